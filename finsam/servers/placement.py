@@ -82,9 +82,7 @@ def _reachable_programs(folder: Path, account: Account | None, programs: Program
         return programs
     postgres, redis = programs.postgres_bin, programs.redis_server
     if not account.can_use([(postgres / "postgres", os.X_OK), (postgres / "initdb", os.X_OK)]):
-        postgres = (
-            _copy(postgres.parent, folder / f"postgresql-{_stamp(postgres / 'postgres')}") / postgres.name
-        )
+        postgres = _copy(postgres.parent, folder / f"postgresql-{_stamp(postgres / 'postgres')}") / postgres.name
     if not account.can_use([(redis, os.X_OK)]):
         redis = _copy(redis.parent, folder / f"redis-{_stamp(redis)}") / redis.name
     return Programs(postgres, redis)

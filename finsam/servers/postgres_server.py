@@ -76,9 +76,7 @@ class PostgresServer:
         alive = open_lock(self.layout.run / "postgres.alive")
         try:
             if not wait_exclusive(alive, seconds=60):
-                raise ServersError(
-                    f"En tidigare PostgreSQL använder ännu {data}. Vänta tills den har stannat."
-                )
+                raise ServersError(f"En tidigare PostgreSQL använder ännu {data}. Vänta tills den har stannat.")
             (data / "postmaster.pid").unlink(missing_ok=True)
             open_log(self.log_file)
             settings = [f"-c{name}={value}" for name, value in {**SETTINGS, "port": str(port)}.items()]
@@ -115,9 +113,7 @@ class PostgresServer:
 
     def _superuser(self, port: int) -> Superuser:
         password = read_or_create_key(self.layout.data_dir, SUPERUSER)
-        return Superuser(
-            psycopg.conninfo.make_conninfo(host=HOST, port=port, user=SUPERUSER, password=password)
-        )
+        return Superuser(psycopg.conninfo.make_conninfo(host=HOST, port=port, user=SUPERUSER, password=password))
 
     def _passwords(self) -> dict[str, str]:
         return {role: read_or_create_key(self.layout.data_dir, role) for role in ATTRIBUTES}

@@ -64,9 +64,7 @@ def _package_folder(name: str) -> Path:
 
 def _check_libraries(program: Path) -> None:
     try:
-        result = subprocess.run(
-            [program, "--version"], capture_output=True, text=True, timeout=30, check=False
-        )
+        result = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=30, check=False)
     except OSError as error:
         raise ServersError(f"{program} går inte att köra: {error.strerror}.") from error
     if result.returncode == 0:
@@ -75,9 +73,7 @@ def _check_libraries(program: Path) -> None:
     missing = "error while loading shared libraries: "
     if missing in output:
         library = output.split(missing, 1)[1].split(":", 1)[0]
-        package = next(
-            (name for prefix, name in DEBIAN_PACKAGES.items() if library.startswith(prefix)), library
-        )
+        package = next((name for prefix, name in DEBIAN_PACKAGES.items() if library.startswith(prefix)), library)
         raise ServersError(
             f"{program.name} behöver systembiblioteket {library}. Installera det: apt-get install {package}"
         )

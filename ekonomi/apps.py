@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class EkonomiConfig(AppConfig):
-    name = "ekonomi"
-    verbose_name = "Ekonomi"
-    default_auto_field = "django.db.models.BigAutoField"

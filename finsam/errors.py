@@ -1,0 +1,38 @@
+"""Error pages: 404, 403 with the reason and whom to ask, 500 without details but with an error number."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from finsam.access import public
+
+
+@public
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request could not be read."""
+    return render(request, "400.html", status=400)
+
+
+@public
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403 with the reason that the predicate gave."""
+    return render(request, "403.html", {"reason": str(exception or "")}, status=403)
+
+
+@public
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404, also for what exists but is out of this user's sight."""
+    return render(request, "404.html", status=404)
+
+
+@public
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: nothing is said but the number that the log has too. Uses no database: it may be what failed."""
+    page = render_to_string("500.html", {"error_number": getattr(request, "error_number", "")})
+    return HttpResponse(page, status=500)
+
+
+@public
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's hidden key was missing or too old."""
+    return render(request, "403_csrf.html", status=403)

@@ -1,0 +1,78 @@
+"""Append-only history: one explicit call next to each change, in the same transaction.
+
+    history.record(insats, "insats.ended", by=user, changes={"ends_on": [None, "2026-06-30"]})
+
+Codes are stable; the Swedish sentence is made when it is shown (`history.sentences`).
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from finsam.history.sentences import register_sentences, sentence
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.db.models import Model
+
+    from finsam.history.models import EntryQuerySet
+
+__all__ = ["for_subject", "look", "record", "register_sentences", "sentence"]
+
+
+def record(
+    subject: "Model",
+    code: str,
+    *,
+    by: "AbstractBaseUser | None",
+    changes: Mapping[str, Any] | None = None,
+    for_whom: str = "",
+) -> None:
+    """Write down that `by` (None: the system) did `code` with `subject`, on behalf of `for_whom`.
+
+    `changes` holds field → [before, after] with codes, dates and figures as text; never a name or free text.
+    """
+    from finsam.acting import current  # models and settings are ready only when called
+    from finsam.history.models import Entry
+    from finsam.history.request import request_id
+
+    subject_now = current()
+    Entry.objects.bulk_create(
+        [
+            Entry(
+                code=code,
+                subject_type=subject._meta.label_lower,
+                subject_id=str(subject.pk),
+                user_id=by.pk if by is not None else None,
+                uppdrag_id=subject_now.uppdrag_id,
+                system=subject_now.system,
+                for_whom=for_whom,
+                changes=dict(changes or {}),
+                request_id=request_id(),
+            )
+        ]
+    )
+
+
+def look(subject: "Model", purpose: str, *, by: "AbstractBaseUser") -> None:
+    """Write down that `by` opened `subject`; allowed in read methods too."""
+    from finsam.acting import current  # models and settings are ready only when called
+    from finsam.history.models import Look
+
+    Look.objects.bulk_create(
+        [
+            Look(
+                purpose=purpose,
+                subject_type=subject._meta.label_lower,
+                subject_id=str(subject.pk),
+                user_id=by.pk,
+                uppdrag_id=current().uppdrag_id,
+            )
+        ]
+    )
+
+
+def for_subject(subject: "Model") -> "EntryQuerySet":
+    """The history of one object, newest first."""
+    from finsam.history.models import Entry  # models are ready only when called
+
+    return Entry.objects.about(subject)

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class HistoryConfig(AppConfig):
+    name = "finsam.history"
+    label = "history"
+    verbose_name = "Historik"

@@ -1,0 +1,76 @@
+"""Who did what, when and for whom. Append-only in the database; sealed in hash-chained batches."""
+
+from django.db import models
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Rows of the history."""
+
+    def about(self, subject: models.Model) -> "EntryQuerySet":
+        """Rows about one object, newest first."""
+        return self.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk)).order_by("-id")
+
+
+class Entry(models.Model):
+    """One act. Holds codes and ids, never an identity: names are looked up when it is shown."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    code = models.CharField(max_length=80)
+    subject_type = models.CharField(max_length=80)
+    subject_id = models.CharField(max_length=64)
+    user_id = models.UUIDField(null=True)
+    uppdrag_id = models.UUIDField(null=True)
+    system = models.CharField(max_length=40, blank=True)
+    for_whom = models.CharField(max_length=120, blank=True)
+    changes = models.JSONField(default=dict)
+    request_id = models.CharField(max_length=16, blank=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "-id"], name="history_entry_by_subject"),
+            models.Index(fields=["code", "-id"], name="history_entry_by_code"),
+            models.Index(fields=["user_id", "-id"], name="history_entry_by_user"),
+            models.Index(fields=["-at"], name="history_entry_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.subject_type} {self.subject_id}"
+
+
+class Seal(models.Model):
+    """A batch of rows up to `last_entry_id`, with the hash of the batch and of the seal before."""
+
+    sealed_at = models.DateTimeField()
+    first_entry_id = models.BigIntegerField()
+    last_entry_id = models.BigIntegerField(unique=True)
+    row_count = models.PositiveIntegerField()
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.first_entry_id}–{self.last_entry_id}"
+
+
+class Look(models.Model):
+    """Somebody opened something that is logged when it is opened (access log). Codes and ids only."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    purpose = models.CharField(max_length=80)
+    subject_type = models.CharField(max_length=80)
+    subject_id = models.CharField(max_length=64)
+    user_id = models.UUIDField(null=True)
+    uppdrag_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "-id"], name="history_look_by_subject"),
+            models.Index(fields=["user_id", "-id"], name="history_look_by_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.subject_type} {self.subject_id}"

@@ -1,0 +1,25 @@
+"""The tests: as a checkout, with a fast password hasher and e-mail kept in memory."""
+
+import os
+
+from finsam import checkout
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser tests run an event loop beside Django
+checkout.prepare("test")
+
+from finsam.settings.dev import *  # noqa: E402, F403 -- a settings module is the base plus what differs
+from finsam.settings.dev import TEMPLATES  # noqa: E402 -- the environment comes first
+
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+IS_DEMO = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "!!%s!!"  # type: ignore[index]
+ACCOUNT_RATE_LIMITS = {}
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,33 @@
+"""Which uppdrag acts: one at a time, chosen by the user with **Byt roll** and kept in the session."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from members.enums import Role
+from members.models import Uppdrag, User
+
+SESSION_KEY = "acting_uppdrag"
+ROLE_ORDER = list(Role.values)
+
+
+def own_active(user: User) -> list[Uppdrag]:
+    """The user's uppdrag that are valid today, in a stable order."""
+    rows = Uppdrag.objects.active().filter(person_id=user.person_id).select_related("organisation", "person__employer")
+    return sorted(rows, key=lambda u: (ROLE_ORDER.index(u.role), u.from_on, str(u.pk)))
+
+
+def choose(request: HttpRequest, user: User) -> None:
+    """Let the uppdrag of the session act if it still is valid, else the first of the user's own."""
+    uppdrag = own_active(user)
+    user.available_uppdrag = uppdrag
+    stored = request.session.get(SESSION_KEY)
+    user.acting = next((u for u in uppdrag if str(u.pk) == stored), uppdrag[0] if uppdrag else None)
+
+
+def switch(request: HttpRequest, user: User, uppdrag_id: UUID) -> Uppdrag | None:
+    """Let another of the user's own uppdrag act from the next request on; None when it is not one of them."""
+    chosen = next((u for u in own_active(user) if u.pk == uppdrag_id), None)
+    if chosen is not None:
+        request.session[SESSION_KEY] = str(chosen.pk)
+    return chosen

@@ -1,0 +1,60 @@
+"""Every request runs in one transaction in which the database knows who acts, with a proof."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import resolve
+
+from finsam import acting
+from members import security_demands
+from members.acting_uppdrag import choose
+
+Handler = Callable[[HttpRequest], HttpResponse]
+WITHOUT_DATABASE = ("/healthz", "/readyz", "/static/")
+
+
+class ActingMiddleware:
+    """Wrap the whole request, the rendering of the response included, in one transaction (ATOMIC_REQUESTS wraps
+    only the view). Who acts is declared as soon as the login is known, by UppdragMiddleware."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(WITHOUT_DATABASE):
+            return self.get_response(request)
+        with acting.open_transaction():
+            return self.get_response(request)
+
+
+class UppdragMiddleware:
+    """Find the acting uppdrag of the one who is logged in, and declare both to the database."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(WITHOUT_DATABASE):
+            return self.get_response(request)
+        if request.user.is_authenticated:
+            user = request.user
+            choose(request, user)
+            acting.declare(user.subject)
+        else:
+            acting.declare(acting.NOBODY)
+        return self.get_response(request)
+
+
+class SecurityDemandsMiddleware:
+    """Send a user who lacks the role's second factor, or has been idle too long, to where it is mended."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(WITHOUT_DATABASE) and request.user.is_authenticated:
+            target = security_demands.next_step(request, request.user, resolve(request.path_info))
+            if target is not None:
+                return redirect(target)
+        return self.get_response(request)

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.urls import reverse
+
+from finsam.periods import InclusiveDateRange
+from members.enums import PartKind
+from members.models.organisation import Organisation
+
+
+class Part(models.Model):
+    """One of the three parts and its share of the cost, from a year on (lag 2003:1210 5 §; S 4)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField("part", max_length=10, choices=PartKind)
+    valid_from_year = models.PositiveSmallIntegerField("gäller från år")
+    share = models.DecimalField("andel", max_digits=7, decimal_places=6)
+
+    class Meta:
+        ordering = ["-valid_from_year", "kind"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "valid_from_year"],
+                name="members_part_one_share_per_year",
+                violation_error_message="Parten har redan en andel från det året.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(share__gte=0, share__lte=1),
+                name="members_part_share_between_0_and_1",
+                violation_error_message="Andelen ska vara mellan 0 och 100 procent.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.share}"
+
+
+class MedlemQuerySet(models.QuerySet["Medlem"]):
+    """Members of the förbund."""
+
+    def active_on(self, day: date) -> MedlemQuerySet:
+        """Members on that day."""
+        return self.filter(models.Q(to_on__isnull=True) | models.Q(to_on__gte=day), from_on__lte=day)
+
+    def active_in(self, year: int) -> MedlemQuerySet:
+        """Members on any day of that year."""
+        ended = models.Q(to_on__isnull=True) | models.Q(to_on__gte=date(year, 1, 1))
+        return self.filter(ended, from_on__lte=date(year, 12, 31))
+
+
+class Medlem(models.Model):
+    """An organisation's membership, with its period (inclusive)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="medlemskap", verbose_name="organisation"
+    )
+    part_kind = models.CharField("part", max_length=10, choices=PartKind)
+    from_on = models.DateField("medlem från")
+    to_on = models.DateField("medlem till", null=True, blank=True)
+
+    objects = MedlemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["organisation__sort_key", "from_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(to_on__isnull=True) | models.Q(to_on__gte=models.F("from_on")),
+                name="members_medlem_dates_in_order",
+                violation_error_message="Slutdatum kan inte vara före startdatum. Kontrollera båda datumen.",
+            ),
+            ExclusionConstraint(
+                name="members_medlem_no_overlap",
+                expressions=[
+                    ("organisation", RangeOperators.EQUAL),
+                    (InclusiveDateRange("from_on", "to_on"), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="Organisationen är redan medlem under en del av den perioden.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+    def get_absolute_url(self) -> str:
+        return reverse("members:medlem", args=[self.pk])
+
+
+class Medlemsandel(models.Model):
+    """A member's split inside its part for a year. The splits of a part's members sum to 1; AF pays 0 (S 4)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    medlem = models.ForeignKey(Medlem, on_delete=models.PROTECT, related_name="andelar", verbose_name="medlem")
+    year = models.PositiveSmallIntegerField("år")
+    share_of_part = models.DecimalField("andel av parten", max_digits=7, decimal_places=6)
+
+    class Meta:
+        ordering = ["-year", "medlem__organisation__sort_key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["medlem", "year"],
+                name="members_medlemsandel_one_per_year",
+                violation_error_message="Medlemmen har redan en andel för det året.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(share_of_part__gte=0, share_of_part__lte=1),
+                name="members_medlemsandel_between_0_and_1",
+                violation_error_message="Andelen ska vara mellan 0 och 100 procent.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.medlem} {self.year}: {self.share_of_part}"

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import Case, Q, Value, When
+from django.urls import reverse
+
+from finsam import dates
+from finsam.periods import InclusiveDateRange
+from members.enums import KANSLI, Role
+from members.models.organisation import Organisation
+from members.models.person import Person
+
+CONFIRMED = Q(needs_confirmation=False) | Q(confirmed_by__isnull=False)
+DATES_IN_ORDER = "Slutdatum kan inte vara före startdatum. Kontrollera båda datumen."
+
+
+class UppdragQuerySet(models.QuerySet["Uppdrag"]):
+    """Uppdrag."""
+
+    def active_on(self, day: date) -> UppdragQuerySet:
+        """Confirmed uppdrag that are valid on `day`."""
+        return self.filter(CONFIRMED, Q(to_on__isnull=True) | Q(to_on__gte=day), from_on__lte=day)
+
+    def active(self) -> UppdragQuerySet:
+        """Confirmed uppdrag that are valid today."""
+        return self.active_on(dates.today())
+
+    def waiting(self) -> UppdragQuerySet:
+        """Uppdrag that somebody else than the proposer has to confirm."""
+        return self.filter(needs_confirmation=True, confirmed_by__isnull=True, to_on__isnull=True)
+
+
+class Uppdrag(models.Model):
+    """A person's role for an organisation during a period (inclusive). Ends by date and is never deleted.
+
+    Incompatibilities (U 1) are constraints: systemadministratör goes with no other role, deltagaransvarig with no
+    kansli role, and an employee of a samordningsförbund is never deltagaransvarig (a trigger, since it crosses tables).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="uppdrag_set", verbose_name="person")
+    role = models.CharField("roll", max_length=20, choices=Role)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="uppdrag_set", verbose_name="för organisation"
+    )
+    from_on = models.DateField("från och med")
+    to_on = models.DateField("till och med", null=True, blank=True)
+    given_by = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="given_uppdrag_set", verbose_name="givet av"
+    )
+    needs_confirmation = models.BooleanField(default=False)
+    confirmed_by = models.ForeignKey(
+        Person,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="confirmed_uppdrag_set",
+        verbose_name="bekräftat av",
+    )
+    ended_by = models.ForeignKey(
+        Person,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="ended_uppdrag_set",
+        verbose_name="avslutat av",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UppdragQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-from_on", "pk"]
+        indexes = [models.Index(fields=["role", "to_on"], name="members_uppdrag_by_role")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=models.F("from_on")),
+                name="members_uppdrag_dates_in_order",
+                violation_error_message=DATES_IN_ORDER,
+            ),
+            models.CheckConstraint(
+                condition=Q(given_by__isnull=True) | ~Q(given_by=models.F("person")),
+                name="members_uppdrag_nobody_gives_themselves",
+                violation_error_message="Ingen kan ge sig själv ett uppdrag. Be en kollega göra det.",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True)
+                | (~Q(confirmed_by=models.F("person")) & ~Q(confirmed_by=models.F("given_by"))),
+                name="members_uppdrag_confirmed_by_another",
+                violation_error_message="Uppdraget ska bekräftas av någon annan än den som föreslog det.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.DELTAGARANSVARIG) | Q(needs_confirmation=True),
+                name="members_uppdrag_deltagaransvarig_is_confirmed",
+                violation_error_message="En deltagaransvarig föreslås av en person och bekräftas av en annan.",
+            ),
+            ExclusionConstraint(
+                name="members_uppdrag_same_role_once",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    ("organisation", RangeOperators.EQUAL),
+                    (InclusiveDateRange("from_on", "to_on"), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="Personen har redan det uppdraget under en del av perioden.",
+            ),
+            ExclusionConstraint(
+                name="members_uppdrag_sysadmin_is_alone",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    (InclusiveDateRange("from_on", "to_on"), RangeOperators.OVERLAPS),
+                    (
+                        Case(When(role=Role.SYSTEMADMINISTRATOR, then=Value(1)), default=Value(0)),
+                        RangeOperators.NOT_EQUAL,
+                    ),
+                ],
+                violation_error_message="Systemadministratör kan inte förenas med något annat uppdrag.",
+            ),
+            ExclusionConstraint(
+                name="members_uppdrag_kansli_or_deltagaransvarig",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    (InclusiveDateRange("from_on", "to_on"), RangeOperators.OVERLAPS),
+                    (
+                        Case(When(role__in=KANSLI, then=Value(1)), default=Value(0)),
+                        RangeOperators.NOT_EQUAL,
+                    ),
+                ],
+                condition=Q(role__in=[*KANSLI, Role.DELTAGARANSVARIG]),
+                violation_error_message="Deltagaransvarig kan inte förenas med en roll på kansliet.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_role_display())
+
+    def get_absolute_url(self) -> str:
+        return reverse("members:person", args=[self.person_id])
+
+    @property
+    def is_active(self) -> bool:
+        """True when it is confirmed and valid today."""
+        today = dates.today()
+        confirmed = not self.needs_confirmation or self.confirmed_by_id is not None
+        return confirmed and self.from_on <= today and (self.to_on is None or self.to_on >= today)

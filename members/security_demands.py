@@ -1,0 +1,56 @@
+"""What a login must fulfil before it gets anywhere: a second factor for some roles, and not too long idle."""
+
+import time
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest
+from django.urls import ResolverMatch, reverse
+
+from members.enums import MFA_ROLES
+from members.models import User
+
+LAST_ACTIVE = "last_active_at"
+HAS_MFA = "has_second_factor"
+ALWAYS_ALLOWED = ("account_", "mfa_", "static", "health")
+KEEPS_NO_SESSION_ALIVE = ("jobs:detail",)
+
+
+def next_step(request: HttpRequest, user: User, match: ResolverMatch) -> str | None:
+    """Where the user has to go first, or None when nothing stands in the way."""
+    if is_idle(request, match):
+        logout(request)
+        return f"{reverse('account_login')}?utloggad=1"
+    if demands_mfa(user) and not match.view_name.startswith(ALWAYS_ALLOWED) and not has_second_factor(request, user):
+        return reverse("mfa_index")
+    return None
+
+
+def demands_mfa(user: User) -> bool:
+    """True when any of the user's valid uppdrag sees an identity or gives rights; not only the acting one."""
+    return any(uppdrag.role in MFA_ROLES for uppdrag in user.available_uppdrag)
+
+
+def has_second_factor(request: HttpRequest, user: User) -> bool:
+    """True when the user has TOTP or a passkey; looked up until it is so, then remembered in the session."""
+    from allauth.mfa.models import Authenticator  # the user model has to be ready
+
+    if request.session.get(HAS_MFA):
+        return True
+    types = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    found = Authenticator.objects.filter(user=user, type__in=types).exists()
+    if found:
+        request.session[HAS_MFA] = True
+    return bool(found)
+
+
+def is_idle(request: HttpRequest, match: ResolverMatch) -> bool:
+    """True when the last sign of life is too old. A page that polls by itself is no sign of life."""
+    now = time.time()
+    last = request.session.get(LAST_ACTIVE, now)
+    if now - last > settings.SESSION_IDLE_SECONDS:
+        return True
+    polls = match.view_name in KEEPS_NO_SESSION_ALIVE and bool(getattr(request, "htmx", False))
+    if not polls and (LAST_ACTIVE not in request.session or now - last > 30):
+        request.session[LAST_ACTIVE] = now
+    return False

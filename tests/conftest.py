@@ -1,0 +1,120 @@
+"""Fixtures of all tests: private servers, a database that is made by the owner and used as the web's role."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+
+from finsam import acting
+from finsam.acting import key
+from members.enums import Role
+from members.models import Forbund, User
+from tests.members.factories import ForbundFactory, UppdragFactory, UserFactory
+
+
+def _connect_as(url_variable: str) -> None:
+    """Let the connection use another role from now on."""
+    from finsam.env import parse_database_url
+
+    address = parse_database_url(os.environ[url_variable])
+    connection.close()
+    for name in ("USER", "PASSWORD"):
+        connection.settings_dict[name] = address[name]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The owner makes and migrates the test database."""
+    _connect_as("DATABASE_OWNER_URL")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """After set-up every test runs as the web's role: an owner would hide a missing right or policy."""
+    with django_db_blocker.unblock():
+        key.load(settings.ACTING_KEY)
+        _connect_as("DATABASE_URL")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_database(), current_user")
+            database, role = cursor.fetchone()
+        assert database.startswith("test_")
+        assert role == settings.DATABASE_WEB_ROLE
+    yield
+    with django_db_blocker.unblock():
+        _connect_as("DATABASE_OWNER_URL")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_as_owner() -> Iterator[None]:
+    """Transactional tests empty the tables afterwards; only the owner may."""
+    from django.core.management.commands import flush
+
+    monkeypatch = pytest.MonkeyPatch()
+    handle = flush.Command.handle
+
+    def as_owner(self: Any, **options: Any) -> None:
+        _connect_as("DATABASE_OWNER_URL")
+        try:
+            handle(self, **options)
+        finally:
+            _connect_as("DATABASE_URL")
+
+    monkeypatch.setattr(flush.Command, "handle", as_owner)
+    yield
+    monkeypatch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def forbund(db: None) -> Forbund:
+    """The förbund of the installation."""
+    return ForbundFactory()
+
+
+@pytest.fixture
+def user_with(forbund: Forbund) -> Callable[..., User]:
+    """Make a user with one acting uppdrag: `user_with(Role.EKONOM)`."""
+
+    def make(role: Role, **fields: Any) -> User:
+        user = UserFactory(**fields)
+        uppdrag = UppdragFactory(person=user.person, role=role)
+        user.act_with(uppdrag.pk)
+        assert user.acting is not None
+        return user
+
+    return make
+
+
+@pytest.fixture
+def login(client: Client) -> Callable[[User], Client]:
+    """Log a user in; those whose role demands a second factor count as having used it."""
+
+    def make(user: User) -> Client:
+        client.force_login(user)
+        session = client.session
+        session["has_second_factor"] = True
+        session.save()
+        return client
+
+    return make
+
+
+@pytest.fixture
+def acting_as(db: None) -> Callable[[User], None]:
+    """Declare the user to the database for the rest of the test's transaction."""
+
+    def declare(user: User) -> None:
+        acting.declare(user.subject)
+
+    return declare

@@ -1,0 +1,57 @@
+"""Every URL, fragment and API path of ours, for every role and the public, has one right answer."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from finsam import acting
+from members.enums import Role
+from members.models import User
+from tests.permissions.rows import all_rows
+from tests.permissions.table import ALL_ROLES, Row
+
+LIBRARIES = ("account_", "mfa_")
+"""URLs of django-allauth: it guards them itself; tests/members/test_login.py walks through those we expose."""
+
+
+def names(resolver: Any, namespace: str = "") -> Iterator[str]:
+    """All named URLs below a resolver, with their namespace."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from names(pattern, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name or pattern.pattern}"
+
+
+def test_every_url_is_in_the_matrix() -> None:
+    ours = {name for name in names(get_resolver()) if not name.startswith(LIBRARIES)}
+    listed = {row.url for row in all_rows()}
+    assert ours - listed == set(), "add a row in tests/permissions/"
+    assert listed - ours == set(), "these rows point at no URL"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [*ALL_ROLES, None], ids=lambda role: role.value if role else "public")
+@pytest.mark.parametrize("row", all_rows(), ids=lambda row: row.id)
+def test_status(
+    row: Row,
+    role: Role | None,
+    forbund: Any,
+    client: Client,
+    user_with: Callable[..., User],
+    login: Callable[[User], Client],
+) -> None:
+    user = user_with(role) if role is not None else None
+    if user is not None:
+        login(user)
+        acting.declare(user.subject)
+    kwargs = row.kwargs(user) if row.kwargs else {}
+    address = reverse(row.url, kwargs=kwargs) + row.query
+    response = getattr(client, row.method)(address, data=dict(row.data))
+    assert response.status_code == row.status_for(role)
+    if role is None and response.status_code == 302:
+        assert response.headers["Location"].startswith(reverse("account_login"))
