@@ -1,5 +1,294 @@
+"""Form fields, the base form and lost-update protection: forgiving input, errors that say what to do."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+
+from finsam import dates, money
+from finsam.versioning import Versioned
+
+M = TypeVar("M", bound=Model)
+V = TypeVar("V", bound=Versioned)
+
+DATE_ERROR = "Skriv datumet som ÅÅÅÅ-MM-DD, till exempel 2026-11-21."
+AMOUNT_ERROR = "Skriv beloppet i kronor med siffror, till exempel 12 500."
+CONFLICT = "Någon annan har ändrat uppgifterna medan du skrev. Läs ändringen och spara igen."
+REQUIRED = "Skriv {}."
+CHOOSE = "Välj {}."
+DATE = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")
+
+if TYPE_CHECKING:
+    ModelFormBase = forms.ModelForm
+else:
+
+    class ModelFormBase(forms.ModelForm):
+        """Lets `ModelForm[Insats]` be written at run time as in the types."""
+
+        def __class_getitem__(cls, _model: Any) -> type:
+            return cls
 
 
 class FinsamFormRenderer(TemplatesSetting):
-    """Forms rendered with our templates."""
+    """Forms and fields drawn by templates/django/forms/."""
+
+    form_template_name = "django/forms/form.html"
+    field_template_name = "django/forms/field.html"
+
+
+class MoneyField(forms.DecimalField):
+    """An amount in kronor, with öre if need be; shown as it is written in Swedish."""
+
+    widget = forms.TextInput
+    default_error_messages = {"invalid": AMOUNT_ERROR}
+
+    def __init__(self, *, max_digits: int = 18, decimal_places: int = 2, **kwargs: Any) -> None:
+        super().__init__(max_digits=max_digits, decimal_places=decimal_places, **kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value in self.empty_values:
+            return None
+        if isinstance(value, Decimal):
+            return value
+        try:
+            return money.parse_amount(str(value))
+        except money.AmountError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, Decimal | int):
+            text = f"{Decimal(value):,.2f}".replace(",", " ").replace(".", ",")
+            return text.removesuffix(",00").replace("-", "−")
+        return value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(self.to_python(initial) != self.to_python(data))
+        except ValidationError:
+            return True
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        return {"class": "w10 amount", "inputmode": "text", "autocomplete": "off"}
+
+
+class DateField(forms.DateField):
+    """A day as text, since the browser's own picker follows the browser's language."""
+
+    widget = forms.DateInput
+    default_error_messages = {"invalid": DATE_ERROR}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", "Skriv ÅÅÅÅ-MM-DD, till exempel 2026-11-21.")
+        kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d"))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> dt.date | None:
+        if value in self.empty_values or isinstance(value, dt.date):
+            return value or None
+        match = DATE.fullmatch(money.SPACES.sub("", str(value)).replace("−", "-").replace("–", "-"))
+        try:
+            if match is None:
+                raise ValueError(value)
+            return dt.date(*map(int, match.groups()))
+        except ValueError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        return {"class": "w10", "inputmode": "numeric", "autocomplete": "off"}
+
+
+class YearField(forms.TypedChoiceField):
+    """A year to choose; the years are given, or five back and one ahead."""
+
+    def __init__(self, *, years: Iterable[int] | None = None, **kwargs: Any) -> None:
+        def choices() -> list[tuple[str, str]]:
+            now = dates.budget_year()
+            chosen = list(years) if years is not None else range(now + 1, now - 6, -1)
+            return [("", "Välj år"), *((str(year), str(year)) for year in chosen)]
+
+        kwargs.setdefault("coerce", int)
+        kwargs.setdefault("empty_value", None)
+        super().__init__(choices=choices, **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        return {"class": "w6"}
+
+
+class MonthField(forms.TypedChoiceField):
+    """A month to choose by its name."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        names = [(str(number), name) for number, name in enumerate(dates.MONTH_NAMES, start=1)]
+        kwargs.setdefault("coerce", int)
+        kwargs.setdefault("empty_value", None)
+        super().__init__(choices=[("", "Välj månad"), *names], **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        return {"class": "w10"}
+
+
+class YesNoField(forms.TypedChoiceField):
+    """A question with the answers Ja and Nej; nothing is chosen beforehand."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("coerce", lambda answer: answer == "ja")
+        kwargs.setdefault("empty_value", None)
+        super().__init__(choices=[("ja", "Ja"), ("nej", "Nej")], **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return {True: "ja", False: "nej"}.get(value, value) if isinstance(value, bool) else value
+
+
+@dataclass(frozen=True)
+class SummaryError:
+    """One line of the error summary: the sentence and the control it leads to."""
+
+    message: str
+    target: str
+
+
+CHOICE_WIDGETS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+PLAIN_REQUIRED = forms.Field.default_error_messages["required"]
+
+
+def lower_first(label: str) -> str:
+    """`Startdatum` inside a sentence; an abbreviation such as `SIE-fil` stays."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def required_message(field: forms.Field, label: str) -> str:
+    """Välj kommun. / Skriv insatsens namn."""
+    if isinstance(field, forms.DateField):
+        return DATE_ERROR
+    if isinstance(field, MoneyField):
+        return AMOUNT_ERROR
+    if isinstance(field, forms.BooleanField):
+        return "Kryssa i rutan för att gå vidare."
+    pattern = CHOOSE if isinstance(field, forms.ChoiceField | forms.FileField) else REQUIRED
+    return pattern.format(lower_first(label.rstrip("?: ")))
+
+
+def first_control(bound: BoundField) -> str:
+    """The id of the field's first control, where the link of its summary line goes."""
+    auto_id = bound.auto_id or bound.html_name
+    if isinstance(bound.field.widget, CHOICE_WIDGETS):
+        return f"{auto_id}_0"
+    return bound.id_for_label or auto_id
+
+
+def summary_errors(form: forms.BaseForm) -> list[SummaryError]:
+    """The errors of a form in page order: those of the whole form first, then field by field."""
+    first = next((first_control(bound) for bound in form.visible_fields()), "innehall")
+    lines = [SummaryError(str(message), first) for message in form.non_field_errors()]
+    for bound in form.hidden_fields():
+        lines += [SummaryError(str(message), first) for message in bound.errors]
+    for bound in form.visible_fields():
+        lines += [SummaryError(str(message), first_control(bound)) for message in bound.errors]
+    return lines
+
+
+class FinsamFormMixin:
+    """Swedish messages that name the field, our class on each control, and no required attribute bubbles."""
+
+    error_css_class = "invalid"
+    hides_optional = False  # filters: nothing there is required, so nothing says (frivilligt)
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if field.error_messages.get("required") == PLAIN_REQUIRED:
+                label = str(field.label) if field.label else name.replace("_", " ")
+                field.error_messages["required"] = required_message(field, label)
+
+
+class Form(FinsamFormMixin, forms.Form):
+    """The base of every form that is not tied to one model."""
+
+
+class ModelForm(FinsamFormMixin, ModelFormBase[M]):
+    """The base of every form of one model."""
+
+
+@dataclass(frozen=True)
+class NewerValue:
+    """What somebody else saved in a field while the user was typing."""
+
+    label: str
+    newer: str
+    typed: str
+
+
+class VersionedForm(ModelForm[V]):
+    """A form that refuses to overwrite what somebody else saved since the page was shown.
+
+    Call it inside a transaction. On a conflict it keeps what was typed, lists the newer values in
+    `newer_values` and takes the new version, so that the next save goes through.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.newer_values: list[NewerValue] = []
+        self.is_new = self.instance._state.adding
+        if self.is_new:
+            del self.fields["version"]
+        else:
+            self.fields["version"].error_messages.update(required=CONFLICT, invalid=CONFLICT)
+            self.initial["version"] = self.instance.version
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if not self.is_new:
+            current = self.instance.locked()
+            if self.cleaned_data.get("version") == current.version:
+                self.instance.version = current.version + 1
+            else:
+                self._show_newer(current)
+        return cleaned
+
+    def _show_newer(self, current: V) -> None:
+        self.newer_values = list(self._differences(current))
+        data = self.data.copy()
+        data[self.add_prefix("version")] = str(current.version)
+        self.data = data
+        self.errors.pop("version", None)
+        self.add_error(None, ValidationError(CONFLICT, code="conflict"))
+
+    def _differences(self, current: V) -> Iterator[NewerValue]:
+        latest = type(self)(instance=current)
+        for bound in self.visible_fields():
+            newer, typed = latest[bound.name].value(), bound.value()
+            if bound.field.has_changed(newer, bound.data):
+                yield NewerValue(str(bound.label), shown_value(bound.field, newer), shown_value(bound.field, typed))
+
+
+def shown_value(field: forms.Field, value: Any) -> str:
+    """A field's value in words: the labels of what was chosen, else the text as it stands in the control."""
+    values = value if isinstance(value, list | tuple | set) else [value]
+    if isinstance(field, forms.ChoiceField):
+        chosen = {str(getattr(one, "pk", one)) for one in values}
+        flat = _flat(field.choices)
+        return ", ".join(label for key, label in flat if key in chosen and key) or "–"
+    if isinstance(field, forms.BooleanField):
+        return "Ja" if value else "Nej"
+    return str(field.prepare_value(value)) if value not in (None, "") else "–"
+
+
+def _flat(choices: Iterable[Any]) -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = []
+    for key, label in choices:
+        pairs += _flat(label) if isinstance(label, list | tuple) else [(str(key), str(label))]
+    return pairs

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class EkonomiConfig(AppConfig):
+    name = "ekonomi"
+    verbose_name = "Ekonomi"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,52 @@
+"""Answers with a form on them, and messages after a save."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from finsam.forms import SummaryError, summary_errors
+
+FORM_KEYS = ("form", "forms", "formset", "formsets")
+
+
+def forms_in(context: Mapping[str, Any]) -> list[forms.BaseForm]:
+    """Every form of a page in page order, found under the names form, forms, formset and formsets."""
+    found: list[forms.BaseForm] = []
+    for key in FORM_KEYS:
+        value = context.get(key)
+        if isinstance(value, forms.BaseForm):
+            found.append(value)
+        elif isinstance(value, forms.BaseFormSet):
+            found += value.forms
+        elif isinstance(value, list | tuple):
+            for part in value:
+                found += part.forms if isinstance(part, forms.BaseFormSet) else [part]
+    return found
+
+
+def formsets_in(context: Mapping[str, Any]) -> list["forms.BaseFormSet[Any]"]:
+    values = [context.get("formset"), *(context.get("formsets") or [])]
+    return [value for value in values if isinstance(value, forms.BaseFormSet)]
+
+
+def page_errors(context: Mapping[str, Any]) -> list[SummaryError]:
+    """The error summary of a page: every error of every bound form on it."""
+    lines = [
+        SummaryError(str(message), "innehall")
+        for formset in formsets_in(context)
+        if formset.is_bound
+        for message in formset.non_form_errors()
+    ]
+    for form in forms_in(context):
+        if form.is_bound:
+            lines += summary_errors(form)
+    return lines
+
+
+def form_page(request: HttpRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:
+    """Render a page with forms: 200, or 422 when something typed has to be changed."""
+    status = 422 if page_errors(context) else 200
+    return render(request, template, dict(context), status=status)

@@ -1,0 +1,272 @@
+"""Small numbers: the one place that decides which figures may leave the insats that counted them.
+
+Cells of 1 to 4 are shown as <5 (primary). A table with sums would still give them away by subtraction,
+so further cells are hidden, shown as .. (secondary). The test of safety is a witness: for every hidden cell
+there is another table, in step with everything that is shown (the sums, and that <5 means 1 to 4 while ..
+means 0 or at least 5), in which that cell has another value. Witnesses are rings of cells where one is added
+and taken in turn.
+The worked example is in docs/small-numbers.md.
+"""
+
+import heapq
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+DEFAULT_THRESHOLD = 5
+TOTAL_COST = 1_000_000
+
+
+@dataclass(frozen=True)
+class Protected:
+    """A number that is not shown: under the threshold, or hidden because it would give such a number away."""
+
+    threshold: int = DEFAULT_THRESHOLD
+    is_secondary: bool = False
+
+    def __str__(self) -> str:
+        return ".." if self.is_secondary else f"<{self.threshold}"
+
+    @property
+    def spoken(self) -> str:
+        return "visas inte" if self.is_secondary else f"färre än {self.threshold}"
+
+
+Count = int | Protected | None
+
+
+@dataclass(frozen=True)
+class ProtectedTable:
+    """The cells of a table with its sums, each either a number or Protected; None was never counted."""
+
+    cells: tuple[tuple[Count, ...], ...]
+    row_totals: tuple[Count, ...]
+    column_totals: tuple[Count, ...]
+    total: Count
+    threshold: int
+
+    @property
+    def is_protected(self) -> bool:
+        return any(isinstance(cell, Protected) for row in self.all_cells() for cell in row)
+
+    @property
+    def has_secondary(self) -> bool:
+        return any(isinstance(cell, Protected) and cell.is_secondary for row in self.all_cells() for cell in row)
+
+    @property
+    def note(self) -> str:
+        """The sentence that has to stand under the table; empty when nothing is hidden."""
+        if not self.is_protected:
+            return ""
+        note = f"Värden under {self.threshold} visas inte."
+        if self.has_secondary:
+            note += " Värden med .. är dolda för att de andra inte ska kunna räknas fram."
+        return note
+
+    def all_cells(self) -> list[list[Count]]:
+        """Rows with their sum last, and the row of column sums last."""
+        rows = [[*row, total] for row, total in zip(self.cells, self.row_totals, strict=True)]
+        return [*rows, [*self.column_totals, self.total]]
+
+
+_threshold_source: Callable[[], int] = lambda: DEFAULT_THRESHOLD  # noqa: E731 -- replaced at start
+
+
+def use_threshold(source: Callable[[], int]) -> None:
+    """Say where the threshold is kept; called once at start by the app that owns the setting."""
+    global _threshold_source
+    _threshold_source = source
+
+
+def threshold() -> int:
+    """The smallest number that is shown."""
+    return _threshold_source()
+
+
+def _checked(limit: int | None) -> int:
+    limit = threshold() if limit is None else limit
+    if limit in {1, 2} or limit < 0:
+        raise ValueError("A threshold under 3 gives the hidden number away; use 0 for no protection.")
+    return limit
+
+
+def protect(count: int | None, *, limit: int | None = None) -> Count:
+    """One number that stands alone. For numbers beside their sum use `protect_row` or `protect_table`."""
+    limit = _checked(limit)
+    if count is not None and 0 < count < limit:
+        return Protected(limit)
+    return count
+
+
+def protect_share(part: int, whole: int, *, limit: int | None = None) -> Decimal | Protected | None:
+    """part/whole, hidden when the part or what is left of the whole is a small number. None of nothing."""
+    limit = _checked(limit)
+    if whole == 0:
+        return None
+    if 0 < part < limit or 0 < whole - part < limit or 0 < whole < limit:
+        return Protected(limit)
+    return Decimal(part) / Decimal(whole)
+
+
+def protect_row(counts: Sequence[int | None], *, limit: int | None = None) -> tuple[tuple[Count, ...], Count]:
+    """Numbers and their sum, for instance kvinnor, män, annat and alla."""
+    table = protect_table([counts], has_column_totals=False, limit=limit)
+    return table.cells[0], table.row_totals[0]
+
+
+def protect_table(
+    rows: Sequence[Sequence[int | None]],
+    *,
+    has_row_totals: bool = True,
+    has_column_totals: bool = True,
+    limit: int | None = None,
+) -> ProtectedTable:
+    """A table of counts with the sums that stand beside it; say which sums are printed anywhere.
+
+    Sums that are not printed come back as None. The sum of everything is printed when both kinds are.
+    """
+    limit = _checked(limit)
+    width = len(rows[0]) if rows else 0
+    if any(len(row) != width for row in rows):
+        raise ValueError("All rows need the same number of cells.")
+    grid = _Grid(rows, width, limit, has_row_totals, has_column_totals)
+    if limit:
+        grid.hide()
+    shown = grid.shown()
+    return ProtectedTable(
+        cells=tuple(tuple(row[:-1]) for row in shown[:-1]),
+        row_totals=tuple(row[-1] for row in shown[:-1]),
+        column_totals=tuple(shown[-1][:-1]),
+        total=shown[-1][-1],
+        threshold=limit,
+    )
+
+
+Cell = tuple[int, int]
+Node = tuple[str, int]
+
+
+class _Grid:
+    """A table with its sums as a last row and a last column, all cells alike, and what is hidden in it."""
+
+    def __init__(
+        self,
+        rows: Sequence[Sequence[int | None]],
+        width: int,
+        limit: int,
+        has_row_totals: bool,
+        has_column_totals: bool,
+    ) -> None:
+        self.given = rows
+        self.limit = limit
+        inner = [[count or 0 for count in row] for row in rows]
+        if any(count < 0 for row in inner for count in row):
+            raise ValueError("A count cannot be negative.")
+        with_sums = [[*row, sum(row)] for row in inner]
+        columns = [sum(row[place] for row in with_sums) for place in range(width + 1)]
+        self.values = [*with_sums, columns]
+        self.last_row, self.last_column = len(inner), width
+        self.unprinted: set[Cell] = set()
+        if not has_row_totals:
+            self.unprinted |= {(place, width) for place in range(len(inner))}
+        if not has_column_totals:
+            self.unprinted |= {(len(inner), place) for place in range(width)}
+        if not (has_row_totals and has_column_totals):
+            self.unprinted.add((len(inner), width))
+        self.primary = {cell for cell in self.cells() if cell not in self.unprinted and self.is_small(cell)}
+        self.secondary: set[Cell] = set()
+        self.is_all_hidden = False
+
+    def cells(self) -> list[Cell]:
+        """Every cell that holds a number; what was never counted can be neither hidden nor moved."""
+        return [
+            (row, column)
+            for row in range(self.last_row + 1)
+            for column in range(self.last_column + 1)
+            if row == self.last_row or column == self.last_column or self.given[row][column] is not None
+        ]
+
+    def value(self, cell: Cell) -> int:
+        return self.values[cell[0]][cell[1]]
+
+    def is_small(self, cell: Cell) -> bool:
+        return 0 < self.value(cell) < self.limit
+
+    def hide(self) -> None:
+        """Hide further cells until every hidden one has a witness."""
+        safe: set[Cell] = set()
+        for cell in sorted(self.primary, key=lambda cell: (self.value(cell), cell)):
+            if cell in safe:
+                continue
+            ring = self.cheapest_ring(cell)
+            if ring is None:
+                self.is_all_hidden = True
+                return
+            safe |= ring
+            self.secondary |= ring - self.primary - self.unprinted
+
+    def cheapest_ring(self, cell: Cell) -> set[Cell] | None:
+        found = [ring for step in (1, -1) if self.may_move(cell, step) and (ring := self.ring(cell, step))]
+        return min(found, key=lambda ring: (sum(self.cost(part) for part in ring), sorted(ring))) if found else None
+
+    def sign(self, cell: Cell) -> int:
+        """A sum moves with the cells of its line, a cell against its neighbours: −1 in one sum line."""
+        return -1 if (cell[0] == self.last_row) != (cell[1] == self.last_column) else 1
+
+    def may_move(self, cell: Cell, step: int) -> bool:
+        """Whether the cell could be one more or less and still be shown the same way."""
+        if cell in self.unprinted:
+            return True
+        moved = self.value(cell) + step * self.sign(cell)
+        return 0 < moved < self.limit if cell in self.primary else moved >= self.limit
+
+    def cost(self, cell: Cell) -> int:
+        """What is lost when the cell is hidden: nothing if it is already, a sum more than a cell."""
+        if cell in self.primary or cell in self.secondary or cell in self.unprinted:
+            return 0
+        is_sum = self.last_row == cell[0] or self.last_column == cell[1]
+        return self.value(cell) + 1 + (TOTAL_COST if is_sum else 0)
+
+    def ring(self, cell: Cell, step: int) -> set[Cell] | None:
+        """The cheapest way from the cell's row to its column over cells that move −step and +step in turn."""
+        start, goal = ("row", cell[0]), ("column", cell[1])
+        movable = self.movable(cell, step)
+        queue: list[tuple[int, Node, tuple[Cell, ...]]] = [(0, start, ())]
+        done: set[Node] = set()
+        while queue:
+            cost, node, path = heapq.heappop(queue)
+            if node == goal:
+                return {cell, *path}
+            if node in done:
+                continue
+            done.add(node)
+            for part, target in movable.get(node, ()):
+                if target not in done:
+                    heapq.heappush(queue, (cost + self.cost(part), target, (*path, part)))
+        return None
+
+    def movable(self, cell: Cell, step: int) -> dict[Node, list[tuple[Cell, Node]]]:
+        edges: dict[Node, list[tuple[Cell, Node]]] = {}
+        for part in self.cells():
+            if part == cell:
+                continue
+            row, column = ("row", part[0]), ("column", part[1])
+            if self.may_move(part, -step):
+                edges.setdefault(row, []).append((part, column))
+            if self.may_move(part, step):
+                edges.setdefault(column, []).append((part, row))
+        return edges
+
+    def shown(self) -> list[list[Count]]:
+        counted = set(self.cells())
+        return [
+            [self.shown_cell((row, column)) if (row, column) in counted else None for column in range(len(values))]
+            for row, values in enumerate(self.values)
+        ]
+
+    def shown_cell(self, cell: Cell) -> Count:
+        if cell in self.unprinted:
+            return None
+        if self.is_all_hidden or cell in self.secondary:
+            return Protected(self.limit, is_secondary=True)
+        return Protected(self.limit) if cell in self.primary else self.value(cell)

@@ -1,0 +1,232 @@
+"""Display filters and tags of every page: numbers, dates, status, forms, breadcrumbs and lists."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms, template
+from django.db.models import TextChoices
+from django.forms.boundfield import BoundField
+from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from finsam import formats, status
+from finsam.dates import Period
+from finsam.formats import Shown
+from finsam.forms import CHOICE_WIDGETS, SummaryError
+from finsam.lists import ListPage
+from finsam.pages import page_errors
+from finsam.protection import Protected
+
+register = template.Library()
+
+MISSING_HTML = mark_safe('<span aria-hidden="true">–</span><span class="sr">saknas</span>')
+
+
+def _html(value: object, text: str) -> str:
+    """Text for the eye, words for a screen reader where a sign alone would not do."""
+    if value is None:
+        return MISSING_HTML
+    if isinstance(value, Protected):
+        return protected(value)
+    return text
+
+
+@register.filter
+def protected(value: Shown) -> str:
+    """A count that may be hidden: 12, <5 or .. with words for a screen reader."""
+    if isinstance(value, Protected):
+        return format_html('<span aria-hidden="true">{}</span><span class="sr">{}</span>', value, value.spoken)
+    return _html(value, formats.tal(value))
+
+
+@register.filter
+def tal(value: Shown, decimals: int = 0) -> str:
+    return _html(value, formats.tal(value, decimals))
+
+
+@register.filter
+def signed(value: Shown, decimals: int = 0) -> str:
+    return _html(value, formats.signed(value, decimals))
+
+
+@register.filter
+def kr(value: Shown) -> str:
+    return _html(value, formats.kr(value))
+
+
+@register.filter
+def kr_ore(value: Shown) -> str:
+    return _html(value, formats.kr_ore(value))
+
+
+@register.filter
+def tkr(value: Shown) -> str:
+    return _html(value, formats.tkr(value))
+
+
+@register.filter
+def tkr_tal(value: Shown) -> str:
+    return _html(value, formats.tkr_tal(value))
+
+
+@register.filter
+def tkr_signed(value: Shown) -> str:
+    return _html(value, formats.tkr_signed(value))
+
+
+@register.filter
+def percent(value: Shown, decimals: int = 0) -> str:
+    return _html(value, formats.percent(value, decimals))
+
+
+@register.filter
+def percentage_points(value: Shown, decimals: int = 0) -> str:
+    return _html(value, formats.percentage_points(value, decimals))
+
+
+@register.filter
+def datum(value: dt.date | None) -> str:
+    return _html(value or None, formats.datum(value or None))
+
+
+@register.filter
+def datum_lang(value: dt.date | None) -> str:
+    return _html(value or None, formats.datum_lang(value or None))
+
+
+@register.filter
+def datum_tid(value: dt.datetime | None) -> str:
+    return _html(value or None, formats.datum_tid(value or None))
+
+
+@register.filter
+def klockslag(value: dt.time | dt.datetime | None) -> str:
+    return _html(value, formats.klockslag(value))
+
+
+@register.filter
+def period(value: Period | None) -> str:
+    return _html(value or None, formats.period(value or None))
+
+
+@register.filter
+def filstorlek(value: int) -> str:
+    return formats.filstorlek(value)
+
+
+@register.filter
+def saknas(value: object) -> object:
+    """A text that may be empty: a dash for the eye, the word for a screen reader."""
+    return MISSING_HTML if value is None or value == "" else value
+
+
+@register.filter
+def status_tag(value: "status.Status | TextChoices") -> SafeString:
+    """Word, sign and colour of a state. Takes a Status or a member of an enum with registered tones."""
+    shown = status.of_state(value) if isinstance(value, TextChoices) else value
+    return format_html('<span class="{}">{}</span>', f"tag {shown.tone}".strip(), shown.word)
+
+
+# Forms
+
+
+@register.filter
+def is_choice_group(field: BoundField) -> bool:
+    return isinstance(field.field.widget, CHOICE_WIDGETS)
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def is_optional(field: BoundField) -> bool:
+    return not field.field.required and not getattr(field.form, "hides_optional", False)
+
+
+@register.filter
+def described_by(field: BoundField) -> str:
+    """The ids of hint and error, for the fieldset of a group of choices."""
+    return field.aria_describedby or ""
+
+
+@register.simple_tag(takes_context=True)
+def errors_of_page(context: template.Context) -> list[SummaryError]:
+    """Every error of every form on the page, in page order."""
+    return page_errors(_flattened(context))
+
+
+@register.filter
+def errors_heading(errors: list[SummaryError]) -> str:
+    """Det finns 3 fel i formuläret."""
+    return f"Det finns {len(errors)} fel i formuläret"
+
+
+def _flattened(context: template.Context) -> Mapping[str, Any]:
+    return {key: context.get(key) for key in ("form", "forms", "formset", "formsets")}
+
+
+# Breadcrumbs and lead: the base page wraps a block only when it holds something
+
+
+@register.simple_tag
+def crumb(label: str, url_name: str = "", *args: object, **kwargs: object) -> SafeString:
+    """One step of the breadcrumbs; without a URL name it is the page itself."""
+    if not url_name:
+        return format_html('<li><span aria-current="page">{}</span></li>', label)
+    address = reverse(url_name, args=args, kwargs=kwargs)
+    return format_html('<li><a href="{}">{}</a></li>', address, label)
+
+
+class WrapNode(template.Node):
+    """Puts its content between two pieces of HTML, or gives nothing when the content is blank."""
+
+    def __init__(self, nodelist: NodeList, before: str, after: str) -> None:
+        self.nodelist, self.before, self.after = nodelist, before, after
+
+    def render(self, context: template.Context) -> SafeString:
+        content = self.nodelist.render(context)
+        return mark_safe(f"{self.before}{content}{self.after}" if content.strip() else "")  # noqa: S308 -- rendered
+
+
+@register.tag
+def wrapped(parser: Parser, token: Token) -> WrapNode:
+    """{% wrapped '<p class="lead">' '</p>' %}{% block lead %}{% endblock %}{% endwrapped %}"""
+    before, after = (FilterExpression(part, parser).resolve(template.Context()) for part in token.split_contents()[1:])
+    nodelist = parser.parse(("endwrapped",))
+    parser.delete_first_token()
+    return WrapNode(nodelist, str(before), str(after))
+
+
+# Lists
+
+
+@register.simple_tag(takes_context=True)
+def sort_header(context: template.Context, page: ListPage, key: str, label: str, css: str = "") -> SafeString:
+    """A whole column header that sorts: <th scope="col" aria-sort=…><a …>Label</a></th>."""
+    sort = format_html(' aria-sort="{}"', page.aria_sort(key)) if page.aria_sort(key) else ""
+    css_class = format_html(' class="{}"', css) if css else ""
+    return format_html('<th scope="col"{}{}>{}</th>', css_class, sort, sort_link(context, page, key, label))
+
+
+@register.simple_tag(takes_context=True)
+def sort_link(context: template.Context, page: ListPage, key: str, label: str) -> SafeString:
+    """The link that sorts by a column; a second use turns the order."""
+    return format_html(
+        '<a class="sort" id="sortera-{}" href="{}" hx-get="{}" hx-target="#{}" hx-swap="outerHTML"'
+        ' hx-push-url="true">{}</a>',
+        key,
+        page.sort_url(key),
+        page.sort_url(key),
+        page.region,
+        conditional_escape(label),
+    )
+
+
+@register.simple_tag
+def page_url(page: ListPage, number: int) -> str:
+    return page.page_url(number)
