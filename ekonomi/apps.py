@@ -4,4 +4,3 @@ from django.apps import AppConfig
 class EkonomiConfig(AppConfig):
     name = "ekonomi"
     verbose_name = "Ekonomi"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "finsam.history",
     "finsam.jobs",
     "members",
+    "ekonomi",
 ]
 
 MIDDLEWARE = [
