@@ -160,6 +160,7 @@ class PostgresServer:
                 "--encoding=UTF8",
                 f"--locale={locale}",
                 "--no-instructions",
+                "--no-sync",  # nothing of value is in it yet
             ],
             capture_output=True,
             text=True,
