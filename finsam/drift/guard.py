@@ -2,7 +2,7 @@
 
 The kernel can tell a child that its parent died, but not a grandchild: granian's and Celery's own processes
 would go on after a kill -9. So each program gets a guard, which adopts every orphan below it. The guard's
-standard input is a pipe from the one who asked; its end means stop, whether closed on purpose or by a kill -9.
+standard input is a pipe from the one who asked; its end means stop, whether closed on purpose or by kill -9.
 
     python -m finsam.drift.guard SECONDS PROGRAM ARGUMENT …
 
