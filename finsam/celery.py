@@ -5,6 +5,8 @@ import os
 from celery import Celery, signals
 from celery.schedules import crontab
 
+from finsam import health
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "finsam.settings.dev")
 
 app = Celery("finsam")
@@ -15,6 +17,19 @@ app.conf.beat_schedule = {
     "revive silent jobs": {"task": "jobs.revive", "schedule": 60.0},
     "seal the history": {"task": "history.seal", "schedule": crontab(minute="*/10")},
 }
+
+
+@signals.worker_ready.connect  # type: ignore[untyped-decorator]
+@signals.heartbeat_sent.connect  # type: ignore[untyped-decorator]
+def worker_lives(**kwargs: object) -> None:
+    """What /readyz looks for."""
+    health.note_worker()
+
+
+@signals.worker_shutting_down.connect  # type: ignore[untyped-decorator]
+def worker_stops(**kwargs: object) -> None:
+    """So that /readyz knows at once."""
+    health.forget_worker()
 
 
 @signals.worker_ready.connect  # type: ignore[untyped-decorator]

@@ -32,22 +32,18 @@ def data_dir() -> Path:
     return (BASE_DIR / os.environ.get("FINSAM_DATA", ".finsam")).resolve()
 
 
-def kept_secret(name: str, make: str) -> str:
-    """A secret kept in the key folder, made the first time."""
-    folder = data_dir() / "keys"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file = folder / name
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(make)
-    return file.read_text().strip()
-
-
 def prepare_secrets() -> None:
     """Set the secrets that are not set."""
-    os.environ.setdefault("SECRET_KEY", kept_secret("secret_key", secrets.token_urlsafe(64)))
-    os.environ.setdefault("FINSAM_ACTING_KEY", kept_secret("acting_key", secrets.token_hex(32)))
-    os.environ.setdefault("FINSAM_FIELD_KEYS", kept_secret("field_key", Fernet.generate_key().decode()))
+    from finsam.servers.keys import read_or_create_key
+
+    for variable, name, make in (
+        ("SECRET_KEY", "secret_key", lambda: secrets.token_urlsafe(64)),
+        ("FINSAM_ACTING_KEY", "acting_key", lambda: secrets.token_hex(32)),
+        ("FINSAM_FIELD_KEYS", "field_key", lambda: Fernet.generate_key().decode()),
+        ("FINSAM_BACKUP_KEY", "backup_key", lambda: secrets.token_hex(32)),
+    ):
+        if not os.environ.get(variable):
+            os.environ[variable] = read_or_create_key(data_dir(), name, make)
 
 
 def prepare(command: str) -> None:
@@ -65,9 +61,12 @@ def prepare(command: str) -> None:
 
 def start_servers() -> None:
     """Find or start the private PostgreSQL and Redis and point the environment at them."""
-    from finsam.servers import ensure_servers  # the wheels are not installed in production
+    from finsam.servers import ServersError, ensure_servers  # the wheels are not installed in production
 
-    urls = ensure_servers(data_dir())
+    try:
+        urls = ensure_servers(data_dir(), os.environ.get("FINSAM_PG_BIN", ""))
+    except ServersError as error:
+        raise SystemExit(f"Finsam: {error}") from error
     os.environ["DATABASE_URL"] = urls.database_url
     os.environ["DATABASE_OWNER_URL"] = urls.owner_url
     os.environ["DATABASE_MAINT_URL"] = urls.maint_url

@@ -40,9 +40,7 @@ def guard(arguments: list[str], grace_seconds: float) -> int:
         if prctl:
             prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
 
-    child = subprocess.Popen(
-        arguments, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=before_exec
-    )
+    child = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=before_exec)
     _wait_for_end(child, waking)
     if child.poll() is None:
         _stop(child, grace_seconds)

@@ -93,8 +93,7 @@ class Processes:
         crashes = [moment for moment in process.crashes if now - moment < CRASH_WINDOW_SECONDS] + [now]
         if len(crashes) > CRASHES_ALLOWED:
             raise ProcessError(
-                f"{process.program.name} stannar gång på gång: {_last_line(process.log_file)} "
-                f"Se {process.log_file}."
+                f"{process.program.name} stannar gång på gång: {_last_line(process.log_file)} Se {process.log_file}."
             )
         return crashes
 

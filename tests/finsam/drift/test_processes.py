@@ -107,9 +107,7 @@ time.sleep(60)
 
 def test_stubborn_program_is_killed(processes: Processes, mark: str) -> None:
     stubborn = "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
-    processes.start(
-        Program("envis", [sys.executable, "-c", stubborn, mark], dict(os.environ), grace_seconds=0.2)
-    )
+    processes.start(Program("envis", [sys.executable, "-c", stubborn, mark], dict(os.environ), grace_seconds=0.2))
     wait_until(lambda: marked(mark))
     processes.stop()
     assert marked(mark) == []
