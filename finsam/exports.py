@@ -114,7 +114,7 @@ def _sheet_title(title: str) -> str:
     return re.sub(r"[\[\]:*?/\\]", " ", title)[:31]
 
 
-def _bold(page: Any, text: str) -> WriteOnlyCell:
+def _bold(page: Any, text: str) -> Any:
     cell = WriteOnlyCell(page, value=harmless(text))
     cell.font = Font(bold=True)
     return cell
@@ -126,7 +126,7 @@ def _xlsx_cell(page: Any, value: Cell) -> Any:
     if isinstance(value, datetime):
         return dates.local_moment(value).replace(tzinfo=None)
     if isinstance(value, Decimal):
-        cell = WriteOnlyCell(page, value=value)
+        cell = WriteOnlyCell(page, value=value)  # type: ignore[arg-type] # the stubs forget Decimal
         cell.number_format = "#,##0.00"
         return cell
     return harmless(str(value)) if isinstance(value, str | Protected) else value

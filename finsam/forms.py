@@ -53,7 +53,7 @@ class MoneyField(forms.DecimalField):
     def __init__(self, *, max_digits: int = 18, decimal_places: int = 2, **kwargs: Any) -> None:
         super().__init__(max_digits=max_digits, decimal_places=decimal_places, **kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override] # the stubs say int
         if value in self.empty_values:
             return None
         if isinstance(value, Decimal):
@@ -261,7 +261,7 @@ class VersionedForm(ModelForm[V]):
 
     def _show_newer(self, current: V) -> None:
         self.newer_values = list(self._differences(current))
-        data = self.data.copy()
+        data = self.data.copy()  # type: ignore[attr-defined] # a QueryDict
         data[self.add_prefix("version")] = str(current.version)
         self.data = data
         self.errors.pop("version", None)
@@ -280,7 +280,7 @@ def shown_value(field: forms.Field, value: Any) -> str:
     values = value if isinstance(value, list | tuple | set) else [value]
     if isinstance(field, forms.ChoiceField):
         chosen = {str(getattr(one, "pk", one)) for one in values}
-        flat = _flat(field.choices)
+        flat = _flat(field.choices)  # type: ignore[arg-type] # pairs once it is read
         return ", ".join(label for key, label in flat if key in chosen and key) or "–"
     if isinstance(field, forms.BooleanField):
         return "Ja" if value else "Nej"

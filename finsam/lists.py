@@ -88,11 +88,10 @@ class ListPage(Generic[M]):
     @cached_property
     def queryset(self) -> "QuerySet[M]":
         """The filtered and sorted rows, not paged: also for exports. A filter with an error shows nothing."""
+        found = self.base
         if self.filter is not None:
             found = self.filter.qs if self.is_filter_valid else self.base.none()
-        else:
-            found = self.base
-        return found.order_by(*self._order())  # type: ignore[no-any-return] # django-filter has no types
+        return found.order_by(*self._order())
 
     @cached_property
     def page(self) -> Page:  # type: ignore[type-arg] # the class is not generic at run time
@@ -186,7 +185,9 @@ class ListPage(Generic[M]):
     def respond(self, template: str, fragment: str, context: Mapping[str, Any]) -> HttpResponse:
         """The page, or only its list when htmx asks. A filter with errors is a whole page, with 422."""
         htmx = getattr(self.request, "htmx", None)
-        is_fragment = bool(htmx) and not htmx.history_restore_request and htmx.target == self.region
+        is_fragment = (
+            htmx is not None and bool(htmx) and not htmx.history_restore_request and htmx.target == self.region
+        )
         full = {"list": self, **context}
         if self.filter is not None:
             full.setdefault("form", self.filter.form)

@@ -206,7 +206,7 @@ def wrapped(parser: Parser, token: Token) -> WrapNode:
 
 
 @register.simple_tag(takes_context=True)
-def sort_header(context: template.Context, page: ListPage, key: str, label: str, css: str = "") -> SafeString:
+def sort_header(context: template.Context, page: ListPage[Any], key: str, label: str, css: str = "") -> SafeString:
     """A whole column header that sorts: <th scope="col" aria-sort=…><a …>Label</a></th>."""
     sort = format_html(' aria-sort="{}"', page.aria_sort(key)) if page.aria_sort(key) else ""
     css_class = format_html(' class="{}"', css) if css else ""
@@ -214,7 +214,7 @@ def sort_header(context: template.Context, page: ListPage, key: str, label: str,
 
 
 @register.simple_tag(takes_context=True)
-def sort_link(context: template.Context, page: ListPage, key: str, label: str) -> SafeString:
+def sort_link(context: template.Context, page: ListPage[Any], key: str, label: str) -> SafeString:
     """The link that sorts by a column; a second use turns the order."""
     return format_html(
         '<a class="sort" id="sortera-{}" href="{}" hx-get="{}" hx-target="#{}" hx-swap="outerHTML"'
@@ -228,5 +228,5 @@ def sort_link(context: template.Context, page: ListPage, key: str, label: str) -
 
 
 @register.simple_tag
-def page_url(page: ListPage, number: int) -> str:
+def page_url(page: ListPage[Any], number: int) -> str:
     return page.page_url(number)
