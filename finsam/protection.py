@@ -9,9 +9,10 @@ The worked example is in docs/small-numbers.md.
 """
 
 import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 DEFAULT_THRESHOLD = 5
 TOTAL_COST = 1_000_000
@@ -230,31 +231,40 @@ class _Grid:
     def ring(self, cell: Cell, step: int) -> set[Cell] | None:
         """The cheapest way from the cell's row to its column over cells that move −step and +step in turn."""
         start, goal = ("row", cell[0]), ("column", cell[1])
-        movable = self.movable(cell, step)
-        queue: list[tuple[int, Node, tuple[Cell, ...]]] = [(0, start, ())]
-        done: set[Node] = set()
+        queue: list[tuple[int, Node]] = [(0, start)]
+        best: dict[Node, int] = {start: 0}
+        came_by: dict[Node, tuple[Cell, Node]] = {}
         while queue:
-            cost, node, path = heapq.heappop(queue)
+            cost, node = heapq.heappop(queue)
             if node == goal:
-                return {cell, *path}
-            if node in done:
+                return {cell, *self.path(came_by, goal, start)}
+            if cost > best[node]:
                 continue
-            done.add(node)
-            for part, target in movable.get(node, ()):
-                if target not in done:
-                    heapq.heappush(queue, (cost + self.cost(part), target, (*path, part)))
+            for part, target in self.movable[step].get(node, ()):
+                reached = cost + self.cost(part)
+                if part != cell and reached < best.get(target, reached + 1):
+                    best[target] = reached
+                    came_by[target] = (part, node)
+                    heapq.heappush(queue, (reached, target))
         return None
 
-    def movable(self, cell: Cell, step: int) -> dict[Node, list[tuple[Cell, Node]]]:
-        edges: dict[Node, list[tuple[Cell, Node]]] = {}
-        for part in self.cells():
-            if part == cell:
-                continue
-            row, column = ("row", part[0]), ("column", part[1])
-            if self.may_move(part, -step):
-                edges.setdefault(row, []).append((part, column))
-            if self.may_move(part, step):
-                edges.setdefault(column, []).append((part, row))
+    @staticmethod
+    def path(came_by: dict[Node, tuple[Cell, Node]], node: Node, start: Node) -> Iterator[Cell]:
+        while node != start:
+            part, node = came_by[node]
+            yield part
+
+    @cached_property
+    def movable(self) -> dict[int, dict[Node, list[tuple[Cell, Node]]]]:
+        """For a ring that begins with +1 or −1: from each row and column, the cells that can carry it on."""
+        edges: dict[int, dict[Node, list[tuple[Cell, Node]]]] = {1: {}, -1: {}}
+        for cell in self.cells():
+            row, column = ("row", cell[0]), ("column", cell[1])
+            for step in (1, -1):
+                if self.may_move(cell, -step):
+                    edges[step].setdefault(row, []).append((cell, column))
+                if self.may_move(cell, step):
+                    edges[step].setdefault(column, []).append((cell, row))
         return edges
 
     def shown(self) -> list[list[Count]]:
