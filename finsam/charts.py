@@ -1,7 +1,7 @@
 """All charts, as SVG made here: bars with lines, and horizontal bars. The same call serves page and PDF.
 
-Colours are presentation attributes, which the strict content policy and WeasyPrint both take; the classes only
-let charts.css recolour for dark mode. Values are numbers, None (not known: nothing is drawn) or Protected (<5).
+Colours are presentation attributes, which the strict content policy and WeasyPrint both take; the classes
+only let charts.css recolour for dark mode. Values are numbers, None (nothing is drawn) or Protected (<5).
 """
 
 import math
@@ -81,9 +81,7 @@ def bars(
 ) -> Chart:
     """Vertical bars, side by side or stacked, with budget or target as dashed lines over them."""
     _check(categories, [*series, *lines])
-    rows, legend = _legend(
-        [*((name.name, "bar") for name in series), *((name.name, "line") for name in lines)]
-    )
+    rows, legend = _legend([*((name.name, "bar") for name in series), *((name.name, "line") for name in lines)])
     ticks = _ticks(*_range(series, lines, len(categories), is_stacked=is_stacked))
     left = 14 + 7.2 * max(len(formats.tal(_number(tick), _decimals(ticks))) for tick in ticks)
     frame = _Frame(ticks, max(len(categories), 1), top=34 + 20 * rows, left=left)
@@ -166,14 +164,10 @@ def _check(categories: Sequence[str], series: Sequence[Series]) -> None:
     if any(len(one.values) != len(categories) for one in series):
         raise ValueError("Every series needs one value per category.")
     if len(series) > len(FILLS) + len(DASHES):
-        raise ValueError(
-            "More than four series of bars cannot be told apart: use small multiples or a table."
-        )
+        raise ValueError("More than four series of bars cannot be told apart: use small multiples or a table.")
 
 
-def _range(
-    series: Sequence[Series], lines: Sequence[Series], columns: int, *, is_stacked: bool
-) -> tuple[float, float]:
+def _range(series: Sequence[Series], lines: Sequence[Series], columns: int, *, is_stacked: bool) -> tuple[float, float]:
     numbers = [0.0, *(_float(value) for line in lines for value in line.values)]
     if is_stacked:
         for column in range(columns):
@@ -287,9 +281,7 @@ def _lines(frame: _Frame, lines: Sequence[Series]) -> list[str]:
             for column, value in enumerate(one.values)
             if value is not None and not isinstance(value, Protected)
         )
-        drawn.append(
-            f'<polyline class="c-halo" points="{points}" fill="none" stroke="{PAPER}" stroke-width="5"/>'
-        )
+        drawn.append(f'<polyline class="c-halo" points="{points}" fill="none" stroke="{PAPER}" stroke-width="5"/>')
         dash = f'stroke-width="2.25" stroke-dasharray="{DASHES[place]}"'
         drawn.append(f'<polyline class="c-ln" points="{points}" fill="none" stroke="{INK}" {dash}/>')
     return drawn
@@ -318,10 +310,8 @@ def _line(css: str, x1: float, x2: float, y1: float, y2: float, stroke: str, mor
     return f'<line class="{css}" {ends} stroke="{stroke}"{more}/>'
 
 
-def _svg(
-    chart_id: str, title: str, finding: str, height: float, drawn: Sequence[str], *, is_pdf: bool
-) -> SafeString:
-    """A page gets title and description; a PDF all in the title, since WeasyPrint drops the description."""
+def _svg(chart_id: str, title: str, finding: str, height: float, drawn: Sequence[str], *, is_pdf: bool) -> SafeString:
+    """A page gets title and description; a PDF the whole as title: WeasyPrint drops the other."""
     size = f'viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" height="{height:.0f}"'
     name = escape(chart_id)
     if is_pdf:

@@ -126,7 +126,8 @@ def _xlsx_cell(page: Any, value: Cell) -> Any:
     if isinstance(value, datetime):
         return dates.local_moment(value).replace(tzinfo=None)
     if isinstance(value, Decimal):
-        cell = WriteOnlyCell(page, value=value)  # type: ignore[arg-type] # the stubs forget Decimal
+        cell: Any = WriteOnlyCell(page)
+        cell.value = value
         cell.number_format = "#,##0.00"
         return cell
     return harmless(str(value)) if isinstance(value, str | Protected) else value

@@ -261,7 +261,7 @@ class VersionedForm(ModelForm[V]):
 
     def _show_newer(self, current: V) -> None:
         self.newer_values = list(self._differences(current))
-        data = self.data.copy()  # type: ignore[attr-defined] # a QueryDict
+        data: Any = self.data.copy()  # type: ignore[attr-defined] # a QueryDict
         data[self.add_prefix("version")] = str(current.version)
         self.data = data
         self.errors.pop("version", None)
@@ -280,7 +280,8 @@ def shown_value(field: forms.Field, value: Any) -> str:
     values = value if isinstance(value, list | tuple | set) else [value]
     if isinstance(field, forms.ChoiceField):
         chosen = {str(getattr(one, "pk", one)) for one in values}
-        flat = _flat(field.choices)  # type: ignore[arg-type] # pairs once it is read
+        choices: Any = field.choices
+        flat = _flat(choices)
         return ", ".join(label for key, label in flat if key in chosen and key) or "–"
     if isinstance(field, forms.BooleanField):
         return "Ja" if value else "Nej"

@@ -88,7 +88,7 @@ class ListPage(Generic[M]):
     @cached_property
     def queryset(self) -> "QuerySet[M]":
         """The filtered and sorted rows, not paged: also for exports. A filter with an error shows nothing."""
-        found = self.base
+        found: QuerySet[M] = self.base
         if self.filter is not None:
             found = self.filter.qs if self.is_filter_valid else self.base.none()
         return found.order_by(*self._order())
@@ -184,10 +184,8 @@ class ListPage(Generic[M]):
 
     def respond(self, template: str, fragment: str, context: Mapping[str, Any]) -> HttpResponse:
         """The page, or only its list when htmx asks. A filter with errors is a whole page, with 422."""
-        htmx = getattr(self.request, "htmx", None)
-        is_fragment = (
-            htmx is not None and bool(htmx) and not htmx.history_restore_request and htmx.target == self.region
-        )
+        htmx: Any = getattr(self.request, "htmx", None)
+        is_fragment = htmx and not htmx.history_restore_request and htmx.target == self.region
         full = {"list": self, **context}
         if self.filter is not None:
             full.setdefault("form", self.filter.form)

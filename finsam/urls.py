@@ -2,9 +2,16 @@
 
 from django.urls import include, path
 
+from finsam import information
+
 urlpatterns = [
     path("konto/", include("allauth.urls")),
     path("jobb/", include("finsam.jobs.urls")),
+    path("om-e-tjansten/", information.about, name="about"),
+    path("tillganglighet/", information.accessibility, name="accessibility"),
+    path("personuppgifter/", information.privacy, name="privacy"),
+    path("kontakt/", information.contact, name="contact"),
+    path("fortsatt/", information.keep_session, name="keep_session"),
     path("", include("members.urls")),
 ]
 

@@ -55,10 +55,7 @@ def test_the_parts_that_lose_most_get_what_is_left() -> None:
 
 
 def test_share_out_of_whole_kronor() -> None:
-    assert (
-        money.share_out(Decimal(1000), [Decimal(1)] * 12, step=money.KRONA)
-        == [Decimal(84)] * 4 + [Decimal(83)] * 8
-    )
+    assert money.share_out(Decimal(1000), [Decimal(1)] * 12, step=money.KRONA) == [Decimal(84)] * 4 + [Decimal(83)] * 8
 
 
 @given(AMOUNTS, WEIGHTS)

@@ -142,8 +142,7 @@ def solutions(table: ProtectedTable, highest: int) -> Iterator[tuple[int, ...]]:
     for chosen in product(*rows):
         sums = [sum(column) for column in zip(*chosen, strict=True)]
         if all(
-            number in possible(cell, 9 * highest, table.threshold)
-            for number, cell in zip(sums, shown[-1], strict=True)
+            number in possible(cell, 9 * highest, table.threshold) for number, cell in zip(sums, shown[-1], strict=True)
         ):
             yield (*(number for row in chosen for number in row), *sums)
 
@@ -156,9 +155,7 @@ def assert_nothing_can_be_solved(table: ProtectedTable, highest: int) -> None:
             values.add(number)
         if all(len(values) > 1 for values, is_hidden in zip(seen, hidden, strict=True) if is_hidden):
             return
-    assert all(len(values) > 1 for values, is_hidden in zip(seen, hidden, strict=True) if is_hidden), (
-        table.all_cells()
-    )
+    assert all(len(values) > 1 for values, is_hidden in zip(seen, hidden, strict=True) if is_hidden), table.all_cells()
 
 
 @settings(max_examples=150, deadline=None)
@@ -221,9 +218,7 @@ def bounds(cell: Count, limit: int) -> tuple[int, int]:
     return cell, cell
 
 
-def narrow(
-    low: list[list[int]], high: list[list[int]], parts: list[tuple[int, int]], total: tuple[int, int]
-) -> None:
+def narrow(low: list[list[int]], high: list[list[int]], parts: list[tuple[int, int]], total: tuple[int, int]) -> None:
     lowest, highest = sum(low[r][c] for r, c in parts), sum(high[r][c] for r, c in parts)
     low[total[0]][total[1]] = max(low[total[0]][total[1]], lowest)
     high[total[0]][total[1]] = min(high[total[0]][total[1]], highest)
