@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from django.db import models
 
+from finsam.versioning import Versioned
 from members.models.organisation import Organisation
 
 
-class Forbund(models.Model):
+class Forbund(Versioned):
     """The samordningsförbund that this installation serves. Exactly one row once the set-up is done."""
 
     id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
@@ -20,6 +21,7 @@ class Forbund(models.Model):
     months_unused_before_close = models.PositiveSmallIntegerField("månader innan oanvända konton stängs", default=12)
 
     class Meta:
+        verbose_name = "förbund"
         constraints = [
             models.CheckConstraint(condition=models.Q(id=1), name="members_forbund_only_one"),
             models.CheckConstraint(

@@ -4,6 +4,9 @@ import uuid
 from datetime import date
 
 from django.db import models
+from django.urls import reverse
+
+from finsam.versioning import Versioned
 
 
 class Quorum(models.TextChoices):
@@ -21,7 +24,7 @@ class ForbundsordningQuerySet(models.QuerySet["Forbundsordning"]):
         return self.filter(valid_from__lte=day).order_by("-valid_from").first()
 
 
-class Forbundsordning(models.Model):
+class Forbundsordning(Versioned):
     """The local parameters of lag 2003:1210 9 §, as versions with the day from which each is in force (S 1.1)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -45,6 +48,7 @@ class Forbundsordning(models.Model):
     objects = ForbundsordningQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "förbundsordning"
         ordering = ["-valid_from"]
         constraints = [
             models.CheckConstraint(
@@ -66,3 +70,6 @@ class Forbundsordning(models.Model):
 
     def __str__(self) -> str:
         return f"Förbundsordning från {self.valid_from}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("members:forbundsordning", args=[self.pk])

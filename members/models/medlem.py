@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse
 
 from finsam.periods import InclusiveDateRange
+from finsam.versioning import Versioned
 from members.enums import PartKind
 from members.models.organisation import Organisation
 
@@ -22,6 +23,7 @@ class Part(models.Model):
     share = models.DecimalField("andel", max_digits=7, decimal_places=6)
 
     class Meta:
+        verbose_name = "part"
         ordering = ["-valid_from_year", "kind"]
         constraints = [
             models.UniqueConstraint(
@@ -53,7 +55,7 @@ class MedlemQuerySet(models.QuerySet["Medlem"]):
         return self.filter(ended, from_on__lte=date(year, 12, 31))
 
 
-class Medlem(models.Model):
+class Medlem(Versioned):
     """An organisation's membership, with its period (inclusive)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -67,6 +69,7 @@ class Medlem(models.Model):
     objects = MedlemQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "medlem"
         ordering = ["organisation__sort_key", "from_on", "pk"]
         constraints = [
             models.CheckConstraint(
@@ -100,6 +103,7 @@ class Medlemsandel(models.Model):
     share_of_part = models.DecimalField("andel av parten", max_digits=7, decimal_places=6)
 
     class Meta:
+        verbose_name = "andel"
         ordering = ["-year", "medlem__organisation__sort_key"]
         constraints = [
             models.UniqueConstraint(

@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 
 from finsam.sorting import sort_key
+from finsam.versioning import Versioned
 from members.enums import MEMBER_KINDS, OrganisationKind
 
 
@@ -18,7 +19,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(kind__in=MEMBER_KINDS)
 
 
-class Organisation(models.Model):
+class Organisation(Versioned):
     """A legal person that employs people, is a member or owns an insats."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -30,6 +31,7 @@ class Organisation(models.Model):
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "organisation"
         ordering = ["sort_key", "pk"]
         constraints = [
             models.CheckConstraint(

@@ -7,10 +7,11 @@ from django.db import models
 from django.urls import reverse
 
 from finsam.sorting import sort_key
+from finsam.versioning import Versioned
 from members.models.organisation import Organisation
 
 
-class Person(models.Model):
+class Person(Versioned):
     """Somebody who works with the förbund (never a participant): name, e-mail and employer."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -22,6 +23,7 @@ class Person(models.Model):
     )
 
     class Meta:
+        verbose_name = "person"
         ordering = ["sort_key", "pk"]
         indexes = [models.Index(fields=["sort_key", "id"], name="members_person_by_name")]
 

@@ -16,6 +16,7 @@ from members.models.organisation import Organisation
 from members.models.person import Person
 
 CONFIRMED = Q(needs_confirmation=False) | Q(confirmed_by__isnull=False)
+STANDING = Q(withdrawn_at__isnull=True)
 DATES_IN_ORDER = "Slutdatum kan inte vara före startdatum. Kontrollera båda datumen."
 
 
@@ -24,7 +25,7 @@ class UppdragQuerySet(models.QuerySet["Uppdrag"]):
 
     def active_on(self, day: date) -> UppdragQuerySet:
         """Confirmed uppdrag that are valid on `day`."""
-        return self.filter(CONFIRMED, Q(to_on__isnull=True) | Q(to_on__gte=day), from_on__lte=day)
+        return self.filter(CONFIRMED, STANDING, Q(to_on__isnull=True) | Q(to_on__gte=day), from_on__lte=day)
 
     def active(self) -> UppdragQuerySet:
         """Confirmed uppdrag that are valid today."""
@@ -32,7 +33,8 @@ class UppdragQuerySet(models.QuerySet["Uppdrag"]):
 
     def waiting(self) -> UppdragQuerySet:
         """Uppdrag that somebody else than the proposer has to confirm."""
-        return self.filter(needs_confirmation=True, confirmed_by__isnull=True, to_on__isnull=True)
+        ended = Q(to_on__isnull=False, to_on__lt=dates.today())
+        return self.filter(STANDING, ~ended, needs_confirmation=True, confirmed_by__isnull=True)
 
 
 class Uppdrag(models.Model):
@@ -68,11 +70,14 @@ class Uppdrag(models.Model):
         related_name="ended_uppdrag_set",
         verbose_name="avslutat av",
     )
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """Set when a proposal is turned down, or an uppdrag is taken back before its first day: it never was valid."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = UppdragQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "uppdrag"
         ordering = ["-from_on", "pk"]
         indexes = [models.Index(fields=["role", "to_on"], name="members_uppdrag_by_role")]
         constraints = [
@@ -105,6 +110,7 @@ class Uppdrag(models.Model):
                     ("organisation", RangeOperators.EQUAL),
                     (InclusiveDateRange("from_on", "to_on"), RangeOperators.OVERLAPS),
                 ],
+                condition=STANDING,
                 violation_error_message="Personen har redan det uppdraget under en del av perioden.",
             ),
             ExclusionConstraint(
@@ -117,6 +123,7 @@ class Uppdrag(models.Model):
                         RangeOperators.NOT_EQUAL,
                     ),
                 ],
+                condition=STANDING,
                 violation_error_message="Systemadministratör kan inte förenas med något annat uppdrag.",
             ),
             ExclusionConstraint(
@@ -129,7 +136,7 @@ class Uppdrag(models.Model):
                         RangeOperators.NOT_EQUAL,
                     ),
                 ],
-                condition=Q(role__in=[*KANSLI, Role.DELTAGARANSVARIG]),
+                condition=STANDING & Q(role__in=[*KANSLI, Role.DELTAGARANSVARIG]),
                 violation_error_message="Deltagaransvarig kan inte förenas med en roll på kansliet.",
             ),
         ]
@@ -144,5 +151,10 @@ class Uppdrag(models.Model):
     def is_active(self) -> bool:
         """True when it is confirmed and valid today."""
         today = dates.today()
-        confirmed = not self.needs_confirmation or self.confirmed_by_id is not None
-        return confirmed and self.from_on <= today and (self.to_on is None or self.to_on >= today)
+        stands = self.withdrawn_at is None and not self.is_waiting
+        return stands and self.from_on <= today and (self.to_on is None or self.to_on >= today)
+
+    @property
+    def is_waiting(self) -> bool:
+        """True while somebody else than the proposer has to confirm it."""
+        return self.needs_confirmation and self.confirmed_by_id is None and self.withdrawn_at is None

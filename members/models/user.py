@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -40,7 +40,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("får logga in", default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    last_seen_on = models.DateField(null=True, blank=True)
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+    """Raised to end all the user's sessions at their next request."""
 
     objects = UserManager()
 
@@ -54,6 +55,7 @@ class User(AbstractBaseUser):
     """All the user's uppdrag that are valid today; set with `acting` in a request."""
 
     class Meta:
+        verbose_name = "konto"
         constraints = [
             models.UniqueConstraint(Lower("username"), name="members_user_one_per_username"),
             models.UniqueConstraint(Lower("email"), name="members_user_one_per_email"),
@@ -66,6 +68,14 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must agree with: the password and the epoch."""
+        return f"{super().get_session_auth_hash()}:{self.session_epoch}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for fallback in super().get_session_auth_fallback_hash():
+            yield f"{fallback}:{self.session_epoch}"
 
     @property
     def role(self) -> Role | None:

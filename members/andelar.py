@@ -1,0 +1,131 @@
+"""Shares: the part's share of the cost (lag 2003:1210 5 §) times the member's split inside its part (S 4).
+
+Worked example for a year: the state 1/2, the region 1/4, the kommuner 1/4. Försäkringskassan carries the whole of the
+state's part (1) and Arbetsförmedlingen nothing (0). Three kommuner split the quarter 0.5, 0.3 and 0.2, so the largest
+of them carries 0.25 × 0.5 = 0.125 of the whole. The shares of all members sum to 1.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from finsam import history
+from members.enums import PART_OF_KIND, OrganisationKind, PartKind
+from members.models import Medlem, Medlemsandel, Organisation, Part, User
+
+ONE = Decimal(1)
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Share:
+    """One member's part of the cost of a year."""
+
+    medlem: Medlem
+    part: Decimal
+    split: Decimal | None
+
+    @property
+    def of_whole(self) -> Decimal | None:
+        """The member's share of the whole, or None when its split is not set."""
+        return None if self.split is None else self.part * self.split
+
+
+def part_shares(year: int) -> dict[str, Decimal]:
+    """Each part's share in that year: the latest that is valid."""
+    shares: dict[str, Decimal] = {}
+    for part in Part.objects.filter(valid_from_year__lte=year).order_by("valid_from_year"):
+        shares[part.kind] = part.share
+    return shares
+
+
+def shares_of_year(year: int) -> list[Share]:
+    """All members of the year with their part and split, part by part."""
+    parts = part_shares(year)
+    splits = dict(Medlemsandel.objects.filter(year=year).values_list("medlem_id", "share_of_part"))
+    order = PartKind.values
+    members = Medlem.objects.active_in(year).select_related("organisation")
+    rows = sorted(members, key=lambda m: (order.index(m.part_kind), m.organisation.sort_key, str(m.pk)))
+    return [Share(m, parts.get(m.part_kind, ZERO), splits.get(m.pk)) for m in rows]
+
+
+def member_share(medlem: Medlem, year: int) -> Decimal:
+    """The member's share of the whole cost of the year; 0 when none is set."""
+    split = Medlemsandel.objects.filter(medlem=medlem, year=year).values_list("share_of_part", flat=True).first()
+    return part_shares(year).get(medlem.part_kind, ZERO) * (split or ZERO)
+
+
+def part_faults(shares: Mapping[str, Decimal]) -> list[str]:
+    """What is wrong with the shares of the three parts; nothing when they sum to 1."""
+    faults = [f"Skriv andelen för parten {PartKind(kind).label}." for kind in PartKind.values if kind not in shares]
+    total = sum(shares.values(), ZERO)
+    if not faults and total != ONE:
+        faults.append(f"Parternas andelar ska bli 100 procent tillsammans. Nu blir de {_percent(total)}.")
+    return faults
+
+
+def split_faults(splits: Mapping[Medlem, Decimal]) -> list[str]:
+    """What is wrong with the splits of a year's members: each part's sum to 1, and Arbetsförmedlingen pays 0."""
+    faults = []
+    sums: dict[str, Decimal] = {}
+    for medlem, split in splits.items():
+        sums[medlem.part_kind] = sums.get(medlem.part_kind, ZERO) + split
+        if medlem.organisation.kind == OrganisationKind.AF and split != ZERO:
+            faults.append(
+                f"{medlem.organisation} betalar ingen andel: Försäkringskassan betalar hela statens del (5 §)."
+            )
+    for kind in PartKind.values:
+        if kind in sums and sums[kind] != ONE:
+            label = PartKind(kind).label
+            faults.append(
+                f"Andelarna inom parten {label} ska bli 100 procent tillsammans. Nu blir de {_percent(sums[kind])}."
+            )
+    return faults
+
+
+def part_fault(organisation: Organisation, part_kind: str) -> str:
+    """Why the organisation cannot belong to the part, or nothing. A kommun may stand in for a region (5 a §)."""
+    own = PART_OF_KIND.get(OrganisationKind(organisation.kind))
+    if own is None:
+        return "Bara kommuner, regioner, Försäkringskassan och Arbetsförmedlingen kan vara medlemmar (3 §)."
+    allowed = {own, PartKind.REGION} if own == PartKind.KOMMUN else {own}
+    if part_kind in allowed:
+        return ""
+    return f"{organisation} hör till parten {own.label}."
+
+
+@transaction.atomic
+def set_parts(year: int, shares: Mapping[str, Decimal], *, by: User | None) -> None:
+    """Set the shares of the three parts from `year` on. Raises ValidationError when they do not sum to 1."""
+    if faults := part_faults(shares):
+        raise ValidationError(faults)
+    before = part_shares(year)
+    for kind, share in shares.items():
+        part, _ = Part.objects.update_or_create(kind=kind, valid_from_year=year, defaults={"share": share})
+        if before.get(kind) != share:
+            history.record(part, "part.set", by=by, changes={"share": [_text(before.get(kind)), _text(share)]})
+
+
+@transaction.atomic
+def set_splits(year: int, splits: Mapping[Medlem, Decimal], *, by: User | None) -> None:
+    """Set all splits of the year's members. Raises ValidationError when a part's splits do not sum to 1."""
+    if faults := split_faults(splits):
+        raise ValidationError(faults)
+    before = dict(Medlemsandel.objects.filter(year=year).values_list("medlem_id", "share_of_part"))
+    for medlem, split in splits.items():
+        Medlemsandel.objects.update_or_create(medlem=medlem, year=year, defaults={"share_of_part": split})
+        old = before.get(medlem.pk)
+        if old != split:
+            changes = {"year": [None, year], "share_of_part": [_text(old), _text(split)]}
+            history.record(medlem, "medlem.share_set", by=by, changes=changes)
+
+
+def _text(share: Decimal | None) -> str | None:
+    return None if share is None else f"{share.normalize():f}"
+
+
+def _percent(share: Decimal) -> str:
+    return f"{(share * 100).normalize():f}".replace(".", ",") + "\u00a0%"
