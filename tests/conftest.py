@@ -70,6 +70,13 @@ def _flush_as_owner() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _nobody_acts() -> Iterator[None]:
+    """A test that declares somebody leaves nobody behind for the next."""
+    with acting.acting_as(acting.NOBODY):
+        yield
+
+
+@pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
     cache.clear()
     yield
