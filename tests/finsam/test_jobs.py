@@ -42,9 +42,13 @@ def test_start_sends_the_id_after_commit(sent) -> None:
 
 
 def test_rolled_back_start_sends_nothing(sent) -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
-        start()
-        raise RuntimeError
+    def start_and_fail() -> None:
+        with transaction.atomic():
+            start()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        start_and_fail()
     assert sent == []
     assert not Job.objects.exists()
 
