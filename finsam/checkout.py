@@ -23,7 +23,7 @@ NEEDS_NO_SERVER = {
     "spectacular",
     "",
 }
-OWNER_COMMANDS = {"migrate", "load_acting_key", "restore", "flush", "sqlflush", "dbshell"}
+OWNER_COMMANDS = {"migrate", "load_acting_key", "restore", "run_demo", "flush", "sqlflush", "dbshell"}
 MAINT_COMMANDS = {"backup"}
 
 

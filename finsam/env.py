@@ -82,6 +82,12 @@ class Environment:
         """A value that is 1 or 0."""
         return self.text(name).lower() in {"1", "true", "yes", "on"}
 
+    def number(self, name: str) -> int:
+        """A whole number."""
+        if not self.text(name).isdecimal():
+            raise EnvironmentFault(f"{name} is {self.text(name)!r}; it has to be a number.")
+        return int(self.text(name))
+
     def path(self, name: str, base: Path) -> Path:
         """A folder, relative to the checkout unless it is absolute."""
         return (base / self.text(name)).resolve()

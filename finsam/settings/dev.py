@@ -3,6 +3,7 @@
 from finsam.settings.base import *  # noqa: F403 -- a settings module is the base plus what differs
 from finsam.settings.base import ENV
 
+PORT = ENV.number("PORT")
 IS_DEMO = ENV.text("IS_DEMO") != "0" if "IS_DEMO" in ENV.values else True
 ALLOWED_HOSTS = ENV.texts("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 STORAGES = {

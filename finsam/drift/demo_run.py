@@ -1,0 +1,142 @@
+"""`make demo`: database, demo data, web, worker and beat, until Ctrl-C."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.db import connection, transaction
+
+from finsam.acting import key
+from finsam.drift.processes import ProcessError, Processes, Program
+from members.models import Forbund
+
+HOST = "127.0.0.1"
+READY_SECONDS = 120
+NOT_FOR_THE_WEB = ("DATABASE_OWNER_URL", "DATABASE_MAINT_URL", "DATABASE_ROLE", "FINSAM_BACKUP_KEY")
+
+Tell = Callable[[str], object]
+
+
+class DemoError(Exception):
+    """The demo cannot run; the message is one line that says what to do."""
+
+
+def run(port: int, tell: Tell, *, is_empty: bool = False) -> None:
+    """Serve until we are told to stop; `is_empty` leaves the invented data out. Raises DemoError."""
+    demand_free_port(port)
+    processes = Processes(settings.BASE_DIR, settings.DATA_DIR / "log", tell)
+    with _stop_signal() as stop:
+        try:
+            prepare_database(tell)
+            if not is_empty:
+                load_data(tell, stop)
+            if stop.is_set():
+                return
+            for program in programs(port):
+                processes.start(program)
+            if _wait_until_ready(port, processes, stop):
+                tell(f"\nFinsam är igång: http://localhost:{port}\nAvsluta med Ctrl-C.\n")
+            while not stop.wait(1):
+                processes.restart_ended()
+        except ProcessError as error:
+            raise DemoError(str(error)) from error
+        finally:
+            processes.stop()
+
+
+def prepare_database(tell: Tell) -> None:
+    """Bring the database up to date as its owner."""
+    tell("Förbereder databasen …")
+    call_command("migrate", verbosity=0, interactive=False)
+    with transaction.atomic():
+        key.load(settings.ACTING_KEY)
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def load_data(tell: Tell, stop: threading.Event) -> None:
+    """Load the invented förbund, unless there is one; as the web's role, which is what users have."""
+    is_loaded = Forbund.objects.exists() or "load_demo" not in get_commands()
+    connection.close()
+    if is_loaded:
+        return
+    tell("Läser in påhittade uppgifter, det tar en stund …")
+    loading = subprocess.run([sys.executable, "manage.py", "load_demo"], cwd=settings.BASE_DIR, env=_environment())
+    if loading.returncode != 0 and not stop.is_set():
+        raise DemoError("Demouppgifterna kunde inte läsas in, se ovan.")
+
+
+def programs(port: int) -> list[Program]:
+    """Web, worker and beat, in the order they start and stop; none of them gets the owner's address."""
+    environment = _environment()
+    celery = [sys.executable, "-m", "celery", "-A", "finsam.celery"]
+    worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-mingle"]
+    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
+    web += ["--workers", "2", "--blocking-threads", "4", "--no-ws", "--respawn-failed-workers"]
+    schedule = settings.DATA_DIR / "run" / "celerybeat-schedule"
+    return [
+        Program("web", [*web, "finsam.wsgi:application"], environment),
+        Program("worker", worker, environment),
+        Program("beat", [*celery, "beat", "--schedule", str(schedule), "--pidfile="], environment),
+    ]
+
+
+def demand_free_port(port: int) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OverflowError as error:
+            raise DemoError(f"PORT är {port}; det ska vara ett tal mellan 1024 och 65535.") from error
+        except PermissionError as error:
+            raise DemoError(f"Port {port} kräver särskild behörighet. Välj en annan: PORT=8001 make demo") from error
+        except OSError as error:
+            raise DemoError(f"Port {port} är upptagen. Välj en annan: PORT={port + 1} make demo") from error
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in NOT_FOR_THE_WEB}
+    return {**kept, "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore"}
+
+
+@contextmanager
+def _stop_signal() -> Iterator[threading.Event]:
+    """Set by Ctrl-C, by kill and when the terminal closes. A second one changes nothing: we are already stopping."""
+    stop = threading.Event()
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    earlier = {number: signal.signal(number, lambda *_: stop.set()) for number in numbers}
+    try:
+        yield stop
+    finally:
+        for number, handler in earlier.items():
+            signal.signal(number, handler)
+
+
+def _wait_until_ready(port: int, processes: Processes, stop: threading.Event) -> bool:
+    missing = "web"
+    for _ in range(READY_SECONDS * 2):
+        missing = _missing(port)
+        if not missing or stop.wait(0.5):
+            return not missing
+        processes.restart_ended()
+    raise DemoError(f"Tjänsten blev inte klar; det här saknas: {missing}. Se {settings.DATA_DIR / 'log'}.")
+
+
+def _missing(port: int) -> str:
+    """What /readyz says is missing; nothing when all is ready."""
+    try:
+        with urllib.request.urlopen(f"http://{HOST}:{port}/readyz", timeout=5):
+            return ""
+    except urllib.error.HTTPError as answer:
+        return ", ".join(json.load(answer).get("missing", []))
+    except OSError:
+        return "web"
