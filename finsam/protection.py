@@ -5,7 +5,7 @@ so further cells are hidden, shown as .. (secondary). The test of safety is a wi
 there is another table, in step with everything that is shown (the sums, and that <5 means 1 to 4 while ..
 means 0 or at least 5), in which that cell has another value. Witnesses are rings of cells where one is added
 and taken in turn.
-The worked example is in docs/small-numbers.md.
+The worked example is in docs/berakningar/sma-tal.md.
 """
 
 import heapq

@@ -79,7 +79,7 @@ def test_a_small_sum_is_hidden_with_its_parts() -> None:
 
 
 def test_the_worked_example() -> None:
-    # docs/small-numbers.md
+    # docs/berakningar/sma-tal.md
     table = protect_table([[12, 3, 15], [20, 18, 9], [7, 11, 30]])
     assert [text(row) for row in table.all_cells()] == [
         ".. <5 15 30",
