@@ -8,7 +8,8 @@ class EkonomiConfig(AppConfig):
 
     def ready(self) -> None:
         from ekonomi.enums import BUDGET_SENTENCES, TONES  # after all apps are loaded
+        from ekonomi.ledger_enums import LEDGER_SENTENCES, LEDGER_TONES
         from finsam import history, status
 
-        history.register_sentences(BUDGET_SENTENCES)
-        status.register_tones(TONES)
+        history.register_sentences({**BUDGET_SENTENCES, **LEDGER_SENTENCES})
+        status.register_tones({**TONES, **LEDGER_TONES})
