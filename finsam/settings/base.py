@@ -41,8 +41,11 @@ INSTALLED_APPS = [
     "finsam.history",
     "finsam.jobs",
     "finsam.drift",
+    "finsam.codelists",
     "members",
+    "insatser",
     "ekonomi",
+    "participants",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from finsam.versioning import Versioned
+from insatser.models.insats import Insats
+from members.models import Organisation
+
+
+class MalQuerySet(models.QuerySet["Mal"]):
+    """Goals."""
+
+    def current(self) -> MalQuerySet:
+        """Goals that have not been dropped."""
+        return self.filter(dropped_on__isnull=True)
+
+
+class Mal(Versioned):
+    """A goal of an insats: what is measured, from where to where, who answers for it and whether it is joint."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    insats = models.ForeignKey(Insats, on_delete=models.PROTECT, related_name="mal_set", verbose_name="insats")
+    text = models.TextField("mål")
+    unit = models.CharField("enhet", max_length=40)
+    baseline = models.DecimalField("utgångsläge", max_digits=14, decimal_places=2, null=True, blank=True)
+    target = models.DecimalField("målvärde", max_digits=14, decimal_places=2)
+    owner = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="mal_set", verbose_name="ansvarig organisation"
+    )
+    is_joint = models.BooleanField("gemensamt mål för parterna")
+    year = models.PositiveSmallIntegerField("gäller år", null=True, blank=True)
+    dropped_on = models.DateField("borttaget", null=True, blank=True)
+    dropped_reason = models.TextField("skäl", blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(year__isnull=True) | Q(year__range=(2004, 2100)),
+                name="insatser_mal_year_is_sensible",
+                violation_error_message="Välj ett år mellan 2004 och 2100.",
+            ),
+            models.CheckConstraint(
+                condition=Q(dropped_on__isnull=True, dropped_reason="")
+                | (Q(dropped_on__isnull=False) & ~Q(dropped_reason="")),
+                name="insatser_mal_dropped_has_reason",
+                violation_error_message="Skriv varför målet tas bort.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(text="") & ~Q(unit=""),
+                name="insatser_mal_has_text_and_unit",
+                violation_error_message="Skriv målet och vilken enhet det mäts i.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def get_absolute_url(self) -> str:
+        return reverse("insatser:detail", args=[self.insats_id]) + f"#mal-{self.pk}"
+
+    @property
+    def is_dropped(self) -> bool:
+        """True when the goal no longer counts."""
+        return self.dropped_on is not None
+
+
+class MalUtfall(Versioned):
+    """What came of a goal in a year."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    mal = models.ForeignKey(Mal, on_delete=models.PROTECT, related_name="utfall_set", verbose_name="mål")
+    year = models.PositiveSmallIntegerField("år")
+    value = models.DecimalField("utfall", max_digits=14, decimal_places=2)
+    comment = models.TextField("kommentar", blank=True)
+
+    class Meta:
+        ordering = ["year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mal", "year"],
+                name="insatser_malutfall_one_per_year",
+                violation_error_message="Målet har redan ett utfall för det året.",
+            ),
+            models.CheckConstraint(
+                condition=Q(year__range=(2004, 2100)),
+                name="insatser_malutfall_year_is_sensible",
+                violation_error_message="Välj ett år mellan 2004 och 2100.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.value}"

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class ParticipantsConfig(AppConfig):
+    name = "participants"
+    verbose_name = "Deltagare"
+
+    def ready(self) -> None:
+        from finsam import history  # after all apps are loaded
+        from participants.enums import HISTORY_SENTENCES
+
+        history.register_sentences(HISTORY_SENTENCES)

@@ -1,0 +1,3 @@
+from participants.models.antal import AnonymtAntal, VolymAntal
+
+__all__ = ["AnonymtAntal", "VolymAntal"]
