@@ -7,6 +7,6 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         from finsam import history  # after all apps are loaded
-        from members.enums import HISTORY_SENTENCES
+        from members.sentences import SENTENCES
 
-        history.register_sentences(HISTORY_SENTENCES)
+        history.register_sentences(SENTENCES)

@@ -58,8 +58,3 @@ STYRELSE = (Role.ORDFORANDE, Role.LEDAMOT, Role.ERSATTARE)
 INSATS_ROLES = (Role.DELTAGARANSVARIG, Role.INSATSANSVARIG)
 MFA_ROLES = (Role.DELTAGARANSVARIG, Role.REMITTENT, Role.SYSTEMADMINISTRATOR)
 """Roles that see or send an identity, and the one that gives rights: none of them gets in without a second factor."""
-
-HISTORY_SENTENCES = {
-    "user.logged_in": "Loggade in",
-    "uppdrag.acted": "Bytte uppdrag",
-}
