@@ -80,7 +80,7 @@ def bars(
     is_pdf: bool = False,
 ) -> Chart:
     """Vertical bars, side by side or stacked, with budget or target as dashed lines over them."""
-    _check(categories, [*series, *lines])
+    _check(categories, series, lines)
     rows, legend = _legend([*((name.name, "bar") for name in series), *((name.name, "line") for name in lines)])
     ticks = _ticks(*_range(series, lines, len(categories), is_stacked=is_stacked))
     left = 14 + 7.2 * max(len(formats.tal(_number(tick), _decimals(ticks))) for tick in ticks)
@@ -160,11 +160,11 @@ def _cut(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
 
 
-def _check(categories: Sequence[str], series: Sequence[Series]) -> None:
-    if any(len(one.values) != len(categories) for one in series):
+def _check(categories: Sequence[str], series: Sequence[Series], lines: Sequence[Series]) -> None:
+    if any(len(one.values) != len(categories) for one in [*series, *lines]):
         raise ValueError("Every series needs one value per category.")
-    if len(series) > len(FILLS) + len(DASHES):
-        raise ValueError("More than four series of bars cannot be told apart: use small multiples or a table.")
+    if len(series) > len(FILLS) or len(lines) > len(DASHES):
+        raise ValueError("At most four series and two lines can be told apart: use small multiples or a table.")
 
 
 def _range(series: Sequence[Series], lines: Sequence[Series], columns: int, *, is_stacked: bool) -> tuple[float, float]:
