@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "insatser",
     "ekonomi",
     "participants",
+    "followup",
 ]
 
 MIDDLEWARE = [
