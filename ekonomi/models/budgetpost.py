@@ -7,6 +7,7 @@ from django.db import models
 
 from ekonomi.models.budgetomrade import Budgetomrade
 from finsam.sorting import sort_key
+from insatser.models import Insats
 from members.models import Medlem
 
 
@@ -38,6 +39,9 @@ class Budgetpost(models.Model):
     code = models.SlugField(
         "kod", max_length=60, unique=True, error_messages={"unique": "Det finns redan en post med den koden."}
     )
+    insats = models.ForeignKey(
+        Insats, on_delete=models.PROTECT, related_name="budgetposter", verbose_name="insats", null=True, blank=True
+    )
     medlem = models.ForeignKey(
         Medlem, on_delete=models.PROTECT, related_name="budgetposter", verbose_name="medlem", null=True, blank=True
     )
@@ -58,6 +62,11 @@ class Budgetpost(models.Model):
                 condition=models.Q(medlem__isnull=True) | models.Q(is_income=True),
                 name="ekonomi_budgetpost_medlem_gives_income",
                 violation_error_message="Bara en intäktspost kan höra till en medlem.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(insats__isnull=True) | models.Q(medlem__isnull=True),
+                name="ekonomi_budgetpost_insats_or_medlem",
+                violation_error_message="En post hör till en insats eller till en medlem, inte till båda.",
             ),
         ]
 
