@@ -1,0 +1,232 @@
+"""What must hold of a year's figures, to the öre (S 20, numbers 1 to 8). Each rule gives readable faults.
+
+A fault says what does not agree and what to do about it; the årsredovisning is not issued while there is one.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Max, Q, Sum
+
+from ekonomi.annual_figures import AnnualFigures, annual_figures
+from ekonomi.models import Bidrag, SieImport, Verifikationsrad
+from ekonomi.statement_lines import Line
+from ekonomi.statements import ZERO
+from ekonomi.year_amounts import read_years
+from finsam.formats import kr_ore
+from members.enums import OrganisationKind, PartKind
+from members.models import Medlemsandel, Part
+
+UNMAPPED = 0
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that does not agree: the invariant's number in S 20 (0: an account without a line)."""
+
+    invariant: int
+    year: int
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.message} {self.remedy}"
+
+
+Rule = Callable[[AnnualFigures], Iterable[Fault]]
+
+
+def faults(year: int) -> list[Fault]:
+    """Everything that does not hold for a year."""
+    figures = annual_figures(year)
+    found = [*unmapped(figures)]
+    for rule in (equity, balance, cash_flow, drift, deviations, bidrag_note):
+        found.extend(rule(figures))
+    return [*shares(year), *found, *ledger(year)]
+
+
+def ledger_years() -> list[int]:
+    """The years that have a bookkeeping to check."""
+    return list(SieImport.objects.counted().order_by("year").values_list("year", flat=True))
+
+
+def unmapped(figures: AnnualFigures) -> Iterable[Fault]:
+    """Accounts with amounts that no line of the statements holds."""
+    for sums in (figures.statements.this, figures.statements.previous):
+        if sums is not None and sums.unmapped:
+            yield Fault(
+                UNMAPPED,
+                sums.year,
+                f"Konton utan rad i räkningarna: {', '.join(sums.unmapped)}.",
+                "Lägg till dem i kontomappningen.",
+            )
+
+
+# 1
+
+
+def shares(year: int) -> Iterable[Fault]:
+    """1. The parts' shares sum to 1, the splits inside a part to 1, and Arbetsförmedlingen pays nothing."""
+    latest = Part.objects.filter(valid_from_year__lte=year).values("kind").annotate(year=Max("valid_from_year"))
+    chosen = Q(pk__in=[])
+    for row in latest:
+        chosen |= Q(kind=row["kind"], valid_from_year=row["year"])
+    parts = dict(Part.objects.filter(chosen).values_list("kind", "share"))
+    if parts and sum(parts.values()) != 1:
+        yield Fault(1, year, "Parternas andelar blir inte tillsammans 1.", "Rätta andelarna under Medlemmar.")
+    splits: dict[str, Decimal] = {}
+    andelar = Medlemsandel.objects.filter(year=year).values_list("medlem__part_kind", "share_of_part")
+    for kind, share in andelar:
+        splits[kind] = splits.get(kind, Decimal(0)) + share
+    for kind, total in sorted(splits.items()):
+        if total != 1:
+            name = PartKind(kind).label.lower()
+            yield Fault(1, year, f"Medlemmarnas andelar av parten {name} blir inte tillsammans 1.", "Rätta andelarna.")
+    af = Bidrag.objects.for_year(year).last_words().select_related("medlem__organisation")
+    if any(word.amount and word.medlem.organisation.kind == OrganisationKind.AF for word in af):
+        yield Fault(
+            1,
+            year,
+            "Arbetsförmedlingen har ett bidrag, men Försäkringskassan betalar statens hela del.",
+            "Registrera bidraget på Försäkringskassan.",
+        )
+
+
+# 2 to 4: the statements
+
+
+def equity(figures: AnnualFigures) -> Iterable[Fault]:
+    """2. Eget kapital at the start plus the result is eget kapital at the end, and one year's end the next's start."""
+    sums, previous = figures.statements.this, figures.statements.previous
+    expected = sums.equity_opening + sums.arets_resultat
+    if expected != sums.equity_closing:
+        yield Fault(
+            2,
+            sums.year,
+            f"Eget kapital vid årets början och årets resultat blir {kr_ore(expected)}, men eget kapital vid årets "
+            f"slut är {kr_ore(sums.equity_closing)}.",
+            "Rätta bokningar direkt mot eget kapital; förändringar ska gå genom resultaträkningen.",
+        )
+    if previous is not None and previous.equity_closing != sums.equity_opening:
+        yield Fault(
+            2,
+            sums.year,
+            f"Eget kapital vid årets början är {kr_ore(sums.equity_opening)}, men var "
+            f"{kr_ore(previous.equity_closing)} vid utgången av {previous.year}.",
+            "Läs in årens slutliga bokföringsfiler.",
+        )
+
+
+def balance(figures: AnnualFigures) -> Iterable[Fault]:
+    """3. Assets are eget kapital, avsättningar and skulder."""
+    sums = figures.sums
+    if sums.total_assets != sums.total_equity_and_debts:
+        yield Fault(
+            3,
+            sums.year,
+            f"Summa tillgångar är {kr_ore(sums.total_assets)}, men eget kapital, avsättningar och skulder "
+            f"{kr_ore(sums.total_equity_and_debts)}.",
+            "Kontrollera kontomappningen och att hela årets bokföring är inläst.",
+        )
+
+
+def cash_flow(figures: AnnualFigures) -> Iterable[Fault]:
+    """4. The cash flow is the change in kassa och bank."""
+    sums = figures.sums
+    flow, change = figures.statements.amount("arets_kassaflode"), sums.cash() - sums.cash(opening=True)
+    if flow != change:
+        yield Fault(
+            4,
+            sums.year,
+            f"Årets kassaflöde är {kr_ore(flow)}, men kassa och bank har ändrats med {kr_ore(change)}.",
+            "Kontrollera kontomappningen och de ingående balanserna.",
+        )
+
+
+# 5 to 7: driftredovisning and notes
+
+
+def drift(figures: AnnualFigures) -> Iterable[Fault]:
+    """5. The net of the driftredovisning is the year's result."""
+    net, result = figures.drift.net.outcome, figures.sums.arets_resultat
+    if net != result:
+        yield Fault(
+            5,
+            figures.sums.year,
+            f"Driftredovisningens netto är {kr_ore(net)}, men årets resultat {kr_ore(result)}.",
+            "Kontrollera att inget konto för årets resultat är mappat som intäkt eller kostnad.",
+        )
+
+
+def deviations(figures: AnnualFigures) -> Iterable[Fault]:
+    """6. Rows sum to their totals in every column, avvikelse included."""
+    for area in figures.drift.areas:
+        columns = (
+            (sum((row.budget for row in area.rows), ZERO), area.total.budget),
+            (sum((row.outcome for row in area.rows), ZERO), area.total.outcome),
+            (sum((row.deviation for row in area.rows), ZERO), area.total.deviation),
+        )
+        if any(rows != total for rows, total in columns):
+            yield Fault(6, figures.sums.year, f"Raderna under {area.total.label} blir inte summan.", "Meddela driften.")
+
+
+def bidrag_note(figures: AnnualFigures) -> Iterable[Fault]:
+    """7. The bidrag of the members are the bidrag in verksamhetens intäkter."""
+    rows = figures.note("intakter").rows
+    members = sum((r.amount for r in rows if r.key.startswith("bidrag:") and r.key != "bidrag:"), ZERO)
+    booked = figures.sums.income(Line.INTAKTER_BIDRAG)
+    if members != booked:
+        yield Fault(
+            7,
+            figures.sums.year,
+            f"Bidragen per medlem blir {kr_ore(members)}, men bokförda bidrag är {kr_ore(booked)}.",
+            "Koppla bidragens konton till varje medlems budgetpost.",
+        )
+
+
+# 8: the ledger itself
+
+
+def ledger(year: int) -> Iterable[Fault]:
+    """8. Every voucher sums to zero, and opening balance and rows give the closing balance and the year's result."""
+    rows = Verifikationsrad.objects.counted().filter(year=year)
+    uneven = (
+        rows.filter(verifikation__isnull=False)
+        .values("verifikation__series", "verifikation__number", "verifikation_id")
+        .annotate(total=Sum("amount"))
+        .exclude(total=0)
+        .order_by("verifikation__series", "verifikation__number", "verifikation_id")
+    )
+    for voucher in uneven[:20]:
+        name = f"{voucher['verifikation__series']} {voucher['verifikation__number']}".strip()
+        yield Fault(
+            8,
+            year,
+            f"Verifikation {name} har differensen {kr_ore(voucher['total'])}.",
+            "Läs in en rättad bokföringsfil.",
+        )
+    yield from _balances(year, dict(rows.values_list("konto").annotate(Sum("amount")).order_by("konto")))
+
+
+def _balances(year: int, by_konto: dict[str, Decimal]) -> Iterable[Fault]:
+    amounts = read_years([year])[year].amounts
+    for konto in sorted({*amounts.opening, *amounts.closing}):
+        expected = amounts.opening.get(konto, ZERO) + by_konto.get(konto, ZERO)
+        if expected != amounts.closing.get(konto, ZERO):
+            yield Fault(
+                8,
+                year,
+                f"Konto {konto}: ingående balans och rader blir {kr_ore(expected)}, men utgående balans är "
+                f"{kr_ore(amounts.closing.get(konto, ZERO))}.",
+                "Läs in en rättad bokföringsfil.",
+            )
+    for konto in sorted({*amounts.result, *(k for k in by_konto if "3" <= k < "9")}):
+        if amounts.result.get(konto, ZERO) != by_konto.get(konto, ZERO):
+            yield Fault(
+                8,
+                year,
+                f"Konto {konto}: raderna blir {kr_ore(by_konto.get(konto, ZERO))}, men årets summa är "
+                f"{kr_ore(amounts.result.get(konto, ZERO))}.",
+                "Räkna om summorna.",
+            )

@@ -1,0 +1,53 @@
+"""What `check_consistency` looks at: the rules of each app that span rows, over all data."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+
+from ekonomi import invariants
+from finsam.history import sealing
+from followup.models import Rapportpdf, Rapportuttag
+from followup.snapshots import canonical, digest
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong, in words."""
+
+    check: str
+    message: str
+
+    def as_dict(self) -> dict[str, str]:
+        """For JSON."""
+        return asdict(self)
+
+
+def _history() -> Iterable[str]:
+    for fault in sealing.faults():
+        yield f"Historiken är bruten: {fault}"
+
+
+def _figures() -> Iterable[str]:
+    for year in invariants.ledger_years():
+        for fault in invariants.faults(year):
+            yield str(fault)
+
+
+def _snapshots() -> Iterable[str]:
+    for uttag in Rapportuttag.objects.order_by("uttaget_at").iterator():
+        if digest(canonical(uttag.result)) != uttag.sha256:
+            yield f"{uttag.name}, version {uttag.version}: siffrorna stämmer inte med sin kontrollsumma."
+    for pdf in Rapportpdf.objects.select_related("uttag").defer("uttag__result").iterator(chunk_size=10):
+        if digest(bytes(pdf.content)) != pdf.sha256:
+            yield f"{pdf.uttag.name}, version {pdf.uttag.version}: PDF:en stämmer inte med sin kontrollsumma."
+
+
+CHECKS: dict[str, Callable[[], Iterable[str]]] = {
+    "historik": _history,
+    "ekonomi": _figures,
+    "rapportuttag": _snapshots,
+}
+
+
+def find() -> list[Finding]:
+    """Run every check."""
+    return [Finding(name, message) for name, check in CHECKS.items() for message in check()]

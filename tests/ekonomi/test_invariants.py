@@ -1,0 +1,132 @@
+"""Each invariant of S 20, numbers 1 to 8: kept by a small year, and broken once."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from ekonomi import invariants
+from ekonomi.annual_figures import annual_figures
+from ekonomi.models import Bidrag, Kontomappning, Manadsutfall
+from members.models import Medlemsandel, Part
+from tests.ekonomi.ledgers import UB, book, kr, map_accounts, post, small_year
+from tests.members.factories import MedlemFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def numbers(year: int = 2025) -> set[int]:
+    return {fault.invariant for fault in invariants.faults(year)}
+
+
+def test_small_year_holds_with_the_year_before_and_after() -> None:
+    map_accounts()
+    small_year()
+    book(2026, UB, [])
+    assert [*invariants.faults(2025), *invariants.faults(2026)] == []
+    figures = annual_figures(2025)
+    assert figures.statements.amount("arets_resultat") == Decimal("170491.00")
+    assert figures.statements.amount("likvida_ub") == Decimal("1240491.00")
+    assert annual_figures(2026).statements.previous is not None
+
+
+def test_account_without_a_line_is_named() -> None:
+    map_accounts()
+    small_year(extra=[(6, kr(k3001="-10", k1930="10"), None)])
+    Kontomappning.objects.filter(konto_from="3000").update(konto_from="3100")
+    fault = next(f for f in invariants.faults(2025) if f.invariant == invariants.UNMAPPED)
+    assert "3001" in fault.message
+
+
+def break_parts() -> None:
+    Part.objects.create(kind="staten", valid_from_year=2020, share=Decimal("0.5"))
+    Part.objects.create(kind="region", valid_from_year=2020, share=Decimal("0.25"))
+
+
+def break_splits() -> None:
+    Medlemsandel.objects.create(medlem=MedlemFactory(), year=2025, share_of_part=Decimal("0.9"))
+
+
+def break_af() -> None:
+    af = MedlemFactory(organisation__name="Arbetsförmedlingen", organisation__kind="af", part_kind="staten")
+    Bidrag(medlem=af, year=2025, status="beslutat", amount=1, beslut_on=date(2024, 11, 1)).register(by=None)
+
+
+@pytest.mark.parametrize("break_it", [break_parts, break_splits, break_af])
+def test_1_shares(break_it: Callable[[], None], forbund) -> None:
+    map_accounts()
+    small_year()
+    break_it()
+    assert numbers() == {1}
+
+
+def test_2_entry_straight_to_eget_kapital() -> None:
+    map_accounts()
+    small_year(extra=[(6, kr(k2010="-500", k1930="500"), None)])
+    assert 2 in numbers()
+
+
+def test_2_year_that_does_not_begin_where_the_last_one_ended() -> None:
+    map_accounts()
+    small_year()
+    book(2026, {**UB, "2010": UB["2010"] - 100, "1930": UB["1930"] + 100, "1510": UB["1510"] - 50}, [])
+    assert numbers(2026) == {2}
+
+
+def test_3_closing_balances_that_do_not_meet() -> None:
+    map_accounts()
+    small_year(k1510=Decimal("20000.01"))
+    assert numbers() >= {3, 8}
+
+
+def test_4_cash_flow() -> None:
+    map_accounts()
+    small_year(k2440=Decimal("-310000.01"))
+    assert 4 in numbers()
+
+
+def test_5_and_6_driftredovisning() -> None:
+    map_accounts()
+    small_year(extra=[(12, kr(k8910="10", k2010="-10"), None)])
+    Kontomappning.objects.filter(konto_from="8900").update(line="kostnader_ovriga")
+    assert 5 in numbers()
+    figures = annual_figures(2025)
+    area = figures.drift.areas[0]
+    wrong = replace(area, total=replace(area.total, outcome=area.total.outcome + 1))
+    broken = replace(figures, drift=replace(figures.drift, areas=(wrong, *figures.drift.areas[1:])))
+    assert [fault.invariant for fault in invariants.deviations(broken)] == [6]
+
+
+def test_7_bidrag_without_a_member() -> None:
+    map_accounts()
+    small_year(extra=[(6, kr(k3510="-700", k1930="700"), post("Bidrag övrigt", "intakter", is_income=True))])
+    assert numbers() == {7}
+
+
+def test_8_voucher_that_does_not_sum_to_zero() -> None:
+    map_accounts()
+    small_year(extra=[(6, kr(k4610="100", k1930="-99"), None)])
+    messages = [fault.message for fault in invariants.faults(2025) if fault.invariant == 8]
+    assert any("A 7" in message and "1,00" in message for message in messages)
+
+
+def test_8_kept_sum_that_is_not_that_of_the_rows() -> None:
+    map_accounts()
+    small_year()
+    Manadsutfall.objects.filter(konto="4610").update(amount=Decimal(1))
+    assert 8 in numbers()
+
+
+def test_years_are_read_in_a_fixed_number_of_queries() -> None:
+    map_accounts()
+    small_year()
+    with CaptureQueriesContext(connection) as few:
+        annual_figures(2025)
+    book(2026, UB, [(month, kr(k4610="10", k1930="-10"), None) for month in range(1, 13)])
+    with CaptureQueriesContext(connection) as many:
+        annual_figures(2026)
+    assert len(few) == len(many) <= 7
