@@ -17,6 +17,7 @@ from django.core.management import call_command, get_commands
 from django.db import connection, transaction
 
 from finsam.acting import key
+from finsam.demo.accounts import announcement
 from finsam.drift.processes import ProcessError, Processes, Program
 from members.models import Forbund
 
@@ -45,7 +46,8 @@ def run(port: int, tell: Tell, *, is_empty: bool = False) -> None:
             for program in programs(port):
                 processes.start(program)
             if _wait_until_ready(port, processes, stop):
-                tell(f"\nFinsam är igång: http://localhost:{port}\nAvsluta med Ctrl-C.\n")
+                logins = "" if is_empty else f"{announcement()}\n"
+                tell(f"\nFinsam är igång: http://localhost:{port}\n{logins}Avsluta med Ctrl-C.\n")
             while not stop.wait(1):
                 processes.restart_ended()
         except ProcessError as error:

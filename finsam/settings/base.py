@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "finsam.acting",
     "finsam.history",
     "finsam.jobs",
+    "finsam.demo",
     "finsam.drift",
     "finsam.codelists",
     "members",
