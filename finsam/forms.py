@@ -174,8 +174,10 @@ def required_message(field: forms.Field, label: str) -> str:
         return AMOUNT_ERROR
     if isinstance(field, forms.BooleanField):
         return "Kryssa i rutan för att gå vidare."
+    if label.endswith("?"):
+        return f"Svara på frågan ”{label}”."
     pattern = CHOOSE if isinstance(field, forms.ChoiceField | forms.FileField) else REQUIRED
-    return pattern.format(lower_first(label.rstrip("?: ")))
+    return pattern.format(lower_first(label))
 
 
 def first_control(bound: BoundField) -> str:

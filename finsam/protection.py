@@ -15,6 +15,7 @@ from decimal import Decimal
 from functools import cached_property
 
 DEFAULT_THRESHOLD = 5
+LOWEST_THRESHOLD = 3
 TOTAL_COST = 1_000_000
 
 
@@ -86,7 +87,7 @@ def threshold() -> int:
 
 def _checked(limit: int | None) -> int:
     limit = threshold() if limit is None else limit
-    if limit in {1, 2} or limit < 0:
+    if limit != 0 and limit < LOWEST_THRESHOLD:
         raise ValueError("A threshold under 3 gives the hidden number away; use 0 for no protection.")
     return limit
 

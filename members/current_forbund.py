@@ -2,6 +2,7 @@
 
 from django.core.cache import cache
 
+from finsam import protection
 from members.models import Forbund
 
 CACHE_KEY = "forbund"
@@ -20,3 +21,10 @@ def current_forbund() -> Forbund | None:
 def forget() -> None:
     """Read the förbund anew next time; called where it changes."""
     cache.delete(CACHE_KEY)
+
+
+def small_number_threshold() -> int:
+    """The smallest number that is shown outside the insats; the source that `finsam.protection` asks."""
+    forbund = current_forbund()
+    chosen = protection.DEFAULT_THRESHOLD if forbund is None else forbund.small_number_threshold
+    return max(chosen, protection.LOWEST_THRESHOLD)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from finsam import protection
 from finsam.protection import (
     Count,
     Protected,
@@ -21,6 +22,14 @@ from finsam.protection import (
 )
 
 COUNTS = st.one_of(st.integers(0, 7), st.integers(0, 40))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _five() -> Iterator[None]:
+    before = protection._threshold_source
+    use_threshold(lambda: 5)
+    yield
+    use_threshold(before)
 
 
 def text(cells: Sequence[Count]) -> str:
@@ -49,12 +58,12 @@ def test_a_threshold_that_protects_nothing_is_refused(limit: int) -> None:
 
 
 def test_the_threshold_comes_from_its_owner() -> None:
-    before = threshold()
     use_threshold(lambda: 10)
     try:
+        assert threshold() == 10
         assert str(protect(9)) == "<10"
     finally:
-        use_threshold(lambda: before)
+        use_threshold(lambda: 5)
 
 
 def test_a_single_small_number_takes_its_neighbour_with_it() -> None:

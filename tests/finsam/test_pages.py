@@ -1,0 +1,194 @@
+"""Base page, error summary, footer pages, error pages and components."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django import forms as django_forms
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import TextChoices
+from django.http import HttpRequest
+from django.template import Context, Template
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from finsam import forms, pages, status
+from finsam.dates import Period
+from finsam.protection import Protected
+from finsam.status import Status, Tone
+from members.enums import Role
+from members.models import User
+
+ANATOMY = ["Hoppa till innehållet", '<header class="top">', '<main class="wrap" id="innehall" tabindex="-1">',
+           'role="status" id="meddelanden"></div>', '<footer class="foot">']  # fmt: skip
+
+
+def draw(source: str, **context: Any) -> str:
+    return Template("{% load finsam %}" + source).render(Context(context))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["about", "accessibility", "privacy", "contact"])
+def test_footer_pages_are_open_and_whole(name: str, client: Client, forbund: Any) -> None:
+    page = client.get(reverse(name)).content.decode()
+    places = [page.index(part) for part in ANATOMY]
+    assert places == sorted(places)
+    assert page.count("<h1>") == 1
+    assert '<html lang="sv">' in page
+    assert re.search(rf"<title>[^<]+ – {forbund.name}</title>", page)
+    assert '<nav class="crumbs wrap" aria-label="Brödsmulor">' in page
+
+
+@pytest.mark.django_db
+def test_the_page_of_contact_says_how_to_reach_the_kansli(client: Client, forbund: Any) -> None:
+    forbund.contact_email = "kansliet@example.org"
+    forbund.save()
+    assert "mailto:kansliet@example.org" in client.get(reverse("contact")).content.decode()
+
+
+def test_the_header_says_who_is_logged_in(login: Callable[[User], Client], user_with: Callable[..., User]) -> None:
+    user = user_with(Role.EKONOM)
+    page = login(user).get(reverse("about")).content.decode()
+    assert f"Inloggad som: {user}" in re.sub(r"<[^>]+>", "", page)
+    assert "Logga ut" in page
+    assert "Byt roll" not in page
+
+
+@pytest.mark.django_db
+def test_the_demo_says_so(client: Client, forbund: Any, settings: Any) -> None:
+    assert "påhittade" not in client.get(reverse("about")).content.decode()
+    settings.IS_DEMO = True
+    assert "Demo. Alla uppgifter är påhittade." in client.get(reverse("about")).content.decode()
+
+
+def test_somebody_logged_in_is_warned_before_the_session_ends(
+    login: Callable[[User], Client], user_with: Callable[..., User], settings: Any
+) -> None:
+    page = login(user_with(Role.EKONOM)).get(reverse("about")).content.decode()
+    assert f'data-finsam-session="{settings.SESSION_IDLE_SECONDS}"' in page
+    assert "Du loggas ut om 2 minuter eftersom du inte har varit aktiv." in page
+    assert "Fortsätt vara inloggad" in page
+
+
+@pytest.mark.django_db
+def test_a_page_that_is_not_there(client: Client, forbund: Any) -> None:
+    answer = client.get("/finns-inte/")
+    assert answer.status_code == 404
+    assert "Sidan finns inte, eller så har du inte tillgång till den." in answer.content.decode()
+
+
+@pytest.mark.parametrize("template", ["400.html", "403_csrf.html", "500.html", "503.html"])
+def test_pages_for_faults_need_nothing(template: str) -> None:
+    page = render_to_string(template, {"error_number": "7F3A"})
+    assert page.count("<h1>") == 1
+    assert "!!" not in page
+    assert template != "500.html" or "Felnummer: 7F3A." in page
+
+
+class One(forms.Form):
+    a = django_forms.CharField(label="Namn")
+
+
+class Other(forms.Form):
+    b = django_forms.ChoiceField(label="Kommun", choices=[("x", "Xby")])
+
+
+def request_with(user: Any = None) -> HttpRequest:
+    request = RequestFactory().get("/")
+    request.user = user or AnonymousUser()
+    return request
+
+
+def test_a_form_page_is_422_when_something_has_to_be_changed(forbund: Any) -> None:
+    bad = pages.form_page(request_with(), "400.html", {"form": One({})})
+    good = pages.form_page(request_with(), "400.html", {"form": One()})
+    assert (bad.status_code, good.status_code) == (422, 200)
+
+
+def test_the_summary_covers_all_forms_of_the_page() -> None:
+    many = django_forms.formset_factory(Other, extra=1, min_num=1, validate_min=True)
+    formset = many({"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0"})
+    errors = pages.page_errors({"form": One({}), "forms": [Other({}, prefix="p")], "formset": formset})
+    assert [error.target for error in errors] == ["innehall", "id_a", "id_p-b", "id_form-0-b"]
+
+
+def test_the_summary_is_an_alert_with_links(forbund: Any) -> None:
+    errors = pages.page_errors({"form": One({})})
+    html = render_to_string("components/error_summary.html", {"errors": errors})
+    assert 'role="alert"' in html
+    assert "Det finns 1 fel i formuläret" in html
+    assert '<a href="#id_a">Skriv namn.</a>' in html
+
+
+class Tillstand(TextChoices):
+    PAGAR = "pagar", "Pågår"
+    SAKNAS = "saknas", "Saknas"
+
+
+class Annat(TextChoices):
+    PAGAR = "pagar", "Pågår här"
+
+
+def test_each_state_has_one_tag() -> None:
+    status.register_tones({Tillstand.PAGAR: Tone.OK})
+    status.register_tones({Annat.PAGAR: Tone.WAITING})
+    assert draw("{{ x|status_tag }}", x=Tillstand.PAGAR) == '<span class="tag ok">Pågår</span>'
+    assert draw("{{ x|status_tag }}", x=Annat.PAGAR) == '<span class="tag warn">Pågår här</span>'
+    assert draw("{{ x|status_tag }}", x=Status(Tone.DONE, "Avslutad")) == '<span class="tag">Avslutad</span>'
+
+
+def test_a_state_without_a_tone_is_a_fault() -> None:
+    with pytest.raises(KeyError):
+        status.of_state(Tillstand.SAKNAS)
+
+
+@pytest.mark.parametrize(
+    ("source", "value", "html"),
+    [
+        ("{{ x|kr }}", Decimal("1234567"), "1 234 567 kr"),
+        ("{{ x|tkr_tal }}", Decimal("8842000"), "8 842"),
+        ("{{ x|tkr_signed }}", Decimal("-11400"), "−11"),
+        ("{{ x|percent:1 }}", Decimal("0.405"), "40,5 %"),
+        ("{{ x|datum }}", dt.date(2026, 11, 21), "2026-11-21"),
+        ("{{ x|datum_lang }}", dt.date(2026, 11, 21), "21 november 2026"),
+        ("{{ x|period }}", Period.of_months(2026, 1, 10), "jan–okt 2026"),
+    ],
+)
+def test_display_filters(source: str, value: Any, html: str) -> None:
+    assert draw(source, x=value) == html.replace(" ", "\u00a0")
+
+
+@pytest.mark.parametrize("name", ["kr", "tal", "datum", "period", "percent", "protected", "saknas"])
+def test_what_is_missing_has_a_word_for_a_screen_reader(name: str) -> None:
+    html = draw("{{ x|" + name + " }}", x=None)
+    assert html == '<span aria-hidden="true">–</span><span class="sr">saknas</span>'
+
+
+@pytest.mark.parametrize("name", ["kr", "tal", "percent", "protected"])
+def test_what_is_protected_has_words_for_a_screen_reader(name: str) -> None:
+    html = draw("{{ x|" + name + " }}", x=Protected())
+    assert html == '<span aria-hidden="true">&lt;5</span><span class="sr">färre än 5</span>'
+
+
+def test_a_text_may_be_missing() -> None:
+    assert draw("{{ x|saknas }}", x="<b>") == "&lt;b&gt;"
+
+
+def test_breadcrumbs() -> None:
+    html = draw('{% crumb x "about" %}{% crumb "Sidan" %}', x="Om <e>")
+    assert f'<li><a href="{reverse("about")}">Om &lt;e&gt;</a></li>' in html
+    assert '<span aria-current="page">Sidan</span>' in html
+
+
+def test_an_empty_block_is_not_wrapped() -> None:
+    assert draw("{% wrapped '<p>' '</p>' %}  {% endwrapped %}") == ""
+    assert draw("{% wrapped '<p>' '</p>' %}text{% endwrapped %}") == "<p>text</p>"
+
+
+def test_who_acts_next() -> None:
+    html = render_to_string("components/waiting_for.html", {"who": "beredningsgruppen", "since": dt.date(2026, 11, 3)})
+    assert "Väntar på: beredningsgruppen sedan 2026-11-03" in re.sub(r"<[^>]+>", "", html)

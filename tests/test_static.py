@@ -1,0 +1,74 @@
+"""Stylesheets, scripts and vendored files: small, pinned, and colours in one place."""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CSS = ROOT / "static/css"
+SHEETS = ["tokens", "base", "layout", "forms", "tables", "components", "charts", "print"]
+COLOUR = re.compile(
+    r"#[0-9a-fA-F]{3,8}\b|\b(?:rgba?|hsla?|oklch|lab|light-dark)\(|(?<![-\w])(?:white|black|red|grey)(?![-\w])"
+)
+VENDORED = sorted([*ROOT.glob("static/vendor/*/VERSIONS"), *ROOT.glob("tests/e2e/vendor/*/VERSIONS")])
+
+
+def test_every_stylesheet_is_linked_in_the_order_of_the_layers() -> None:
+    links = (ROOT / "templates/components/stylesheets.html").read_text()
+    assert re.findall(r"css/(\w+)\.css", links) == SHEETS
+    assert {path.stem for path in CSS.glob("*.css")} == {*SHEETS, "pdf"}
+
+
+def test_colours_stand_in_one_file() -> None:
+    found = {}
+    for path in CSS.glob("*.css"):
+        colours = COLOUR.findall(re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.S))
+        if path.stem != "tokens" and colours:
+            found[path.name] = colours
+    assert found == {}
+
+
+def test_every_variable_that_is_used_is_defined() -> None:
+    text = "".join(path.read_text() for path in CSS.glob("*.css"))
+    assert set(re.findall(r"var\((--[\w-]+)", text)) <= set(re.findall(r"(--[\w-]+):", text))
+
+
+def test_the_budgets_of_bytes() -> None:
+    assert sum(path.stat().st_size for path in CSS.glob("*.css")) <= 30_000
+    assert sum(path.stat().st_size for path in (ROOT / "static/js").glob("*.js")) <= 15_000
+
+
+def test_nothing_is_fetched_from_elsewhere_or_as_data() -> None:
+    for path in CSS.glob("*.css"):
+        for address in re.findall(r"url\(([^)]*)\)", path.read_text()):
+            assert address.strip("\"'").startswith("../vendor/"), f"{path.name}: {address}"
+
+
+@pytest.mark.parametrize("versions", VENDORED, ids=lambda path: path.parent.name)
+def test_vendored_files_are_what_was_pinned(versions: Path) -> None:
+    pinned = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    listed = set()
+    for line in versions.read_text().splitlines():
+        package, version, digest, name = line.split()
+        listed.add(name)
+        assert hashlib.sha256((versions.parent / name).read_bytes()).hexdigest() == digest
+        assert pinned[f"node_modules/{package}"]["version"] == version
+    files = {path.name for path in versions.parent.iterdir()}
+    assert files == listed | {"LICENSE", "VERSIONS"}
+
+
+def test_every_vendored_folder_is_pinned() -> None:
+    assert {path.parent.name for path in VENDORED} == {"htmx", "source-sans-3", "axe-core"}
+
+
+def test_the_lock_file_names_no_registry() -> None:
+    assert '"resolved"' not in (ROOT / "package-lock.json").read_text()
+    assert "omit-lockfile-registry-resolved=true" in (ROOT / ".npmrc").read_text()
+
+
+def test_components_begin_with_what_they_take() -> None:
+    for path in (ROOT / "templates/components").glob("*.html"):
+        assert path.read_text().startswith("{# "), path.name
