@@ -20,10 +20,20 @@ NEEDS_NO_SERVER = {
     "version",
     "--version",
     "check",
+    "create_roles",
     "spectacular",
     "",
 }
-OWNER_COMMANDS = {"migrate", "load_acting_key", "restore", "run_demo", "flush", "sqlflush", "dbshell"}
+OWNER_COMMANDS = {
+    "migrate",
+    "load_acting_key",
+    "update_database",
+    "restore",
+    "run_demo",
+    "flush",
+    "sqlflush",
+    "dbshell",
+}
 MAINT_COMMANDS = {"backup"}
 
 

@@ -31,6 +31,7 @@ VARIABLES = (
     Variable("DATABASE_URL", "PostgreSQL as the web's role, which owns nothing", is_required=True),
     Variable("DATABASE_OWNER_URL", "PostgreSQL as the role that owns the tables (migrations, set-up)"),
     Variable("DATABASE_MAINT_URL", "PostgreSQL as the role for backup, key rotation and gallring"),
+    Variable("DATABASE_SUPERUSER_URL", "PostgreSQL as superuser; only for create_roles, never for web or worker"),
     Variable("DATABASE_ROLE", "which of the three a command uses: web, owner or maint", "web"),
     Variable("REDIS_URL", "Redis: broker of the jobs and cache", is_required=True),
     Variable(
@@ -45,6 +46,7 @@ VARIABLES = (
     Variable("EMAIL_URL", "smtp://user:password@host:587/?tls=1, or console:", is_required=True),
     Variable("EMAIL_FROM", "sender of the service's e-mail", "finsam@localhost"),
     Variable("SITE_URL", "the service's own address, used in e-mail", "http://localhost:8000"),
+    Variable("TRUSTED_PROXY_COUNT", "proxies in front that add to X-Forwarded-For", "1"),
     Variable("PORT", "port of the demo", "8000"),
     Variable("IS_DEMO", "1 shows the demo band and allows demo data", "0"),
     Variable("LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO"),

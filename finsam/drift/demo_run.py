@@ -14,10 +14,10 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.management import call_command, get_commands
-from django.db import connection, transaction
+from django.db import connection
 
-from finsam.acting import key
 from finsam.demo.accounts import announcement
+from finsam.drift.preparation import update_database
 from finsam.drift.processes import ProcessError, Processes, Program
 from members.models import Forbund
 
@@ -38,7 +38,9 @@ def run(port: int, tell: Tell, *, is_empty: bool = False) -> None:
     processes = Processes(settings.BASE_DIR, settings.DATA_DIR / "log", tell)
     with _stop_signal() as stop:
         try:
-            prepare_database(tell)
+            tell("Förbereder databasen …")
+            update_database()
+            call_command("collectstatic", verbosity=0, interactive=False)
             if not is_empty:
                 load_data(tell, stop)
             if stop.is_set():
@@ -54,15 +56,6 @@ def run(port: int, tell: Tell, *, is_empty: bool = False) -> None:
             raise DemoError(str(error)) from error
         finally:
             processes.stop()
-
-
-def prepare_database(tell: Tell) -> None:
-    """Bring the database up to date as its owner."""
-    tell("Förbereder databasen …")
-    call_command("migrate", verbosity=0, interactive=False)
-    with transaction.atomic():
-        key.load(settings.ACTING_KEY)
-    call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def load_data(tell: Tell, stop: threading.Event) -> None:

@@ -15,6 +15,7 @@ STORAGES = {
 DATABASES["default"]["CONN_MAX_AGE"] = 60  # noqa: F405 -- from the base
 TEMPLATES[0]["OPTIONS"]["debug"] = False  # type: ignore[index] # noqa: F405 -- from the base
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+ALLAUTH_TRUSTED_PROXY_COUNT = ENV.number("TRUSTED_PROXY_COUNT")
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60

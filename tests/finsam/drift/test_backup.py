@@ -1,0 +1,155 @@
+"""A backup of the test database, restored into an empty server."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from django.db import connection, transaction
+
+import finsam
+from finsam import acting, history
+from finsam.history import sealing
+from finsam.servers import ServerUrls, ensure_servers, release_servers
+from members.models import Forbund
+from tests.members.factories import ForbundFactory
+
+ROOT = Path(finsam.__file__).parent.parent
+KEY = "ab" * 32
+TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+LEFT_OUT = {"django_session", "finsam_acting_key"}
+
+
+def in_database(url: str, name: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def counts(url: str) -> dict[str, int]:
+    with psycopg.connect(url) as database:
+        tables = {name for (name,) in database.execute(TABLES).fetchall()} - LEFT_OUT
+        return {name: len(database.execute(f'SELECT 1 FROM public."{name}"').fetchall()) for name in tables}
+
+
+@pytest.fixture
+def files(open_folder: Path) -> Path:
+    folder = open_folder / "source" / "files"
+    (folder / "2026").mkdir(parents=True, exist_ok=True)
+    (folder / "2026" / "protokoll.pdf").write_bytes(b"%PDF" + os.urandom(3_000_000))
+    (folder / "tom").write_bytes(b"")
+    return folder
+
+
+@pytest.fixture
+def manage(files: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run a command against the test database, or against what `environment` names instead."""
+    name = connection.settings_dict["NAME"]
+    ours = {variable: in_database(os.environ[variable], name) for variable in ("DATABASE_URL", "DATABASE_MAINT_URL")}
+
+    def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+        source = {**os.environ, **ours, "FINSAM_DATA": str(files.parent), "FINSAM_BACKUP_KEY": KEY}
+        return subprocess.run(
+            [sys.executable, "manage.py", *map(str, arguments)],
+            cwd=ROOT,
+            env={**source, "DJANGO_SETTINGS_MODULE": "finsam.settings.dev", **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def empty_server(open_folder: Path) -> Iterator[ServerUrls]:
+    data_dir = open_folder / "target"
+    yield ensure_servers(data_dir)
+    release_servers(data_dir)
+    shutil.rmtree(data_dir)
+
+
+def addresses(urls: ServerUrls, folder: Path) -> dict[str, str]:
+    return {
+        "DATABASE_URL": urls.database_url,
+        "DATABASE_OWNER_URL": urls.owner_url,
+        "DATABASE_MAINT_URL": urls.maint_url,
+        "FINSAM_DATA": str(folder),
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_backup_comes_back_in_an_empty_server(
+    manage: Callable[..., subprocess.CompletedProcess[str]],
+    empty_server: ServerUrls,
+    open_folder: Path,
+    files: Path,
+) -> None:
+    forbund = ForbundFactory()
+    with acting.transaction_as(acting.SYSTEM):
+        history.record(forbund, "forbund.changed", by=None, changes={"name": ["a", 'b\nc\t"d" \\.']})
+        for _ in range(3):
+            history.record(forbund, "forbund.changed", by=None)
+    with transaction.atomic():
+        sealing.seal()
+
+    made = manage("backup", open_folder / "copies")
+    assert made.returncode == 0, made.stderr
+    [copy] = (open_folder / "copies").iterdir()
+    assert copy.stat().st_mode & 0o777 == 0o700
+    assert forbund.name.encode() not in (copy / "database").read_bytes()
+    source = counts(in_database(os.environ["DATABASE_MAINT_URL"], connection.settings_dict["NAME"]))
+    assert json.loads((copy / "manifest.json").read_text())["row_counts"] == source
+    assert source["history_entry"] >= 4
+
+    target = addresses(empty_server, open_folder / "target")
+    refused = manage("restore", copy, **target, FINSAM_BACKUP_KEY="cd" * 32)
+    assert refused.returncode == 1
+    assert "Fel FINSAM_BACKUP_KEY" in refused.stderr
+
+    restored = manage("restore", copy, **target)
+    assert restored.returncode == 0, restored.stderr
+    assert counts(empty_server.maint_url) == source
+    with psycopg.connect(empty_server.database_url) as web:
+        assert web.execute("SELECT name FROM members_organisation").fetchall()
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            web.execute("DELETE FROM history_entry")
+    back = open_folder / "target" / "files"
+    assert (back / "2026" / "protokoll.pdf").read_bytes() == (files / "2026" / "protokoll.pdf").read_bytes()
+    assert (back / "tom").exists()
+
+    again = manage("restore", copy, **target)
+    assert again.returncode == 1
+    assert "är inte tom" in again.stderr
+    assert "Traceback" not in again.stderr
+    assert Forbund.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_damaged_copy_leaves_the_server_empty(
+    manage: Callable[..., subprocess.CompletedProcess[str]], empty_server: ServerUrls, open_folder: Path
+) -> None:
+    made = manage("backup", open_folder / "damaged")
+    assert made.returncode == 0, made.stderr
+    [copy] = (open_folder / "damaged").iterdir()
+    data = bytearray((copy / "database").read_bytes())
+    data[-20] ^= 1
+    (copy / "database").write_bytes(data)
+    refused = manage("restore", copy, **addresses(empty_server, open_folder / "target"))
+    assert refused.returncode == 1
+    assert "är ändrad" in refused.stderr
+    assert counts(empty_server.maint_url) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_role_that_does_not_see_all_rows_is_refused(
+    manage: Callable[..., subprocess.CompletedProcess[str]], open_folder: Path
+) -> None:
+    made = manage("backup", open_folder / "partly", DATABASE_ROLE="web")
+    assert made.returncode == 1
+    assert "ser inte alla rader" in made.stderr
+    assert list((open_folder / "partly").iterdir()) == []
