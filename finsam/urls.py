@@ -12,6 +12,7 @@ urlpatterns = [
     path("personuppgifter/", information.privacy, name="privacy"),
     path("kontakt/", information.contact, name="contact"),
     path("fortsatt/", information.keep_session, name="keep_session"),
+    path("api/v1/", include("finsam.api_urls")),
     path("", include("members.urls")),
 ]
 

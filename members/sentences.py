@@ -1,6 +1,8 @@
 """What each history code of this app means, in Swedish. Codes are stable; the words may change."""
 
 SENTENCES = {
+    "api_token.issued": "Skapade en API-nyckel",
+    "api_token.withdrawn": "Återtog en API-nyckel",
     "forbund.created": "Lade upp förbundet",
     "forbund.changed": "Ändrade förbundets inställningar",
     "forbund.test_mail_sent": "Skickade ett testmejl",

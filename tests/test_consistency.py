@@ -152,3 +152,13 @@ def test_one_leaf_per_app() -> None:
 
     loader = MigrationLoader(None)
     assert loader.detect_conflicts() == {}
+
+
+def test_every_history_code_has_a_sentence() -> None:
+    from finsam.history.sentences import known_codes
+
+    used = set()
+    for path in source_files():
+        used |= set(re.findall(r'history\.record\(\s*[^,()]+,\s*"([a-z_.]+)"', path.read_text()))
+    assert used, "no call of history.record was found"
+    assert used - known_codes() == set()

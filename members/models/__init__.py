@@ -1,3 +1,4 @@
+from members.models.api_token import ApiToken
 from members.models.factor_reset import FactorReset
 from members.models.forbund import Forbund
 from members.models.forbundsordning import Forbundsordning
@@ -10,6 +11,7 @@ from members.models.uppdrag import Uppdrag
 from members.models.user import User
 
 __all__ = [
+    "ApiToken",
     "FactorReset",
     "Forbund",
     "Forbundsordning",

@@ -1,0 +1,16 @@
+"""Addresses of the API. Composition: each app's viewsets under one version."""
+
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.routers import SimpleRouter
+
+from insatser.api.viewsets import InsatsViewSet
+from members import token_schema
+
+__all__ = ["app_name", "token_schema", "urlpatterns"]
+
+app_name = "api"
+router = SimpleRouter()
+router.register("insatser", InsatsViewSet, basename="insats")
+
+urlpatterns = [path("schema/", SpectacularAPIView.as_view(), name="schema"), *router.urls]

@@ -1,0 +1,19 @@
+from typing import Any
+
+from members.enums import KANSLI, STYRELSE, Role
+from members.models import User
+from tests.insatser.factories import InsatsFactory
+from tests.permissions.table import OTHERS, PUBLIC, Row
+
+SEES_ALL = (*KANSLI, *STYRELSE, Role.BEREDNINGSGRUPP, Role.MEDLEMSREPRESENTANT, Role.REVISOR, Role.REMITTENT)
+
+
+def insats(user: User | None) -> dict[str, Any]:
+    return {"pk": InsatsFactory().pk}
+
+
+ROWS = [
+    Row("api:schema", {OTHERS: 200, PUBLIC: 401}),
+    Row("api:insats-list", {OTHERS: 200, PUBLIC: 401}),
+    Row("api:insats-detail", {SEES_ALL: 200, OTHERS: 404, PUBLIC: 401}, kwargs=insats),
+]
