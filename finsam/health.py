@@ -63,11 +63,11 @@ def _database_faults() -> list[str]:
         log.warning("database_unreachable", fault=type(error).__name__)
         connection.close()
         return ["database"]
-    return [] if _is_migrated() else ["migrations"]
+    return [] if is_migrated() else ["migrations"]
 
 
-def _is_migrated() -> bool:
-    """Reading all migrations takes a while, and what has been applied stays so: a yes is remembered."""
+def is_migrated() -> bool:
+    """Whether nothing is left to apply. Reading all migrations takes a while; a yes is remembered."""
     if not _memory.is_migrated:
         executor = MigrationExecutor(connection)
         _memory.is_migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
