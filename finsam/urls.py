@@ -5,7 +5,7 @@ from django.urls import include, path
 from finsam import information
 
 urlpatterns = [
-    path("konto/", include("allauth.urls")),
+    path("konto/", include("members.login_urls")),
     path("jobb/", include("finsam.jobs.urls")),
     path("om-e-tjansten/", information.about, name="about"),
     path("tillganglighet/", information.accessibility, name="accessibility"),

@@ -29,5 +29,6 @@ def switch(request: HttpRequest, user: User, uppdrag_id: UUID) -> Uppdrag | None
     """Let another of the user's own uppdrag act from the next request on; None when it is not one of them."""
     chosen = next((u for u in own_active(user) if u.pk == uppdrag_id), None)
     if chosen is not None:
+        request.session.cycle_key()
         request.session[SESSION_KEY] = str(chosen.pk)
     return chosen

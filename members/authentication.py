@@ -1,15 +1,15 @@
-"""How a login is looked up: with employer, so that every page needs one query for it."""
+"""How a login is looked up: by user name or e-mail, and with employer, so that every page needs one query for it."""
 
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.backends import ModelBackend
+from allauth.account.auth_backends import AuthenticationBackend
 
 from members.models import User
 
 
-class Backend(ModelBackend):
-    """Django's own check of user name and password; a user comes with person and employer."""
+class Backend(AuthenticationBackend):  # type: ignore[misc] # allauth is untyped
+    """allauth's check of user name or e-mail and password; a user comes with person and employer."""
 
     def get_user(self, user_id: UUID) -> User | None:
         user = User.objects.select_related("person__employer").filter(pk=user_id).first()

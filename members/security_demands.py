@@ -12,7 +12,17 @@ from members.models import User
 
 LAST_ACTIVE = "last_active_at"
 HAS_MFA = "has_second_factor"
-ALWAYS_ALLOWED = ("account_", "mfa_", "static", "health")
+ALWAYS_ALLOWED = (
+    "account_",
+    "mfa_",
+    "static",
+    "health",
+    "about",
+    "accessibility",
+    "privacy",
+    "contact",
+    "keep_session",
+)
 KEEPS_NO_SESSION_ALIVE = ("jobs:detail",)
 
 

@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from members.views import me
 
 app_name = "members"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("mig/", me.me, name="me"),
+    path("mig/byt-roll/", me.switch_uppdrag, name="switch_uppdrag"),
+    path("mig/logg/", me.own_log, name="own_log"),
+]

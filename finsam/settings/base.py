@@ -107,18 +107,16 @@ CACHES = {
 
 AUTH_USER_MODEL = "members.User"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the user name is unique whatever its case, by a constraint on lower()
-AUTHENTICATION_BACKENDS = [
-    "members.authentication.Backend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["members.authentication.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "members.password_rules.NotLikeTheUser"},
+    {"NAME": "members.password_rules.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "members.password_rules.NotCommon"},
+    {"NAME": "members.password_rules.NotOnlyFigures"},
 ]
+PASSWORD_RESET_TIMEOUT = 60 * 60
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "start"
+LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -212,12 +210,29 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS: dict[str, str] = {"login_failed": "5/5m/key,20/5m/ip", "reset_password": "5/h/ip,3/h/key"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_FORMS = {
+    "login": "members.login_forms.LoginForm",
+    "reauthenticate": "members.login_forms.ReauthenticateForm",
+    "change_password": "members.login_forms.ChangePasswordForm",
+    "reset_password": "members.login_forms.ResetPasswordForm",
+    "reset_password_from_key": "members.login_forms.ResetPasswordKeyForm",
+}
+MFA_FORMS = {
+    "authenticate": "members.login_forms.AuthenticateForm",
+    "reauthenticate": "members.login_forms.ReauthenticateCodeForm",
+    "activate_totp": "members.login_forms.ActivateTOTPForm",
+    "deactivate_totp": "members.login_forms.DeactivateTOTPForm",
+    "generate_recovery_codes": "members.login_forms.GenerateRecoveryCodesForm",
+    "add_webauthn": "members.login_forms.AddWebAuthnForm",
+    "edit_webauthn": "members.login_forms.EditWebAuthnForm",
+}
 MFA_ADAPTER = "members.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

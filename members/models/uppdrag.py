@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from finsam import dates
 from finsam.periods import InclusiveDateRange
+from finsam.status import Status, Tone
 from members.enums import KANSLI, Role
 from members.models.organisation import Organisation
 from members.models.person import Person
@@ -158,3 +159,17 @@ class Uppdrag(models.Model):
     def is_waiting(self) -> bool:
         """True while somebody else than the proposer has to confirm it."""
         return self.needs_confirmation and self.confirmed_by_id is None and self.withdrawn_at is None
+
+    @property
+    def status(self) -> Status:
+        """The tag that shows how it stands today."""
+        today = dates.today()
+        if self.withdrawn_at is not None:
+            return Status(Tone.DONE, "Återtaget")
+        if self.to_on is not None and self.to_on < today:
+            return Status(Tone.DONE, "Avslutat")
+        if self.is_waiting:
+            return Status(Tone.WAITING, "Väntar på bekräftelse")
+        if self.from_on > today:
+            return Status(Tone.DRAFT, "Har inte börjat")
+        return Status(Tone.OK, "Gäller")

@@ -40,6 +40,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("får logga in", default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    reopened_at = models.DateTimeField(null=True, blank=True)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
     """Raised to end all the user's sessions at their next request."""
 

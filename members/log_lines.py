@@ -1,0 +1,75 @@
+"""Rows of the history in words: who, what, about what. Names of people with a login are looked up when shown."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+
+from finsam import history
+from finsam.history.models import Entry
+from members.models import User
+
+FIELD_WORDS = {
+    "role": "roll",
+    "from_on": "från",
+    "to_on": "till",
+    "share": "andel",
+    "share_of_part": "andel av parten",
+    "year": "år",
+    "amount": "belopp",
+    "state": "läge",
+    "starts_on": "start",
+    "ends_on": "slut",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One act as it is shown."""
+
+    at: dt.datetime
+    who: str
+    what: str
+    about: str
+    changes: str
+
+
+def lines(entries: Iterable[Entry]) -> list[Line]:
+    """The rows in words, with one query for all names."""
+    rows = list(entries)
+    names = _names({row.user_id for row in rows if row.user_id is not None})
+    return [
+        Line(row.at, _who(row, names), history.sentence(row.code), _about(row), _changes(row.changes)) for row in rows
+    ]
+
+
+def _names(user_ids: set[UUID]) -> dict[UUID, str]:
+    found = User.objects.filter(pk__in=user_ids).values_list("pk", "person__name")
+    return dict(found)
+
+
+def _who(row: Entry, names: dict[UUID, str]) -> str:
+    if row.user_id is not None:
+        return names.get(row.user_id, "Okänd användare")
+    return "Systemet" if row.system else "Ingen inloggad"
+
+
+def _about(row: Entry) -> str:
+    """The kind of thing and the beginning of its number; never a name of what it is about."""
+    try:
+        kind = str(apps.get_model(row.subject_type)._meta.verbose_name)
+    except (LookupError, ValueError):
+        kind = row.subject_type
+    return f"{kind} {row.subject_id[:8]}"
+
+
+def _changes(changes: dict[str, Any]) -> str:
+    parts = []
+    for field, values in changes.items():
+        before, after = values if isinstance(values, list) and len(values) == 2 else (None, values)
+        word = FIELD_WORDS.get(field, field)
+        parts.append(f"{word}: {after}" if before in (None, "") else f"{word}: {before} → {after}")
+    return ", ".join(parts)
