@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0005_invitation_grants"),
+        ("members", "0007_api_token_grants"),
     ]
 
     operations = [
