@@ -1,7 +1,7 @@
 """Private PostgreSQL and Redis of a checkout, for the demo, the tests and manage.py.
 
 They run under FINSAM_DATA and live as long as some command uses them. Nothing here imports Django.
-docs/adr/0003-privata-servrar.md says why they are started this way.
+docs/adr/0006-private-servers-under-one-supervisor.md says why they are started this way.
 """
 
 from finsam.servers.client import ServerUrls, ensure_servers, release_servers
