@@ -13,6 +13,8 @@ urlpatterns = [
     path("kontakt/", information.contact, name="contact"),
     path("fortsatt/", information.keep_session, name="keep_session"),
     path("api/v1/", include("finsam.api_urls")),
+    path("insatser/", include("insatser.urls")),
+    path("deltagare/", include("participants.urls")),
     path("", include("members.urls")),
 ]
 

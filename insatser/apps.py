@@ -6,7 +6,8 @@ class InsatserConfig(AppConfig):
     verbose_name = "Insatser"
 
     def ready(self) -> None:
-        from finsam import history  # after all apps are loaded
-        from insatser.enums import HISTORY_SENTENCES
+        from finsam import history, status  # after all apps are loaded
+        from insatser.enums import HISTORY_SENTENCES, STATE_TONES
 
         history.register_sentences(HISTORY_SENTENCES)
+        status.register_tones(STATE_TONES)

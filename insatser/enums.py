@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from finsam.status import Tone
+
 
 class Inriktning(models.TextChoices):
     """Whom an insats works with. Locked after registration (U 2.3)."""
@@ -45,6 +47,13 @@ MOVES: dict[InsatsMove, tuple[frozenset[InsatsState], InsatsState]] = {
     ),
 }
 """Move → the states it is allowed from, and the state it leads to."""
+
+STATE_TONES: dict[models.TextChoices, Tone] = {
+    InsatsState.PLANERAD: Tone.DRAFT,
+    InsatsState.PAGAENDE: Tone.OK,
+    InsatsState.AVSLUTAD: Tone.DONE,
+    InsatsState.FELREGISTRERAD: Tone.BAD,
+}
 
 VALID_STATES = (InsatsState.PLANERAD, InsatsState.PAGAENDE, InsatsState.AVSLUTAD)
 

@@ -3,7 +3,7 @@
 from finsam.access import NOT_ALLOWED, Decision, Refusal
 from insatser.enums import InsatsMove, InsatsState
 from insatser.models import Insats
-from members.enums import INSATS_ROLES, Role
+from members.enums import INSATS_ROLES, KANSLI, Role
 from members.models import User
 
 REGISTERS = (Role.FORBUNDSCHEF, Role.HANDLAGGARE, Role.STATISTIKANSVARIG)
@@ -17,6 +17,21 @@ def works_with_insats(user: User, insats: Insats) -> bool:
     if user.acting is None or not user.has_role(*INSATS_ROLES):
         return False
     return insats.insats_uppdrag_set.active().filter(uppdrag_id=user.acting.pk).exists()
+
+
+def can_see_insatser(user: User) -> bool:
+    """Every role but systemadministratör; for others the pages do not exist."""
+    return user.role is not None and not user.has_role(Role.SYSTEMADMINISTRATOR)
+
+
+def can_see_insats_details(user: User) -> bool:
+    """A remittent sees what the catalogue says, not goals, plans, people and history."""
+    return can_see_insatser(user) and not user.has_role(Role.REMITTENT)
+
+
+def can_see_insats_people(user: User) -> bool:
+    """Who works with an insats, and its history, is for the kansli and the insats."""
+    return user.has_role(*KANSLI, *INSATS_ROLES)
 
 
 def can_manage_codelists(user: User) -> Decision:

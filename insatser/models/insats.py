@@ -186,6 +186,11 @@ class Insats(Versioned):
         return self.short_name or self.name
 
     @property
+    def state_value(self) -> InsatsState:
+        """The state as a member of its enum, for its tag."""
+        return InsatsState(self.state)
+
+    @property
     def is_individual(self) -> bool:
         """True for an individinriktad insats."""
         return self.inriktning == Inriktning.INDIVIDINRIKTAD
@@ -206,7 +211,20 @@ class Insats(Versioned):
         stored = sorted(self.insatsperioder.all(), key=lambda period: period.from_on)
         return stored or [Insatsperiod(insats=self, from_on=self.starts_on, to_on=self.ends_on)]
 
-    # Moves: nothing else assigns the state of a registered insats
+    # Moves: nothing else assigns the state
+
+    def register(self, *, by: User | None) -> None:
+        """Save a new insats. Its state follows from its days: it may have begun and ended before it is registered."""
+        today = dates.today()
+        if self.starts_on > today:
+            self.state = InsatsState.PLANERAD
+        elif self.ends_on is not None and self.ends_on < today:
+            self.state = InsatsState.AVSLUTAD
+        else:
+            self.state = InsatsState.PAGAENDE
+        with transaction.atomic():
+            self.save(force_insert=True)
+            history.record(self, "insats.registered", by=by, changes={"state": [None, str(self.state)]})
 
     def start(self, *, by: User | None) -> None:
         """A planned insats begins; its first day has come."""

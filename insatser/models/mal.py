@@ -1,14 +1,22 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from finsam import formats
 from finsam.versioning import Versioned
 from insatser.models.insats import Insats
 from members.models import Organisation
+
+
+def number_shown(value: Decimal) -> str:
+    """As many decimals as the number has: 40, 12,5."""
+    decimals = max(0, -int(value.normalize().as_tuple().exponent))
+    return formats.tal(value, decimals)
 
 
 class MalQuerySet(models.QuerySet["Mal"]):
@@ -67,6 +75,16 @@ class Mal(Versioned):
         return reverse("insatser:detail", args=[self.insats_id]) + f"#mal-{self.pk}"
 
     @property
+    def target_shown(self) -> str:
+        """The target as it is written in Swedish."""
+        return number_shown(self.target)
+
+    @property
+    def baseline_shown(self) -> str:
+        """The baseline as it is written in Swedish; nothing when it is unknown."""
+        return "" if self.baseline is None else number_shown(self.baseline)
+
+    @property
     def is_dropped(self) -> bool:
         """True when the goal no longer counts."""
         return self.dropped_on is not None
@@ -98,3 +116,8 @@ class MalUtfall(Versioned):
 
     def __str__(self) -> str:
         return f"{self.year}: {self.value}"
+
+    @property
+    def shown(self) -> str:
+        """The value as it is written in Swedish."""
+        return number_shown(self.value)

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 (
                     "kon",
                     models.CharField(
-                        choices=[("kvinna", "Kvinnor"), ("man", "Män")], max_length=10, verbose_name="kön"
+                        blank=True, choices=[("kvinna", "Kvinnor"), ("man", "Män")], max_length=10, verbose_name="kön"
                     ),
                 ),
                 (

@@ -28,11 +28,15 @@ class AntalQuerySet(models.QuerySet["Antal"]):
 
 
 class Antal(Versioned):
-    """How many took part in an insats in a calendar year. Without a count nothing has been registered."""
+    """How many took part in an insats in a calendar year. Without a count nothing has been registered.
+
+    Empty `kon` means all together; anonymous participants are always split (a constraint).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     insats = models.ForeignKey(Insats, on_delete=models.PROTECT, related_name="%(class)s_set", verbose_name="insats")
     year = models.PositiveSmallIntegerField("år")
+    kon = models.CharField("kön", max_length=10, choices=Kon, blank=True)
     count = models.PositiveIntegerField("antal", null=True, blank=True)
 
     objects = AntalQuerySet.as_manager()
@@ -46,8 +50,6 @@ class Antal(Versioned):
 
 class AnonymtAntal(Antal):
     """Anonymous participants of an individinriktad insats: the year and kön, nothing else. Entered anew each year."""
-
-    kon = models.CharField("kön", max_length=10, choices=Kon)
 
     class Meta:
         ordering = ["year", "kon", "pk"]
@@ -67,8 +69,6 @@ class AnonymtAntal(Antal):
 
 class VolymAntal(Antal):
     """Participants of an insats that is followed up with numbers only; split by kön, or all together."""
-
-    kon = models.CharField("kön", max_length=10, choices=Kon, blank=True)
 
     class Meta:
         ordering = ["year", "kon", "pk"]

@@ -1,0 +1,184 @@
+"""The list of insatser, one insats, registering and changing it."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+
+from finsam import dates, exports, history
+from finsam.access import methods, require, visible_or_404
+from finsam.exports import Row, Sheet
+from finsam.lists import ListPage
+from finsam.pages import form_page
+from insatser import permissions
+from insatser.changes import changes_of
+from insatser.enums import InsatsState
+from insatser.filters import InsatsFilter
+from insatser.forms.insats import InsatsForm
+from insatser.history_lines import lines
+from insatser.models import Insats
+from insatser.views.labels import HISTORY_LABELS
+from members.models import User
+from members.requests import posted, user_of
+
+SORTS = {
+    "namn": ("sort_key", "pk"),
+    "start": ("starts_on", "sort_key", "pk"),
+    "slut": ("ends_on", "sort_key", "pk"),
+    "agare": ("agare__organisation__sort_key", "sort_key", "pk"),
+    "status": ("state", "sort_key", "pk"),
+}
+HEADER = (
+    "Insats",
+    "Inriktning",
+    "Preciserad inriktning",
+    "Målgrupper",
+    "Uppföljningsmetod",
+    "ESF",
+    "Status",
+    "Startdatum",
+    "Slutdatum",
+    "Aktivitetsägare",
+)
+
+
+def insatser_of(user: User) -> QuerySet[Insats]:
+    """What the user sees; for a role without insatser the pages do not exist."""
+    if not permissions.can_see_insatser(user):
+        raise Http404
+    return Insats.objects.visible_to(user)
+
+
+@methods(read=["GET"])
+def index(request: HttpRequest) -> HttpResponseBase:
+    """All insatser that the role sees, filtered and sorted, 25 a page or as a file."""
+    user = user_of(request)
+    page = ListPage(
+        request,
+        insatser_of(user).select_related("agare__organisation"),
+        filterset=InsatsFilter,
+        sorts=SORTS,
+        default="namn",
+        noun=("insats", "insatser"),
+    )
+    rows = page.queryset.select_related("preciserad_inriktning").prefetch_related("malgrupper")
+    match request.GET.get("format"):
+        case "csv":
+            return exports.csv_response("insatser.csv", HEADER, list(export_rows(rows)))
+        case "xlsx":
+            return exports.xlsx_response("insatser.xlsx", [Sheet("Insatser", HEADER, export_rows(rows), (40,))])
+    context = {"can_register": permissions.can_register_insats(user)}
+    return page.respond("insatser/list.html", "insatser/_list.html", context)
+
+
+def export_rows(insatser: QuerySet[Insats]) -> Iterator[Row]:
+    """The list as cells."""
+    for insats in insatser:
+        yield (
+            insats.name,
+            insats.get_inriktning_display(),
+            str(insats.preciserad_inriktning or ""),
+            ", ".join(value.label for value in insats.malgrupper.all()),
+            insats.get_uppfoljningsmetod_display(),
+            insats.is_esf,
+            insats.get_state_display(),
+            insats.starts_on,
+            insats.ends_on,
+            str(insats.agare),
+        )
+
+
+@methods(read=["GET"])
+def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One insats with its goals, plan, people and history, as far as the role sees them."""
+    user = user_of(request)
+    rows = insatser_of(user).select_related("agare__organisation", "preciserad_inriktning", "continues", "belongs_with")
+    insats = visible_or_404(rows.prefetch_related("malgrupper", "insatsperioder", "continued_by"), pk)
+    sees_details = permissions.can_see_insats_details(user)
+    sees_people = permissions.can_see_insats_people(user)
+    goals = insats.mal_set.current().select_related("owner").prefetch_related("utfall_set")
+    ties = insats.insats_uppdrag_set.select_related("uppdrag__person__employer").order_by("-from_on", "pk")
+    context = {
+        "insats": insats,
+        "state": InsatsState(insats.state),
+        "periods": insats.periods(),
+        "visible_links": _visible(user, insats),
+        "sees_details": sees_details,
+        "sees_people": sees_people,
+        "goals": list(goals) if sees_details else [],
+        "plan": list(insats.ar_set.all()) if sees_details else [],
+        "ties": list(ties) if sees_people else [],
+        "history": lines(insats, HISTORY_LABELS, limit=20) if sees_people else [],
+        "may": _may(user, insats),
+        "year": dates.budget_year(),
+    }
+    return render(request, "insatser/detail.html", context)
+
+
+def _visible(user: User, insats: Insats) -> set[UUID]:
+    """Which of the linked insatser the user may open."""
+    linked = [insats.continues_id, insats.belongs_with_id, *(later.pk for later in insats.continued_by.all())]
+    ids = [one for one in linked if one is not None]
+    return set(Insats.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+
+
+def _may(user: User, insats: Insats) -> dict[str, bool]:
+    """What the page offers; each page behind asks the same predicate."""
+    return {
+        "change": bool(permissions.can_change_insats(user, insats)),
+        "plan": bool(permissions.can_plan_insats(user, insats)),
+        "tie": bool(permissions.can_tie_uppdrag(user, insats)),
+        "start": bool(permissions.can_start_insats(user, insats)),
+        "end": bool(permissions.can_end_insats(user, insats)),
+        "resume": bool(permissions.can_resume_insats(user, insats)),
+        "misregister": bool(permissions.can_misregister_insats(user, insats)),
+    }
+
+
+@methods(read=["GET"], write=["POST"])
+def register(request: HttpRequest) -> HttpResponse:
+    """Register an insats. A choice of inriktning gets the fields that depend on it, as a fragment."""
+    user = user_of(request)
+    insatser_of(user)
+    require(permissions.can_register_insats(user))
+    if request.method == "POST":
+        form = InsatsForm(request.POST)
+        if form.is_valid():
+            insats = form.save(commit=False)
+            insats.register(by=user)
+            form.save_m2m()
+            messages.success(request, f"Insatsen {insats.name} är registrerad. Lägg till mål och plan.")
+            return redirect(insats)
+    else:
+        form = InsatsForm(initial=_typed_so_far(request))
+    if getattr(request, "htmx", False) and request.htmx.target == "beroende":  # type: ignore[attr-defined]
+        return render(request, "insatser/_dependent.html", {"form": form})
+    return form_page(request, "insatser/register.html", {"form": form})
+
+
+def _typed_so_far(request: HttpRequest) -> dict[str, str]:
+    names = ("inriktning", "preciserad_inriktning", "uppfoljningsmetod")
+    return {name: request.GET[name] for name in names if request.GET.get(name)}
+
+
+@methods(read=["GET"], write=["POST"])
+def change(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Change what is not locked; refuses to overwrite what somebody else saved meanwhile."""
+    user = user_of(request)
+    insats = visible_or_404(insatser_of(user), pk)
+    require(permissions.can_change_insats(user, insats))
+    form = InsatsForm(posted(request), instance=insats)
+    if request.method == "POST" and form.is_valid():
+        changes = changes_of(form)
+        insats = form.save()
+        if changes:
+            history.record(insats, "insats.changed", by=user, changes=changes)
+        if insats.state == InsatsState.PLANERAD and insats.starts_on <= dates.today():
+            insats.start(by=user)
+        messages.success(request, "Uppgifterna är sparade.")
+        return redirect(insats)
+    context = {"form": form, "insats": visible_or_404(insatser_of(user), pk)}
+    return form_page(request, "insatser/change.html", context)

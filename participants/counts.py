@@ -1,0 +1,148 @@
+"""Head counts per insats, calendar year and kön: exact, or protected for those who shall not see small numbers.
+
+Every protected figure of a year comes from one table of all insatser with its sums (`protected_year`). A page that
+shows a part of it takes the part from there, so that no two pages together give away what one of them hides.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Min
+
+from finsam import dates
+from finsam.protection import Count, protect_table
+from insatser.models import Insats
+from members.models import User
+from participants.enums import Kon
+from participants.models import AnonymtAntal, VolymAntal
+from participants.permissions import sees_exact_counts
+
+COLUMNS = (Kon.KVINNA.value, Kon.MAN.value, "")
+Raw = tuple[int | None, int | None, int | None]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Counts of one insats in a year, or of all. None: nothing is registered."""
+
+    kvinnor: Count = None
+    man: Count = None
+    odelat: Count = None
+    total: Count = None
+
+
+NOTHING = Figures()
+
+
+@dataclass(frozen=True)
+class YearCounts:
+    """A year's counts of several insatser with their sums, and the sentence that has to stand under the table."""
+
+    year: int
+    rows: Mapping[UUID, Figures]
+    totals: Figures
+    note: str
+    is_exact: bool
+
+    def of(self, insats: Insats) -> Figures:
+        """The figures of one insats."""
+        return self.rows.get(insats.pk, NOTHING)
+
+
+def raw_counts(years: Iterable[int]) -> dict[int, dict[UUID, Raw]]:
+    """Year → insats → kvinnor, män and not split, as registered; without the felregistrerade."""
+    found: dict[int, dict[UUID, list[int | None]]] = {year: {} for year in years}
+    for model in (AnonymtAntal, VolymAntal):
+        rows = model.objects.filter(year__in=list(found), count__isnull=False, insats__in=Insats.objects.valid())
+        for insats_id, year, kon, count in rows.values_list("insats_id", "year", "kon", "count"):
+            cells = found[year].setdefault(insats_id, [None, None, None])
+            cells[COLUMNS.index(kon)] = (cells[COLUMNS.index(kon)] or 0) + (count or 0)
+    return {
+        year: {insats_id: (cells[0], cells[1], cells[2]) for insats_id, cells in sorted(insatser.items())}
+        for year, insatser in found.items()
+    }
+
+
+def exact_year(year: int, raw: Mapping[UUID, Raw]) -> YearCounts:
+    """The counts as they are: for the kansli's and the insats's own working pages, and the report to UF."""
+    rows = {insats_id: Figures(cells[0], cells[1], cells[2], _sum(cells)) for insats_id, cells in raw.items()}
+    columns = [_sum(cells[place] for cells in raw.values()) for place in range(len(COLUMNS))]
+    totals = Figures(columns[0], columns[1], columns[2], _sum(columns))
+    return YearCounts(year, rows, totals, "", is_exact=True)
+
+
+def protected_year(year: int, raw: Mapping[UUID, Raw]) -> YearCounts:
+    """The counts as they may leave the kansli. `raw` has to hold all insatser of the year."""
+    table = protect_table(list(raw.values()))
+    rows = {
+        insats_id: Figures(cells[0], cells[1], cells[2], total)
+        for insats_id, cells, total in zip(raw, table.cells, table.row_totals, strict=True)
+    }
+    columns = [
+        shown if any(cells[place] is not None for cells in raw.values()) else None
+        for place, shown in enumerate(table.column_totals)
+    ]
+    totals = Figures(columns[0], columns[1], columns[2], table.total) if raw else NOTHING
+    return YearCounts(year, rows, totals, table.note, is_exact=False)
+
+
+def for_years(user: User, years: Iterable[int], *, exact: bool | None = None) -> dict[int, YearCounts]:
+    """The counts of some years as this user may see them, each year with its sums.
+
+    `exact=False` asks for protected figures although the user could see exact ones: for all that is issued.
+    """
+    is_exact = sees_exact_counts(user) if exact is None else exact and sees_exact_counts(user)
+    raw = raw_counts(years)
+    if not is_exact:
+        return _only_visible(user, {year: protected_year(year, cells) for year, cells in raw.items()})
+    visible = set(Insats.objects.visible_to(user).values_list("pk", flat=True))
+    return {
+        year: exact_year(year, {pk: figures for pk, figures in cells.items() if pk in visible})
+        for year, cells in raw.items()
+    }
+
+
+def _only_visible(user: User, years: dict[int, YearCounts]) -> dict[int, YearCounts]:
+    """Leave out the rows of insatser that the user does not see; the sums stay those of all."""
+    visible = set(Insats.objects.visible_to(user).values_list("pk", flat=True))
+    return {
+        year: YearCounts(
+            year,
+            {pk: figures for pk, figures in counts.rows.items() if pk in visible},
+            counts.totals,
+            counts.note,
+            is_exact=False,
+        )
+        for year, counts in years.items()
+    }
+
+
+def for_year(user: User, year: int, *, exact: bool | None = None) -> YearCounts:
+    """One year as this user may see it."""
+    return for_years(user, [year], exact=exact)[year]
+
+
+def published_year(year: int) -> YearCounts:
+    """One year as it may be issued: what reports, documents and the API print whoever asks."""
+    return protected_year(year, raw_counts([year])[year])
+
+
+def years_of(insats: Insats) -> list[int]:
+    """The calendar years that counts of an insats can be about, latest first."""
+    now = dates.budget_year()
+    last = min(insats.ends_on.year, now) if insats.ends_on else now
+    return list(range(last, insats.starts_on.year - 1, -1))
+
+
+def years_with_insatser() -> list[int]:
+    """Every year from the first that an insats ran to this one, latest first."""
+    now = dates.budget_year()
+    first = Insats.objects.valid().aggregate(first=Min("starts_on"))["first"]
+    return list(range(now, (min(first.year, now) if first else now) - 1, -1))
+
+
+def _sum(values: Iterable[int | None]) -> int | None:
+    """The sum of what is registered; None when nothing is."""
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None

@@ -1,0 +1,138 @@
+"""Head counts: per year over all insatser, of one insats, and the page where they are written."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+
+from finsam import dates, exports
+from finsam.access import methods, require, visible_or_404
+from finsam.exports import Row, Sheet
+from finsam.lists import ListPage
+from finsam.pages import form_page
+from insatser.history_lines import lines
+from insatser.models import Insats, InsatsAr
+from members.models import User
+from members.requests import posted, user_of
+from participants import counts
+from participants.counts import YearCounts
+from participants.forms import CountsForm
+from participants.permissions import can_register_counts, can_see_counts, sees_exact_counts
+from participants.registering import CODES, register_counts, stored_counts
+
+HEADER = ("Insats", "Kvinnor", "Män", "Inte uppdelat", "Totalt", "Planerat")
+LABELS = {"year": "År", "kvinna": "Kvinnor", "man": "Män", "odelat": "Alla tillsammans"}
+
+
+def _viewer(request: HttpRequest) -> User:
+    user = user_of(request)
+    if not can_see_counts(user):
+        raise Http404
+    return user
+
+
+@methods(read=["GET"])
+def index(request: HttpRequest) -> HttpResponseBase:
+    """A year's counts over all insatser with sums, on the page or as a file. Files are protected unless asked for."""
+    user = _viewer(request)
+    years = counts.years_with_insatser()
+    year = _year(request, years)
+    page = ListPage(
+        request,
+        Insats.objects.visible_to(user).active_in(year),
+        sorts={"namn": ("sort_key", "pk")},
+        default="namn",
+        noun=("insats", "insatser"),
+    )
+    kind = request.GET.get("format")
+    if kind in ("csv", "xlsx"):
+        table = counts.for_year(user, year, exact=request.GET.get("exakt") == "ja")
+        rows = list(export_rows(page.queryset, table))
+        if kind == "csv":
+            return exports.csv_response(f"antal-{year}.csv", HEADER, rows)
+        return exports.xlsx_response(f"antal-{year}.xlsx", [Sheet(f"Antal {year}", HEADER, rows, (40,))])
+    table = counts.for_year(user, year)
+    planned = dict(
+        InsatsAr.objects.filter(year=year, insats__in=page.rows).values_list("insats_id", "planned_participants")
+    )
+    context = {
+        "year": year,
+        "years": years,
+        "rows": [(insats, table.of(insats), planned.get(insats.pk)) for insats in page.rows],
+        "table": table,
+        "can_register": {insats.pk for insats in page.rows if can_register_counts(user, insats)},
+        "sees_exact": sees_exact_counts(user),
+    }
+    return page.respond("participants/counts.html", "participants/_counts.html", context)
+
+
+def export_rows(insatser: object, table: YearCounts) -> Iterator[Row]:
+    """The list as cells, with the sums and the note last."""
+    found: list[Insats] = list(insatser)  # type: ignore[call-overload] # a queryset
+    planned = dict(
+        InsatsAr.objects.filter(year=table.year, insats__in=found).values_list("insats_id", "planned_participants")
+    )
+    for insats in found:
+        figures = table.of(insats)
+        yield insats.name, figures.kvinnor, figures.man, figures.odelat, figures.total, planned.get(insats.pk)
+    totals = table.totals
+    yield "Summa", totals.kvinnor, totals.man, totals.odelat, totals.total, None
+    if table.note:
+        yield table.note, None, None, None, None, None
+
+
+def _year(request: HttpRequest, years: list[int]) -> int:
+    text = request.GET.get("ar", "")
+    return int(text) if text.isdecimal() and int(text) in years else years[0]
+
+
+@methods(read=["GET"])
+def for_insats(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The counts of one insats year by year: a fragment of its page, or a page of its own."""
+    user = _viewer(request)
+    insats = visible_or_404(Insats.objects.visible_to(user), pk)
+    years = counts.years_of(insats)
+    tables = counts.for_years(user, years)
+    context = {
+        "insats": insats,
+        "rows": [(year, tables[year].of(insats)) for year in years],
+        "note": next((tables[year].note for year in years if tables[year].note), ""),
+        "can_register": bool(can_register_counts(user, insats)),
+        "level": 2,
+    }
+    template = "participants/_for_insats.html" if getattr(request, "htmx", False) else "participants/for_insats.html"
+    response = render(request, template, context)
+    response["Vary"] = "HX-Request"
+    return response
+
+
+@methods(read=["GET"], write=["POST"])
+def register(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
+    """Write the counts of an insats and year, with the year before beside and the history of changes under."""
+    user = _viewer(request)
+    insats = visible_or_404(Insats.objects.visible_to(user), pk)
+    require(can_register_counts(user, insats))
+    years = counts.years_of(insats)
+    if year not in years:
+        raise Http404
+    if request.method == "POST":
+        insats.locked()
+    form = CountsForm(posted(request), insats=insats, stored=stored_counts(insats, year))
+    if request.method == "POST" and form.is_valid():
+        if register_counts(insats, year, form.counts(), by=user):
+            messages.success(request, f"Antalet deltagare {year} är sparat.")
+        else:
+            messages.info(request, "Inget var ändrat.")
+        return redirect("participants:register", pk=insats.pk, year=year)
+    context = {
+        "form": form,
+        "insats": insats,
+        "year": year,
+        "years": years,
+        "is_current": year == dates.budget_year(),
+        "rows": form.rows(stored_counts(insats, year - 1)),
+        "history": lines(insats, LABELS, codes=CODES),
+    }
+    return form_page(request, "participants/register.html", context)
