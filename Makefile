@@ -1,7 +1,6 @@
 # The two commands of the README, the checks and the measurement. Each does its own set-up.
 PY := .venv/bin/python
 BIN := .venv/bin
-export DJANGO_SETTINGS_MODULE ?= finsam.settings.dev
 
 .PHONY: demo test check check-fast bench demo-packages dev-packages
 .DEFAULT_GOAL := help
