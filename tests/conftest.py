@@ -12,6 +12,8 @@ from django.test import Client
 
 from finsam import acting
 from finsam.acting import key
+from finsam.codelists import definition
+from finsam.codelists.models import Kodvarde
 from members.enums import Role
 from members.models import Forbund, User
 from tests.members.factories import ForbundFactory, UppdragFactory, UserFactory
@@ -61,6 +63,7 @@ def _flush_as_owner() -> Iterator[None]:
         _connect_as("DATABASE_OWNER_URL")
         try:
             handle(self, **options)
+            definition.load(Kodvarde)  # what migrations put in the tables is part of the schema
         finally:
             _connect_as("DATABASE_URL")
 
