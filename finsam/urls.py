@@ -3,8 +3,10 @@
 from django.urls import include, path
 
 from finsam import information
+from followup.views.start import start
 
 urlpatterns = [
+    path("", start, name="start"),
     path("konto/", include("members.login_urls")),
     path("jobb/", include("finsam.jobs.urls")),
     path("om-e-tjansten/", information.about, name="about"),
@@ -15,6 +17,7 @@ urlpatterns = [
     path("api/v1/", include("finsam.api_urls")),
     path("insatser/", include("insatser.urls")),
     path("deltagare/", include("participants.urls")),
+    path("", include("followup.urls")),
     path("", include("members.urls")),
 ]
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import factory
 
+from followup import rapport_document
 from followup.enums import Rapportslag
 from followup.models import Rapportpdf, Rapportuttag
 from followup.snapshots import canonical, digest
@@ -16,6 +17,7 @@ class RapportuttagFactory(factory.django.DjangoModelFactory[Rapportuttag]):
 
     class Params:
         draft = factory.Trait(state="utkast")
+        filled = factory.Trait(result=factory.LazyAttribute(lambda o: rapport_document.result(o.year, o.month)))
 
     kind = Rapportslag.EKONOMISK_RAPPORT
     year = 2026

@@ -1,0 +1,116 @@
+"""The board's overview: the ekonomisk rapport of the latest booked month, and head counts per insats."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from ekonomi.ekonomisk_rapport import Rapport, rapport
+from finsam import money
+from finsam.charts import Chart, Series, bars
+from finsam.dates import MONTH_NAMES
+from finsam.formats import signed, tal
+from followup.bookkeeping import Month, latest_month, updated_at
+from followup.enums import Rapportslag
+from followup.head_counts import HeadCounts, head_counts
+from followup.models import Rapportuttag
+from members.models import User
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A key figure, as components/key_figures.html takes it."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """Everything on the overview; `rapport` is None while nothing is booked."""
+
+    rapport: Rapport | None
+    figures: Sequence[Figure]
+    chart: Chart | None
+    counts: HeadCounts
+    updated_at: datetime | None
+    latest_report: Rapportuttag | None
+
+    @property
+    def month_name(self) -> str:
+        """October 2026, in Swedish."""
+        return f"{MONTH_NAMES[self.rapport.month - 1]} {self.rapport.year}" if self.rapport else ""
+
+
+def dashboard(user: User, today_year: int) -> Dashboard:
+    """What the acting role sees: figures are those of the latest month with bookkeeping."""
+    month = latest_month()
+    report = rapport(*month) if month is not None else None
+    reports = Rapportuttag.objects.visible_to(user).issued().of_kind(Rapportslag.EKONOMISK_RAPPORT)
+    return Dashboard(
+        rapport=report,
+        figures=key_figures(report) if report is not None else (),
+        chart=area_chart(report) if report is not None else None,
+        counts=head_counts(user, counted_year(month, today_year)),
+        updated_at=updated_at(),
+        latest_report=reports.without_result().newest_first().first(),
+    )
+
+
+def counted_year(month: Month | None, today_year: int) -> int:
+    """The year of the head counts: that of the figures, else the present one."""
+    return month[0] if month is not None else today_year
+
+
+def key_figures(report: Rapport) -> list[Figure]:
+    """Outcome, deviation and forecast of the costs, and the result so far."""
+    costs = report.costs.total.figures
+    over = "under budget" if costs.avvikelse >= 0 else "över budget"
+    figures = [
+        Figure("Budget helår, kostnader", _tkr(costs.helar)),
+        Figure("Utfall hittills", _tkr(costs.utfall), f"{_signed(costs.avvikelse)} mot periodiserad budget, {over}"),
+        Figure("Prognos helår", _tkr(costs.prognos_utfall), f"{_signed(costs.prognos_avvikelse)} mot budget"),
+    ]
+    if report.result is not None:
+        figures.append(Figure("Resultat hittills", _tkr(report.result.figures.utfall), "intäkter minus kostnader"))
+    return figures
+
+
+def _tkr(amount: Decimal) -> str:
+    return f"{tal(money.round_tkr(amount))}\u00a0tkr"
+
+
+def _signed(amount: Decimal) -> str:
+    return f"{signed(money.round_tkr(amount))}\u00a0tkr"
+
+
+def area_chart(report: Rapport) -> Chart | None:
+    """Outcome, forecast and budget of the costs per område."""
+    return areas_chart(
+        [
+            (row.name, row.figures.tkr("utfall"), row.figures.tkr("prognos_utfall"), row.figures.tkr("helar"))
+            for row in report.costs.parts
+        ]
+    )
+
+
+def areas_chart(areas: Sequence[tuple[str, int, int, int]], *, is_pdf: bool = False) -> Chart | None:
+    """Name, outcome, forecast and budget in tkr per område: bars, and the budget as a dashed line."""
+    shown = [area for area in areas if any(area[1:])]
+    if not shown:
+        return None
+    names, outcome, forecast, budget = (list(column) for column in zip(*shown, strict=True))
+    over = [name for name, _, expected, planned in shown if expected > planned]
+    finding = f"Prognosen överskrider budget: {', '.join(over)}." if over else "Prognosen ligger inom budget överallt."
+    return bars(
+        "omraden",
+        "Utfall, prognos och budget per område",
+        finding,
+        names,
+        [Series("Utfall", outcome), Series("Prognos helår", forecast)],
+        [Series("Budget helår", budget)],
+        unit="tkr",
+        category_name="Område",
+        is_pdf=is_pdf,
+    )

@@ -1,0 +1,74 @@
+"""From a stored uttag to page, PDF, workbook and JSON. Nothing is computed anew: only the stored result is read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from finsam import dates
+from finsam.exports import Sheet, xlsx_bytes
+from finsam.pdf import render_pdf
+from followup import arsredovisning_document, rapport_document
+from followup.enums import Rapportslag
+from followup.models import Rapportuttag
+from followup.snapshots import Json, canonical
+
+
+@dataclass(frozen=True)
+class Document:
+    """How one kind of uttag is shown."""
+
+    context: Callable[..., dict[str, Any]]
+    sheets: Callable[[Json], list[Sheet]]
+    page: str
+    pdf: str
+
+
+DOCUMENTS: dict[Rapportslag, Document] = {
+    Rapportslag.EKONOMISK_RAPPORT: Document(
+        rapport_document.context,
+        rapport_document.sheets,
+        "followup/_ekonomisk_rapport.html",
+        "followup/pdf/ekonomisk_rapport.html",
+    ),
+    Rapportslag.ARSREDOVISNING: Document(
+        arsredovisning_document.context,
+        arsredovisning_document.sheets,
+        "followup/_arsredovisning.html",
+        "followup/pdf/arsredovisning.html",
+    ),
+}
+
+
+def document_of(uttag: Rapportuttag) -> Document:
+    """The way to show this uttag."""
+    return DOCUMENTS[Rapportslag(uttag.kind)]
+
+
+def page_context(uttag: Rapportuttag) -> dict[str, Any]:
+    """What the page of the uttag shows."""
+    return {**document_of(uttag).context(uttag.result, is_pdf=False), "uttag": uttag}
+
+
+def pdf_bytes(uttag: Rapportuttag) -> bytes:
+    """The PDF: always the same bytes for the same uttag."""
+    document = document_of(uttag)
+    author = uttag.result["forbund"]["name"] or "Samordningsförbundet"
+    title = f"{uttag.name}, utkast" if uttag.is_draft else uttag.name
+    return render_pdf(
+        document.pdf,
+        {**document.context(uttag.result, is_pdf=True), "uttag": uttag},
+        document_date=dates.local_day(uttag.uttaget_at),
+        title=title,
+        author=author,
+        description=f"{title} för {author}",
+    )
+
+
+def workbook(uttag: Rapportuttag) -> bytes:
+    """The figures as a workbook."""
+    return xlsx_bytes(document_of(uttag).sheets(uttag.result))
+
+
+def json_bytes(uttag: Rapportuttag) -> bytes:
+    """The result as it was hashed."""
+    return canonical(uttag.result)

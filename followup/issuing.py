@@ -1,0 +1,97 @@
+"""Taking out a report: figures, PDF and hash become one final row, once per kind, period and occasion."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+from django.db import connection
+from django.db.models import Max
+from django.utils import timezone
+
+from finsam import acting, history
+from finsam.dates import MONTH_NAMES
+from followup.documents import pdf_bytes
+from followup.enums import Rapportslag, Uttagslage
+from followup.models import Rapportpdf, Rapportuttag
+from followup.snapshots import Json, canonical, digest
+from members.models import User
+
+Step = Callable[[int, int, str], None]
+Transaction = Callable[[], AbstractContextManager[None]]
+STEPS = 4
+
+
+class Order:
+    """One report to take out. Safe to run twice: a report that is there already is the answer."""
+
+    def __init__(
+        self,
+        kind: Rapportslag,
+        year: int,
+        month: int | None,
+        *,
+        occasion: str,
+        make: Callable[[], Json],
+        state: Uttagslage = Uttagslage.UTFARDAD,
+        parameters: dict[str, Any] | None = None,
+    ) -> None:
+        self.kind, self.year, self.month, self.occasion = kind, year, month, occasion
+        self.make, self.state, self.parameters = make, state, parameters or {}
+
+    def existing(self) -> Rapportuttag | None:
+        """The report, if this order has been carried out."""
+        rows = Rapportuttag.objects.filter(kind=self.kind, year=self.year, month=self.month, occasion=self.occasion)
+        return rows.first()
+
+    def carry_out(self, *, transaction: Transaction, step: Step, by: Callable[[], User | None]) -> Rapportuttag:
+        """Read the figures, draw the PDF, and save both in one go. `step` tells how far it is."""
+        step(0, STEPS, "Läser siffrorna")
+        with transaction():
+            done = self.existing()
+            if done is not None:
+                return done
+            uttag = self._drafted(self.make())
+        step(2, STEPS, "Skapar PDF")
+        content = pdf_bytes(uttag)
+        step(3, STEPS, "Sparar rapporten")
+        with transaction():
+            return self._save(uttag, content, by())
+
+    def _drafted(self, result: Json) -> Rapportuttag:
+        return Rapportuttag(
+            kind=self.kind,
+            year=self.year,
+            month=self.month,
+            occasion=self.occasion,
+            state=self.state,
+            parameters=self.parameters,
+            uttaget_at=timezone.now(),
+            result=result,
+            sha256=digest(canonical(result)),
+        )
+
+    def _save(self, uttag: Rapportuttag, content: bytes, by: User | None) -> Rapportuttag:
+        with _alone(f"{self.kind} {self.year} {self.month}"):
+            done = self.existing()
+            if done is not None:
+                return done
+            same = Rapportuttag.objects.filter(kind=self.kind, year=self.year, month=self.month)
+            uttag.version = (same.aggregate(last=Max("version"))["last"] or 0) + 1
+            uttag.taken_by, uttag.uppdrag_id = by, acting.current().uppdrag_id
+            uttag.save(force_insert=True)
+            Rapportpdf.objects.create(uttag=uttag, content=content, sha256=digest(content), size=len(content))
+            history.record(uttag, "rapportuttag.issued", by=by, changes={"sha256": [None, uttag.sha256]})
+        return uttag
+
+
+@contextmanager
+def _alone(name: str) -> Iterator[None]:
+    """Wait until nobody else saves a report of the same kind and period; let go when the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('followup_rapportuttag'), hashtext(%s))", [name])
+    yield
+
+
+def month_label(year: int, month: int) -> str:
+    """What a job that takes out a month's report is called."""
+    return f"Skapar ekonomisk rapport för {MONTH_NAMES[month - 1]} {year}"

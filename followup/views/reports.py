@@ -1,0 +1,86 @@
+"""Issued reports: list, page, files; and taking out a new ekonomisk rapport."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+
+from finsam import jobs
+from finsam.access import methods, require, visible_or_404
+from finsam.exports import XLSX_TYPE
+from finsam.lists import ListPage
+from finsam.pages import form_page
+from followup import documents
+from followup.filters import RapportuttagFilter
+from followup.forms import ReportMonthForm
+from followup.issuing import month_label
+from followup.models import Rapportuttag
+from followup.permissions import can_issue_ekonomisk_rapport, can_list_reports
+from members.requests import posted, user_of
+
+SORTS = {"uttagen": ("uttaget_at", "pk"), "rapport": ("kind", "year", "month", "pk"), "ar": ("year", "month", "pk")}
+
+
+@methods(read=["GET"])
+def reports(request: HttpRequest) -> HttpResponse:
+    """The list of issued reports."""
+    require(can_list_reports(user_of(request)))
+    page = ListPage(
+        request,
+        Rapportuttag.objects.visible_to(user_of(request)).without_result().select_related("taken_by__person"),
+        filterset=RapportuttagFilter,
+        sorts=SORTS,
+        default="-uttagen",
+        noun=("rapport", "rapporter"),
+    )
+    context = {"can_issue": can_issue_ekonomisk_rapport(user_of(request))}
+    return page.respond("followup/reports.html", "followup/_reports.html", context)
+
+
+@methods(read=["GET"])
+def report(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One report as a page, from its snapshot."""
+    rows = Rapportuttag.objects.visible_to(user_of(request)).select_related("taken_by__person", "pdf")
+    uttag = visible_or_404(rows.defer("pdf__content"), pk)
+    template = documents.document_of(uttag).page
+    return render(request, "followup/report.html", {**documents.page_context(uttag), "document": template})
+
+
+@methods(read=["GET"])
+def report_file(request: HttpRequest, pk: UUID, ending: str) -> HttpResponse:
+    """The report as a file: the stored PDF, or figures from the snapshot."""
+    uttag = visible_or_404(Rapportuttag.objects.visible_to(user_of(request)).select_related("pdf"), pk)
+    if ending == "pdf":
+        content, kind = bytes(uttag.pdf.content), "application/pdf"
+    elif ending == "xlsx":
+        content, kind = documents.workbook(uttag), XLSX_TYPE
+    elif ending == "json":
+        content, kind = documents.json_bytes(uttag), "application/json"
+    else:
+        raise Http404
+    response = HttpResponse(content, content_type=kind)
+    name = f"{uttag.file_name}.{ending}"
+    response["Content-Disposition"] = content_disposition_header(ending != "pdf", name) or "attachment"
+    return response
+
+
+@methods(read=["GET"], write=["POST"])
+def issue_report(request: HttpRequest) -> HttpResponse:
+    """Take out the ekonomisk rapport of a month, as a job with progress."""
+    require(can_issue_ekonomisk_rapport(user_of(request)))
+    form = ReportMonthForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        year, month = form.cleaned_data["year"], form.cleaned_data["month"]
+        try:
+            job = jobs.start(
+                "followup.issue_ekonomisk_rapport",
+                label=month_label(year, month),
+                subject=user_of(request),
+                by=user_of(request),
+                parameters={"year": year, "month": month},
+            )
+        except jobs.AlreadyActive as running:
+            job = running.job
+        return redirect(job)
+    return form_page(request, "followup/issue_report.html", {"form": form})

@@ -1,0 +1,124 @@
+"""The start page of every role: what waits, the overview, and a fixed number of queries."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from finsam import dates
+from followup.waiting import waiting_for
+from members.enums import Role
+from members.models import User
+from tests.ekonomi.ledgers import kr, map_accounts, small_year
+from tests.followup.factories import RapportuttagFactory
+from tests.insatser.factories import InsatsFactory
+
+pytestmark = pytest.mark.django_db
+Login = Callable[[User], Client]
+NOVEMBER = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _november() -> object:
+    with time_machine.travel(NOVEMBER, tick=False):
+        yield
+
+
+def texts(user: User) -> str:
+    return " ".join(item.text for item in waiting_for(user))
+
+
+def test_user_without_uppdrag_is_told_whom_to_ask(user_with: Callable[..., User], login: Login) -> None:
+    user = user_with(Role.LEDAMOT)
+    user.person.uppdrag_set.update(to_on=date(2021, 1, 1))
+    answer = login(user).get(reverse("start"))
+    assert "Du har inget uppdrag just nu" in answer.content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.LEDAMOT, Role.EKONOM])
+def test_overview_without_bookkeeping_says_what_is_missing(
+    role: Role, user_with: Callable[..., User], login: Login
+) -> None:
+    page = login(user_with(role)).get(reverse("start")).content.decode()
+    assert "Det finns ingen bokföring än" in page
+
+
+def test_overview_shows_the_latest_month_with_chart_and_table(user_with: Callable[..., User], login: Login) -> None:
+    map_accounts()
+    small_year(2026)
+    page = login(user_with(Role.LEDAMOT)).get(reverse("start")).content.decode()
+    assert "Ekonomin till och med december 2026" in page
+    assert "Uppgifterna uppdaterades" in page
+    assert "<svg" in page
+    assert "Steget" in page
+    assert "Ta ut ekonomisk rapport" in page
+
+
+def test_queries_do_not_grow_with_the_ledger(user_with: Callable[..., User], login: Login) -> None:
+    map_accounts()
+    client = login(user_with(Role.FORBUNDSCHEF))
+    small_year(2025)
+    client.get(reverse("start"))
+    with CaptureQueriesContext(connection) as few:
+        client.get(reverse("start"))
+    InsatsFactory.create_batch(5)
+    RapportuttagFactory.create_batch(5)
+    with CaptureQueriesContext(connection) as many:
+        client.get(reverse("start"))
+    assert len(few) == len(many)
+    assert len(many) < 40
+
+
+def test_rows_without_post_wait_for_the_ekonom_alone(user_with: Callable[..., User]) -> None:
+    small_year(2026, extra=[(2, kr(k6110="100", k1930="-100"), None)])
+    assert "1 rad i bokföringen saknar budgetpost" in texts(user_with(Role.EKONOM)).replace("\u00a0", " ")
+    assert "budgetpost" not in texts(user_with(Role.LEDAMOT))
+
+
+def test_budget_of_next_year_waits_with_its_paragraph(user_with: Callable[..., User]) -> None:
+    found = texts(user_with(Role.ORDFORANDE)).replace("\u00a0", " ")
+    assert "Budgeten för 2027 ska fastställas senast den 30 november 2026" in found
+    assert "23 §" in found
+
+
+def test_late_annual_report_waits_until_it_is_issued(user_with: Callable[..., User]) -> None:
+    small_year(2025)
+    user = user_with(Role.FORBUNDSCHEF)
+    assert "Årsredovisningen för 2025 skulle ha upprättats senast den 31 mars 2026" in texts(user).replace(
+        "\u00a0", " "
+    )
+    RapportuttagFactory(kind="arsredovisning", year=2025, month=None)
+    assert "Årsredovisningen" not in texts(user)
+
+
+def test_insats_that_ends_and_lacks_counts_waits_for_the_kansli(user_with: Callable[..., User]) -> None:
+    InsatsFactory(state="pagaende", starts_on=date(2025, 1, 1), ends_on=date(2026, 12, 31), name="Steget")
+    found = texts(user_with(Role.HANDLAGGARE)).replace("\u00a0", " ")
+    assert "Steget slutar den 31 december 2026" in found
+    assert "1 insats saknar antal deltagare för 2025" in found
+
+
+def test_new_report_waits_for_the_board_and_not_for_the_kansli(user_with: Callable[..., User]) -> None:
+    RapportuttagFactory()
+    RapportuttagFactory(draft=True, month=9)
+    assert texts(user_with(Role.LEDAMOT)).count("finns att läsa") == 1
+    assert "finns att läsa" not in texts(user_with(Role.HANDLAGGARE))
+
+
+@pytest.mark.parametrize("role", Role)
+def test_links_of_the_start_page_lead_where_the_role_may_go(
+    role: Role, user_with: Callable[..., User], login: Login
+) -> None:
+    small_year(2025, extra=[(2, kr(k6110="100", k1930="-100"), None)])
+    RapportuttagFactory(filled=True)
+    user = user_with(role)
+    client = login(user)
+    for item in waiting_for(user):
+        if item.url:
+            assert client.get(item.url).status_code == 200, item.text
+    assert dates.today().year == 2026

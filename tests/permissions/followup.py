@@ -1,0 +1,44 @@
+from typing import Any
+
+from members.enums import KANSLI, STYRELSE, Role
+from members.models import User
+from tests.followup.factories import RapportuttagFactory
+from tests.permissions.table import OTHERS, Row
+
+READERS = (*KANSLI, *STYRELSE, Role.REVISOR, Role.MEDLEMSREPRESENTANT, Role.BEREDNINGSGRUPP)
+DRAFT_READERS = (*KANSLI, *STYRELSE, Role.REVISOR)
+ISSUERS = (*KANSLI, *STYRELSE)
+ANNUAL_READERS = (*KANSLI, *STYRELSE, Role.REVISOR)
+
+
+def issued(user: User | None) -> dict[str, Any]:
+    return {"pk": RapportuttagFactory(filled=True).pk}
+
+
+def draft(user: User | None) -> dict[str, Any]:
+    return {"pk": RapportuttagFactory(filled=True, draft=True).pk}
+
+
+def file_of(ending: str, *, is_draft: bool = False) -> Any:
+    return lambda user: {**(draft(user) if is_draft else issued(user)), "ending": ending}
+
+
+ROWS = [
+    Row("start", {OTHERS: 200}),
+    Row("followup:reports", {READERS: 200, OTHERS: 403}),
+    Row("followup:reports", {OTHERS: 405}, method="post"),
+    Row("followup:report", {READERS: 200, OTHERS: 404}, case="issued", kwargs=issued),
+    Row("followup:report", {DRAFT_READERS: 200, OTHERS: 404}, case="draft", kwargs=draft),
+    *(
+        Row("followup:report_file", {READERS: 200, OTHERS: 404}, case=f"issued {ending}", kwargs=file_of(ending))
+        for ending in ("pdf", "xlsx", "json")
+    ),
+    Row(
+        "followup:report_file",
+        {DRAFT_READERS: 200, OTHERS: 404},
+        case="draft",
+        kwargs=file_of("pdf", is_draft=True),
+    ),
+    Row("followup:issue_report", {ISSUERS: 200, OTHERS: 403}),
+    Row("followup:issue_report", {ISSUERS: 422, OTHERS: 403}, method="post", case="nothing booked"),
+]
