@@ -16,7 +16,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from finsam import dates
+from finsam import acting, dates
 from finsam.protection import Protected
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -68,13 +68,18 @@ def csv_lines(header: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
 def csv_response(filename: str, header: Sequence[str], rows: Iterable[Row]) -> StreamingHttpResponse:
     """A CSV file that is sent while it is written. Give rows from `.iterator()` for long lists.
 
-    The rows are read after the view has returned: the acting transaction has to cover the streaming.
+    The rows are read after the request's transaction has ended, so they get one of their own for the same user.
     """
-    response = StreamingHttpResponse(
-        (line.encode() for line in csv_lines(header, rows)), content_type="text/csv; charset=utf-8"
-    )
+    lines = _in_transaction(acting.current(), csv_lines(header, rows))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, filename) or "attachment"
     return response
+
+
+def _in_transaction(subject: acting.Subject, lines: Iterable[str]) -> Iterator[bytes]:
+    with acting.transaction_as(subject):
+        for line in lines:
+            yield line.encode()
 
 
 @dataclass(frozen=True)

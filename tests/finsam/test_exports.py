@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from finsam import exports
+from finsam import acting, exports
 from finsam.exports import Sheet
 from finsam.protection import Protected
+from members.enums import Role
 
 ROW = ["Ån", Decimal("-1234.50"), 3, dt.date(2026, 11, 21), True, Protected(), None]
 
@@ -55,11 +56,20 @@ def test_no_text_starts_a_formula(text: str) -> None:
     assert not safe.startswith(("+", "-")) or exports.PLAIN_NUMBER.fullmatch(safe)
 
 
+@pytest.mark.django_db
 def test_a_csv_answer_streams_with_its_name() -> None:
     answer = exports.csv_response("insatser-2026.csv", ["Namn"], ([str(number)] for number in range(3)))
     assert answer.streaming
     assert answer["Content-Disposition"] == 'attachment; filename="insatser-2026.csv"'
     assert b"".join(answer).decode() == "\ufeffNamn\r\n0\r\n1\r\n2\r\n"
+
+
+def test_rows_are_read_as_the_user_who_asked(forbund: Any, user_with: Any) -> None:
+    subject = user_with(Role.EKONOM).subject
+    with acting.transaction_as(subject):
+        answer = exports.csv_response("x.csv", ["Uppdrag"], ([str(acting.current().uppdrag_id)] for _ in range(1)))
+    assert acting.current() != subject
+    assert str(subject.uppdrag_id) in b"".join(answer).decode()
 
 
 def workbook(content: bytes) -> Any:
