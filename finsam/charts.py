@@ -42,6 +42,7 @@ class Chart:
     category_name: str
     names: tuple[str, ...]
     table: tuple[tuple[str, tuple[Shown, ...]], ...]
+    is_deviation: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,13 @@ def bars(
     unit: str,
     category_name: str = "Månad",
     is_stacked: bool = False,
+    is_deviation: bool = False,
     is_pdf: bool = False,
 ) -> Chart:
-    """Vertical bars, side by side or stacked, with budget or target as dashed lines over them."""
+    """Vertical bars, side by side or stacked, with budget or target as dashed lines over them.
+
+    The numbers are given in `unit`. A deviation is written with its sign.
+    """
     _check(categories, series, lines)
     rows, legend = _legend([*((name.name, "bar") for name in series), *((name.name, "line") for name in lines)])
     ticks = _ticks(*_range(series, lines, len(categories), is_stacked=is_stacked))
@@ -90,12 +95,12 @@ def bars(
         *_axis(frame, unit),
         *_stacked(frame, series, is_stacked=is_stacked),
         *_lines(frame, lines),
-        *_marks(frame, series, is_stacked=is_stacked),
+        *_marks(frame, series, is_stacked=is_stacked, is_deviation=is_deviation),
         *_categories(frame, categories),
     ]
     height = frame.top + frame.height + 30
     svg = _svg(chart_id, f"{title}, {unit}", finding, height, drawn, is_pdf=is_pdf)
-    return _chart(svg, unit, category_name, categories, [*series, *lines])
+    return _chart(svg, unit, category_name, categories, [*series, *lines], is_deviation=is_deviation)
 
 
 def horizontal_bars(
@@ -257,9 +262,10 @@ def _stacked(frame: _Frame, series: Sequence[Series], *, is_stacked: bool) -> li
     return drawn
 
 
-def _marks(frame: _Frame, series: Sequence[Series], *, is_stacked: bool) -> list[str]:
+def _marks(frame: _Frame, series: Sequence[Series], *, is_stacked: bool, is_deviation: bool) -> list[str]:
     """The number on each bar when they are few, and <5 where a bar is protected."""
     width = frame.width / frame.columns * 0.7 / (1 if is_stacked else max(len(series), 1))
+    write = formats.signed if is_deviation else formats.tal
     is_labelled = not is_stacked and frame.columns * len(series) <= LABELLED_UP_TO
     drawn = []
     for place, one in enumerate(series):
@@ -269,7 +275,7 @@ def _marks(frame: _Frame, series: Sequence[Series], *, is_stacked: bool) -> list
             x = frame.x(column + 0.15) + (width / 2 if is_stacked else (place + 0.5) * width)
             number = _float(value)
             y = frame.y(number) + (16 if number < 0 else -5)
-            drawn.append(_text(x, y, formats.tal(value), anchor="middle"))
+            drawn.append(_text(x, y, write(value), anchor="middle"))
     return drawn
 
 
@@ -326,7 +332,13 @@ def _svg(chart_id: str, title: str, finding: str, height: float, drawn: Sequence
 
 
 def _chart(
-    svg: SafeString, unit: str, category_name: str, categories: Sequence[str], series: Sequence[Series]
+    svg: SafeString,
+    unit: str,
+    category_name: str,
+    categories: Sequence[str],
+    series: Sequence[Series],
+    *,
+    is_deviation: bool = False,
 ) -> Chart:
     rows = tuple((name, tuple(one.values[place] for one in series)) for place, name in enumerate(categories))
-    return Chart(svg, unit, category_name, tuple(one.name for one in series), rows)
+    return Chart(svg, unit, category_name, tuple(one.name for one in series), rows, is_deviation)

@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
-from django_filters import FilterSet
+from django_filters import Filter, FilterSet
 
 from finsam import formats
 from finsam.formats import DASH, NBSP
-from finsam.forms import Form
+from finsam.forms import DateField, Form
 
 M = TypeVar("M", bound=Model)
 PER_PAGE = 25
@@ -35,6 +35,16 @@ class ListFilter(FilterSet):  # type: ignore[misc] # django-filter has no types
     def get_form_class(self) -> type[Form]:
         fields = {name: declared.field for name, declared in self.filters.items()}
         return type(f"{type(self).__name__}Form", (FilterForm,), fields)
+
+
+class DayFilter(Filter):  # type: ignore[misc] # django-filter has no types
+    """A day in a filter, with a hint that fits there."""
+
+    field_class = DateField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", "ÅÅÅÅ-MM-DD")
+        super().__init__(*args, **kwargs)
 
 
 class CappedPaginator(Paginator):  # type: ignore[type-arg] # the base is not generic at run time

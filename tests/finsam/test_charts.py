@@ -124,6 +124,10 @@ def test_the_numbers_come_along_for_the_table() -> None:
     assert chart.names == ("Utfall",)
 
 
+def test_a_deviation_is_written_with_its_sign() -> None:
+    assert {"+88", "−11"} <= set(texts(simple([88, -11], is_deviation=True)))
+
+
 def test_no_inline_style_that_the_content_policy_would_stop() -> None:
     assert "style=" not in simple([1]).svg
 

@@ -10,8 +10,8 @@ from django.test import RequestFactory
 from django.urls import path
 from django_htmx.middleware import HtmxDetails
 
-from finsam import forms, lists
-from finsam.lists import ListFilter, ListPage
+from finsam import lists
+from finsam.lists import DayFilter, ListFilter, ListPage
 from members.enums import OrganisationKind
 from members.models import Organisation
 from tests.members.factories import OrganisationFactory
@@ -23,8 +23,7 @@ urlpatterns: list[Any] = [path("x/", lambda request: None)]
 class OrganisationFilter(ListFilter):
     namn = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label="Namn")
     slag = django_filters.ChoiceFilter(field_name="kind", choices=OrganisationKind.choices, label="Slag")
-    sedan = django_filters.Filter(field_name="name", method="since", label="Sedan")
-    sedan.field_class = forms.DateField
+    sedan = DayFilter(field_name="name", method="since", label="Sedan")
 
     class Meta(ListFilter.Meta):
         model = Organisation

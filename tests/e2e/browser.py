@@ -1,0 +1,120 @@
+"""A real browser for tests: finding it, listening to it, and looking for barriers on a page."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+
+from members.models import User
+
+AXE = (Path(__file__).parent / "vendor/axe-core/axe.min.js").read_text(encoding="utf-8")
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WIDE = ViewportSize(width=1280, height=900)
+PHONE = ViewportSize(width=360, height=740)
+NARROW = ViewportSize(width=320, height=640)
+
+
+def chromium_path() -> str | None:
+    """The Chromium of the machine; None means Playwright's own."""
+    return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+
+
+def launch_options() -> dict[str, Any]:
+    """Options for `browser_type.launch`."""
+    found = chromium_path()
+    options: dict[str, Any] = {"args": ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]}
+    return {**options, "executable_path": found} if found else options
+
+
+@dataclass
+class Heard:
+    """What the browser complained about: console errors, thrown errors, stopped by the content policy."""
+
+    complaints: list[str] = field(default_factory=list)
+
+    def assert_silent(self) -> None:
+        assert self.complaints == []
+
+
+def watch_console(page: Page, *, ignore: tuple[str, ...] = ()) -> Heard:
+    """Collect complaints from now on. Chromium reports each violation of the content policy as a console error."""
+    heard = Heard()
+
+    def note(text: str) -> None:
+        if not any(part in text for part in ignore):
+            heard.complaints.append(text)
+
+    page.on("console", lambda message: note(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: note(str(error)))
+    return heard
+
+
+def assert_accessible(page: Page, *, but: tuple[str, ...] = ()) -> None:
+    """axe finds no violation of WCAG 2.2 A and AA. `but` names rules left out, with a reason where it is called."""
+    page.evaluate(AXE)
+    options = {"runOnly": {"type": "tag", "values": WCAG}, "rules": {rule: {"enabled": False} for rule in but}}
+    result = page.evaluate("options => axe.run(document, options)", options)
+    found = [
+        f"{violation['id']}: {node['html'][:160]} {node.get('failureSummary', '')}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+    assert found == [], "\n".join(found)
+
+
+def assert_no_sideways_scroll(page: Page) -> None:
+    """The page itself does not scroll sideways; tables and charts do inside their own regions."""
+    width, room = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert width <= room, f"the page is {width} px wide in {room} px"
+
+
+def assert_page_is_sound(page: Page) -> None:
+    """One h1, headings without gaps, a title, landmarks, no scroll sideways and nothing for axe."""
+    levels = page.evaluate(
+        "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].filter(h => h.checkVisibility()).map(h => +h.tagName[1])"
+    )
+    assert levels.count(1) == 1, f"headings {levels}"
+    assert all(after <= before + 1 for before, after in pairwise(levels)), f"headings {levels}"
+    assert " – " in page.title()
+    assert page.locator("main#innehall").count() == 1
+    assert_no_sideways_scroll(page)
+    assert_accessible(page)
+
+
+@contextmanager
+def looking(
+    browser: Browser, base_url: str, *, viewport: ViewportSize = WIDE, is_dark: bool = False, user: User | None = None
+) -> Iterator[Page]:
+    """A page of a fresh browser context, logged in if a user is given."""
+    context = browser.new_context(
+        base_url=base_url,
+        viewport=viewport,
+        color_scheme="dark" if is_dark else "light",
+        locale="en-US",
+        reduced_motion="reduce",
+    )
+    if user is not None:
+        log_in(context, base_url, user)
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+def log_in(context: BrowserContext, base_url: str, user: User) -> None:
+    """Give the browser a session of the user, with the second factor counted as used."""
+    client = Client()
+    client.force_login(user)
+    session = client.session
+    session["has_second_factor"] = True
+    session.save()
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": base_url}])
