@@ -155,6 +155,7 @@ class SummaryError:
 
     message: str
     target: str
+    label: str = ""
 
 
 CHOICE_WIDGETS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
@@ -195,7 +196,8 @@ def summary_errors(form: forms.BaseForm) -> list[SummaryError]:
     for bound in form.hidden_fields():
         lines += [SummaryError(str(message), first) for message in bound.errors]
     for bound in form.visible_fields():
-        lines += [SummaryError(str(message), first_control(bound)) for message in bound.errors]
+        target, label = first_control(bound), str(bound.label)
+        lines += [SummaryError(str(message), target, label) for message in bound.errors]
     return lines
 
 

@@ -41,6 +41,7 @@ def configure() -> None:
             "loggers": {
                 "django.security.DisallowedHost": {"level": "ERROR"},
                 "fontTools": {"level": "WARNING"},
+                "pikepdf": {"level": "WARNING"},
                 "weasyprint": {"level": "ERROR"},
             },
         }

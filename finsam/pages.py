@@ -1,13 +1,15 @@
 """Answers with a form on them, and messages after a save."""
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from finsam.forms import SummaryError, summary_errors
+from finsam.forms import SummaryError, lower_first, summary_errors
 
 FORM_KEYS = ("form", "forms", "formset", "formsets")
 
@@ -43,7 +45,18 @@ def page_errors(context: Mapping[str, Any]) -> list[SummaryError]:
     for form in forms_in(context):
         if form.is_bound:
             lines += summary_errors(form)
-    return lines
+    return _told_apart(lines)
+
+
+def _told_apart(lines: list[SummaryError]) -> list[SummaryError]:
+    """A sentence that stands more than once gets the name of its field, so that each link makes sense alone."""
+    times = Counter(line.message for line in lines)
+    return [
+        replace(line, message=f"{line.label}: {lower_first(line.message)}")
+        if times[line.message] > 1 and line.label
+        else line
+        for line in lines
+    ]
 
 
 def form_page(request: HttpRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:

@@ -116,6 +116,19 @@ def test_the_summary_covers_all_forms_of_the_page() -> None:
     assert [error.target for error in errors] == ["innehall", "id_a", "id_p-b", "id_form-0-b"]
 
 
+class Dates(forms.Form):
+    first = forms.DateField(label="Startdatum")
+    last = forms.DateField(label="Slutdatum")
+
+
+def test_the_same_sentence_twice_is_told_apart() -> None:
+    messages = [error.message for error in pages.page_errors({"form": Dates({})})]
+    assert messages == [
+        "Startdatum: skriv datumet som ÅÅÅÅ-MM-DD, till exempel 2026-11-21.",
+        "Slutdatum: skriv datumet som ÅÅÅÅ-MM-DD, till exempel 2026-11-21.",
+    ]
+
+
 def test_the_summary_is_an_alert_with_links(forbund: Any) -> None:
     errors = pages.page_errors({"form": One({})})
     html = render_to_string("components/error_summary.html", {"errors": errors})

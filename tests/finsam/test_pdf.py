@@ -2,6 +2,9 @@
 
 import datetime as dt
 import hashlib
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -89,8 +92,25 @@ def test_text_is_escaped() -> None:
 
 
 def test_the_time_of_the_process_is_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    import os
-
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "12345")
     make("prov/picture.html", address="icon.svg")
     assert os.environ["SOURCE_DATE_EPOCH"] == "12345"
+
+
+def test_a_machine_without_pango_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken:
+        def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
+            if name == "finsam.pdf.drawing":
+                raise OSError("cannot load library 'libpango-1.0-0'")
+
+    monkeypatch.delitem(sys.modules, "finsam.pdf.drawing", raising=False)
+    monkeypatch.delattr(pdf, "drawing", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Broken(), *sys.meta_path])
+    with pytest.raises(pdf.PdfFaultError, match="apt install libpango"):
+        make("prov/picture.html", address="icon.svg")
+
+
+def test_the_heavy_libraries_are_read_only_when_a_document_is_made() -> None:
+    code = "import sys, finsam.pdf; print([name for name in ('weasyprint', 'pikepdf') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
