@@ -42,9 +42,29 @@ def data_dir() -> Path:
     return (BASE_DIR / os.environ.get("FINSAM_DATA", ".finsam")).resolve()
 
 
+def prepare(command: str) -> None:
+    """Set what `manage.py <command>` needs and the environment does not hold."""
+    if command in OWNER_COMMANDS:
+        os.environ.setdefault("DATABASE_ROLE", "owner")
+    elif command in MAINT_COMMANDS:
+        os.environ.setdefault("DATABASE_ROLE", "maint")
+    if os.environ.get("DJANGO_SETTINGS_MODULE", "").endswith(".prod"):
+        return
+    from finsam.servers import ServersError  # the wheels that it runs are not installed in production
+
+    try:
+        prepare_secrets()
+        if command not in NEEDS_NO_SERVER:
+            prepare_servers()
+    except ServersError as error:
+        raise SystemExit(f"Finsam: {error}") from error
+    except OSError as error:
+        raise SystemExit(f"Finsam: datamappen {data_dir()} kan inte användas: {error}") from error
+
+
 def prepare_secrets() -> None:
     """Set the secrets that are not set."""
-    from finsam.servers.keys import read_or_create_key
+    from finsam.servers import read_or_create_key
 
     for variable, name, make in (
         ("SECRET_KEY", "secret_key", lambda: secrets.token_urlsafe(64)),
@@ -56,28 +76,16 @@ def prepare_secrets() -> None:
             os.environ[variable] = read_or_create_key(data_dir(), name, make)
 
 
-def prepare(command: str) -> None:
-    """Set what `manage.py <command>` needs and the environment does not hold."""
-    if command in OWNER_COMMANDS:
-        os.environ.setdefault("DATABASE_ROLE", "owner")
-    elif command in MAINT_COMMANDS:
-        os.environ.setdefault("DATABASE_ROLE", "maint")
-    if os.environ.get("DJANGO_SETTINGS_MODULE", "").endswith(".prod"):
+def prepare_servers() -> None:
+    """Find or start the private servers and point the environment at those that it does not name itself."""
+    from finsam.servers import ensure_servers
+
+    if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
         return
-    prepare_secrets()
-    if not os.environ.get("DATABASE_URL") and command not in NEEDS_NO_SERVER:
-        start_servers()
-
-
-def start_servers() -> None:
-    """Find or start the private PostgreSQL and Redis and point the environment at them."""
-    from finsam.servers import ServersError, ensure_servers  # the wheels are not installed in production
-
-    try:
-        urls = ensure_servers(data_dir(), os.environ.get("FINSAM_PG_BIN", ""))
-    except ServersError as error:
-        raise SystemExit(f"Finsam: {error}") from error
-    os.environ["DATABASE_URL"] = urls.database_url
-    os.environ["DATABASE_OWNER_URL"] = urls.owner_url
-    os.environ["DATABASE_MAINT_URL"] = urls.maint_url
-    os.environ.setdefault("REDIS_URL", urls.redis_url)
+    urls = ensure_servers(data_dir(), os.environ.get("FINSAM_PG_BIN", ""))
+    if not os.environ.get("DATABASE_URL"):
+        os.environ["DATABASE_URL"] = urls.database_url
+        os.environ["DATABASE_OWNER_URL"] = urls.owner_url
+        os.environ["DATABASE_MAINT_URL"] = urls.maint_url
+    if not os.environ.get("REDIS_URL"):
+        os.environ["REDIS_URL"] = urls.redis_url

@@ -15,6 +15,7 @@ from finsam.servers.errors import ServersError
 from finsam.servers.keys import read_or_create_key
 from finsam.servers.layout import Layout, layout_for
 from finsam.servers.locks import open_lock, try_exclusive, try_shared, wait_exclusive, wait_shared
+from finsam.servers.logs import explain
 from finsam.servers.ports import HOST, answers, read_ports
 
 OWNER, WEB, MAINT, REDIS = "finsam_owner", "finsam_web", "finsam_maint", "redis"
@@ -109,7 +110,8 @@ def _supervisor_runs(layout: Layout) -> bool:
 def _start_supervisor(layout: Layout, postgres_bin: str) -> None:
     reading, writing = os.pipe()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    environment["PYTHONPATH"] = str(Path(finsam.__file__).parent.parent)
+    paths = [str(Path(finsam.__file__).parent.parent), *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]
+    environment["PYTHONPATH"] = os.pathsep.join(os.path.abspath(path) for path in paths)  # it works in another folder
     with (layout.log / "supervisor.log").open("ab") as log:
         process = subprocess.Popen(
             [
@@ -133,7 +135,7 @@ def _start_supervisor(layout: Layout, postgres_bin: str) -> None:
     with os.fdopen(reading, "rb") as answer:
         line = answer.readline()
     if not line:
-        raise ServersError(f"Databasen startade inte. Se {layout.log / 'supervisor.log'}.")
+        raise ServersError(f"Databasen startade inte: {explain(layout.log / 'supervisor.log')}")
     if problem := json.loads(line)["problem"]:
         process.wait()
         raise ServersError(problem)

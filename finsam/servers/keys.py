@@ -5,6 +5,8 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+from finsam.servers.layout import layout_for
+
 
 def random_password() -> str:
     return secrets.token_urlsafe(32)
@@ -12,9 +14,10 @@ def random_password() -> str:
 
 def read_or_create_key(data_dir: Path, name: str, make: Callable[[], str] = random_password) -> str:
     """The secret with this name; the same for every command, also when two ask for it at once."""
-    folder = data_dir / "keys"
-    folder.mkdir(parents=True, mode=0o700, exist_ok=True)
-    path = folder / name
+    layout = layout_for(data_dir)
+    path = layout.keys / name
+    if not path.parent.exists():
+        layout.create()
     if not path.exists():
         _create(path, make())
     return path.read_text(encoding="ascii").strip()

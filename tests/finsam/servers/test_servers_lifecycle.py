@@ -79,7 +79,7 @@ def hold_servers(data_dir: Path) -> tuple[subprocess.Popen[str], str]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        cwd=ROOT,
     )
     assert process.stdout is not None
     return process, process.stdout.readline().strip()
