@@ -110,7 +110,10 @@ def _supervisor_runs(layout: Layout) -> bool:
 def _start_supervisor(layout: Layout, postgres_bin: str) -> None:
     reading, writing = os.pipe()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    paths = [str(Path(finsam.__file__).parent.parent), *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]
+    paths = [
+        str(Path(finsam.__file__).parent.parent),
+        *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep)),
+    ]
     environment["PYTHONPATH"] = os.pathsep.join(os.path.abspath(path) for path in paths)  # it works in another folder
     with (layout.log / "supervisor.log").open("ab") as log:
         process = subprocess.Popen(

@@ -94,14 +94,20 @@ def _stamp(program: Path) -> str:
 
 
 def _copy(source: Path, target: Path) -> Path:
-    """Copy a program folder once; another version gets another name."""
+    """Copy a program folder once, together with the libraries that a wheel keeps beside the package.
+
+    The programs look for those by a relative path, so both keep their places; another version gets another name.
+    """
+    package = source.parent
     if not target.exists():
         partial = target.with_name(f"{target.name}.partial")
         shutil.rmtree(partial, ignore_errors=True)
+        leave_out = shutil.ignore_patterns("include", "*.a")
         try:
-            shutil.copytree(source, partial, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
+            shutil.copytree(source, partial / package.name / source.name, symlinks=True, ignore=leave_out)
+            if (libraries := package.with_name(f"{package.name}.libs")).exists():
+                shutil.copytree(libraries, partial / libraries.name)
         except OSError as error:
             raise ServersError(f"Programmen kunde inte kopieras till {partial}: {error}.") from error
-        partial.chmod(0o755)
         partial.rename(target)
-    return target
+    return target / package.name / source.name

