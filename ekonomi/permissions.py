@@ -1,10 +1,13 @@
 """Who may see and do what with the förbund's money."""
 
 from ekonomi.enums import MAKES_BUDGET, READS_ALL_MONEY, READS_PAPERS, READS_REPORT
-from ekonomi.models import Budget
+from ekonomi.ledger_enums import LEDGER_WRITERS
+from ekonomi.models import Budget, SieImport
 from finsam.access import NOT_ALLOWED, Decision, Refusal
+from members.enums import Role
 from members.models import User
 
+ONLY_LEDGER_WRITERS = Refusal("Bara ekonomen och förbundschefen ändrar bokföringen. Kontakta någon av dem.")
 DECIDED = Refusal("Versionen är beslutad och kan inte ändras. Gör en ny version av den.")
 
 
@@ -38,3 +41,44 @@ def can_register_bidrag(user: User) -> Decision:
 def can_read_report(user: User) -> Decision:
     """The ekonomisk rapport."""
     return user.has_role(*READS_REPORT) or NOT_ALLOWED
+
+
+def can_read_ledger(user: User) -> Decision:
+    """The rows of the bookkeeping behind a figure."""
+    return user.has_role(*READS_ALL_MONEY) or NOT_ALLOWED
+
+
+def can_upload_ledger(user: User) -> Decision:
+    """Take in a bookkeeping file."""
+    return user.has_role(*LEDGER_WRITERS) or ONLY_LEDGER_WRITERS
+
+
+def can_import_ledger(user: User, sie_import: SieImport) -> Decision:
+    """Make a file the ledger of its year."""
+    if not user.has_role(*LEDGER_WRITERS):
+        return ONLY_LEDGER_WRITERS
+    return sie_import.can_import
+
+
+def can_discard_import(user: User, sie_import: SieImport) -> Decision:
+    """Throw away a file that is not to be imported."""
+    if not user.has_role(*LEDGER_WRITERS):
+        return ONLY_LEDGER_WRITERS
+    return sie_import.is_waiting or Refusal(
+        "Filen är redan inläst och kan inte förkastas. Läs in en rättad fil i stället."
+    )
+
+
+def can_open_import_file(user: User) -> Decision:
+    """Fetch the file as it came: it may hold names that the ledger leaves out."""
+    return user.has_role(*LEDGER_WRITERS, Role.REVISOR) or NOT_ALLOWED
+
+
+def can_post_rows(user: User) -> Decision:
+    """Decide the budget post of ledger rows by hand."""
+    return user.has_role(*LEDGER_WRITERS) or ONLY_LEDGER_WRITERS
+
+
+def can_change_mapping(user: User) -> Decision:
+    """Decide which objects and accounts belong to which budget post or line of the statements."""
+    return user.has_role(*LEDGER_WRITERS) or ONLY_LEDGER_WRITERS

@@ -18,6 +18,7 @@ urlpatterns = [
     path("insatser/", include("insatser.urls")),
     path("deltagare/", include("participants.urls")),
     path("", include("followup.urls")),
+    path("ekonomi/", include("ekonomi.urls")),
     path("", include("members.urls")),
 ]
 

@@ -10,6 +10,7 @@ from ekonomi.bokforing.mapping import Mapping
 from ekonomi.bokforing.reading import LedgerReader
 from ekonomi.models import Konto, Manadsutfall, SieImport
 from ekonomi.models.konto import CLOSING_KONTO, FIRST_RESULT_KONTO
+from finsam.dates import MONTH_NAMES
 
 ZERO = Decimal(0)
 
@@ -23,6 +24,11 @@ class Difference:
     month: int
     before: Decimal
     after: Decimal
+
+    @property
+    def month_name(self) -> str:
+        """januari … december."""
+        return MONTH_NAMES[self.month - 1]
 
     @property
     def change(self) -> Decimal:

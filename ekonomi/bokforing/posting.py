@@ -49,5 +49,6 @@ def _decide(row_ids: Collection[int], post: Budgetpost | None, by: User) -> int:
     for sie_import in SieImport.objects.filter(pk__in={import_id for _, import_id in found}):
         ids = sorted(pk for pk, import_id in found if import_id == sie_import.pk)
         changes = {"rows": ["", ids], "post": ["", str(post.pk) if post else ""]}
-        history.record(sie_import, "bokforing.posted_by_hand", by=by, changes=changes)
+        code = "bokforing.posted_by_hand" if post else "bokforing.posting_undone"
+        history.record(sie_import, code, by=by, changes=changes)
     return len(found)

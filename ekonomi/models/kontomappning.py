@@ -106,6 +106,11 @@ class Kontomappning(Versioned):
         """The accounts in words: 40–78, or 89."""
         return self.konto_from if self.konto_from == self.konto_to else f"{self.konto_from}–{self.konto_to}"
 
+    @property
+    def report_label(self) -> str:
+        """The statement that the line stands in."""
+        return Line(self.line).report.label
+
     def holds(self, konto: str) -> bool:
         """Whether an account lies in the range."""
         return self.konto_from <= konto and konto[: len(self.konto_to)] <= self.konto_to

@@ -89,7 +89,7 @@ class Objektmappning(Versioned):
         return f"{self.key or self.span} → {self.post_id}"
 
     def get_absolute_url(self) -> str:
-        return reverse("ekonomi:mapping_change", args=[self.pk])
+        return reverse("ekonomi:rule_change", args=[self.pk])
 
     @property
     def key(self) -> str:

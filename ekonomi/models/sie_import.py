@@ -113,10 +113,22 @@ class SieImport(models.Model):
         return ImportState(self.state)
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether the file is uploaded and neither imported nor discarded."""
+        return self.state == ImportState.UPLOADED
+
+    @property
+    def is_examined(self) -> bool:
+        """Whether the checks have been made; large files are examined by a job."""
+        return bool(self.report)
+
+    @property
     def can_import(self) -> bool | Refusal:
         """Whether the file can become the year's ledger; else why not."""
         if self.state != ImportState.UPLOADED:
             return Refusal(f"Filen kan inte läsas in eftersom den har läget {self.state_enum.label.lower()}.")
+        if not self.is_examined:
+            return Refusal("Filen granskas fortfarande. Vänta tills granskningen är klar.")
         if self.report.get("refusals"):
             return Refusal("Filen kan inte läsas in. " + " ".join(self.report["refusals"]))
         return True

@@ -1,0 +1,119 @@
+"""Lists of ledger rows: one year at a time, with exact counts and sums from Manadsutfall."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Page
+from django.db.models import QuerySet, Sum
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
+
+from ekonomi.forms.ledger import LedgerFilter
+from ekonomi.models import Konto, Manadsutfall, SieImport, Verifikationsrad
+from finsam import formats
+from finsam.formats import DASH
+from finsam.lists import CappedPaginator, ListPage
+
+SORTS = {"datum": ("date", "pk"), "konto": ("konto", "date", "pk"), "belopp": ("amount", "pk")}
+
+
+def ledger_url(year: int, first: int, last: int, *, post: UUID | str = "", konto: str = "") -> str:
+    """The address of the rows behind a figure of `year`, months `first` to `last`."""
+    query = {"ar": str(year), "fran": str(first), "till": str(last), "konto": konto, "post": str(post)}
+    return f"{reverse('ekonomi:ledger')}?{urlencode({name: value for name, value in query.items() if value})}"
+
+
+class LedgerYears:
+    """The years that have a ledger, and the one that a request asks for: the latest if it names none."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        imports = SieImport.objects.counted().order_by("-year").only("pk", "year")
+        self.imports = {sie_import.year: sie_import for sie_import in imports}
+        asked = request.GET.get("ar", "")
+        years = list(self.imports)
+        self.year = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in years else next(iter(years), 0)
+
+    @property
+    def rows(self) -> QuerySet[Verifikationsrad]:
+        """All rows of the chosen year."""
+        found = self.imports.get(self.year)
+        return Verifikationsrad.objects.filter(sie_import_id=found.pk) if found else Verifikationsrad.objects.none()
+
+    @property
+    def sums(self) -> QuerySet[Manadsutfall]:
+        """The kept sums of the chosen year."""
+        return Manadsutfall.objects.for_year(self.year)
+
+
+class LedgerPage(ListPage[Verifikationsrad]):
+    """A page of ledger rows. `sums` are narrowed by the same filter and give count and total."""
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        years: LedgerYears,
+        rows: QuerySet[Verifikationsrad],
+        sums: QuerySet[Manadsutfall],
+        *,
+        filterset: type[LedgerFilter] = LedgerFilter,
+    ) -> None:
+        self.year = years.year
+        arguments: dict[str, Any] = {"years": list(years.imports), "year": years.year}
+        super().__init__(
+            request,
+            rows.select_related("verifikation", "post"),
+            sorts=SORTS,
+            default="-datum",
+            noun=("rad", "rader"),
+            filterset=filterset,
+            filter_arguments=arguments,
+        )
+        self._sums = filterset(request.GET, queryset=sums, request=request, **arguments)
+
+    @cached_property
+    def totals(self) -> tuple[int, Decimal]:
+        """Number of rows and their sum."""
+        if not self.is_filter_valid:
+            return 0, Decimal(0)
+        found = self._sums.qs.order_by().aggregate(count=Sum("row_count"), amount=Sum("amount"))
+        return found["count"] or 0, found["amount"] or Decimal(0)
+
+    @property
+    def amount(self) -> Decimal:
+        """The sum of all rows of the list, debit positive."""
+        return self.totals[1]
+
+    @cached_property
+    def page(self) -> Page:  # type: ignore[type-arg] # the class is not generic at run time
+        paginator = CappedPaginator(self.queryset, self.per_page)
+        paginator.count = self.totals[0]
+        return paginator.get_page(self.request.GET.get("sida"))
+
+    @property
+    def summary(self) -> str:
+        """Visar 1–25 av 12 345 rader; exact, since the count is kept."""
+        count = self.totals[0]
+        if count <= 1:
+            return super().summary
+        span = f"{formats.tal(self.page.start_index())}{DASH}{formats.tal(self.page.end_index())}"
+        return f"Visar {span} av {formats.antal(count, *self.noun)}"
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything but the year is chosen."""
+        names = [name for name in self.filter.form.fields if name != "ar"] if self.filter is not None else []
+        return any(self.request.GET.get(name) for name in names)
+
+    @cached_property
+    def konto_names(self) -> dict[str, str]:
+        """Names of the accounts on the page."""
+        numbers = {row.konto for row in self.rows}
+        return dict(Konto.objects.filter(year=self.year, number__in=numbers).values_list("number", "name"))
+
+    @cached_property
+    def named_rows(self) -> list[tuple[Verifikationsrad, str]]:
+        """The rows of the page with the names of their accounts."""
+        return [(row, self.konto_names.get(row.konto, "")) for row in self.rows]
