@@ -1,10 +1,6 @@
 """The user of a request, as the type that the middleware guarantees."""
 
-<<<<<<< HEAD
 from django.http import HttpRequest, QueryDict
-=======
-from django.http import HttpRequest
->>>>>>> a95aeb0 (ekonomi: Add the pages of the bookkeeping and the command import_sie)
 
 from members.models import User
 
@@ -15,11 +11,8 @@ def user_of(request: HttpRequest) -> User:
     if not isinstance(user, User):
         raise TypeError("This view needs a login.")
     return user
-<<<<<<< HEAD
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
     """What a form was sent with, also when that is nothing at all; None when the page is only asked for."""
     return request.POST if request.method == "POST" else None
-=======
->>>>>>> a95aeb0 (ekonomi: Add the pages of the bookkeeping and the command import_sie)

@@ -25,7 +25,7 @@ from finsam.access import methods, require, visible_or_404
 from finsam.lists import ListPage
 from finsam.pages import form_page
 from members.models import User
-from members.requests import user_of
+from members.requests import posted, user_of
 
 EXAMINED_AT_ONCE = 500_000  # bytes: some 10 000 rows, half a second; larger files become a job
 DIFFERENCES_SHOWN = 200
@@ -84,7 +84,7 @@ def import_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         pk,
     )
     has_differences = bool(sie_import.report.get("has_differences"))
-    form = ConfirmForm(request.POST if request.method == "POST" else None, has_differences=has_differences)
+    form = ConfirmForm(posted(request), has_differences=has_differences)
     if request.method == "POST":
         require(can_import_ledger(user, sie_import))
         if form.is_valid():

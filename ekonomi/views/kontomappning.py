@@ -14,7 +14,7 @@ from ekonomi.permissions import can_change_mapping, can_read_ledger
 from finsam import dates, history
 from finsam.access import methods, require, visible_or_404
 from finsam.pages import form_page
-from members.requests import user_of
+from members.requests import posted, user_of
 
 
 @methods(read=["GET"])
@@ -41,7 +41,7 @@ def add(request: HttpRequest) -> HttpResponse:
     require(can_change_mapping(user))
     konto = request.GET.get("konto", "")
     initial = {"from_year": dates.budget_year(), "konto_from": konto, "konto_to": konto}
-    form = KontomappningForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = KontomappningForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         row = form.save()
         history.record(row, "kontomappning.created", by=user, changes=_changes(form))
@@ -56,7 +56,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = user_of(request)
     row = visible_or_404(Kontomappning.objects.visible_to(user), pk)
     require(can_change_mapping(user))
-    form = KontomappningForm(request.POST if request.method == "POST" else None, instance=row)
+    form = KontomappningForm(posted(request), instance=row)
     if request.method == "POST" and form.is_valid():
         saved = form.save()
         history.record(saved, "kontomappning.changed", by=user, changes=_changes(form))

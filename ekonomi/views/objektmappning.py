@@ -18,7 +18,7 @@ from finsam.formats import antal
 from finsam.lists import ListPage
 from finsam.pages import form_page
 from members.models import User
-from members.requests import user_of
+from members.requests import posted, user_of
 
 PREFILLED = ("dimension", "objekt", "post")
 
@@ -91,9 +91,7 @@ def add(request: HttpRequest) -> HttpResponse:
     require(can_read_ledger(user))
     require(can_change_mapping(user))
     initial = {name: request.GET[name] for name in PREFILLED if name in request.GET}
-    form = ObjektmappningForm(
-        request.POST if request.method == "POST" else None, initial={"from_year": dates.budget_year(), **initial}
-    )
+    form = ObjektmappningForm(posted(request), initial={"from_year": dates.budget_year(), **initial})
     if request.method == "POST" and form.is_valid():
         rule = form.save()
         history.record(rule, "objektmappning.created", by=user, changes=_changes(form))
@@ -106,7 +104,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Another post, object, range or span of years."""
     user, rule = _rule(request, pk)
     before = (rule.from_year, rule.to_year)
-    form = ObjektmappningForm(request.POST if request.method == "POST" else None, instance=rule)
+    form = ObjektmappningForm(posted(request), instance=rule)
     if request.method == "POST" and form.is_valid():
         changed = form.save()
         history.record(changed, "objektmappning.changed", by=user, changes=_changes(form))

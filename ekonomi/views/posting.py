@@ -11,7 +11,7 @@ from ekonomi.ledger_pages import LedgerPage, LedgerYears
 from ekonomi.permissions import can_post_rows, can_read_ledger
 from finsam.access import methods, require
 from finsam.formats import antal
-from members.requests import user_of
+from members.requests import posted, user_of
 
 
 @methods(read=["GET"], write=["POST"])
@@ -19,7 +19,7 @@ def to_post(request: HttpRequest) -> HttpResponse:
     """The rows that wait; several are posted at once."""
     user = user_of(request)
     require(can_read_ledger(user))
-    form = PostRowsForm(request.POST if request.method == "POST" else None)
+    form = PostRowsForm(posted(request))
     if request.method == "POST":
         require(can_post_rows(user))
         if form.is_valid():
