@@ -69,6 +69,20 @@ def test_the_lock_file_names_no_registry() -> None:
     assert "omit-lockfile-registry-resolved=true" in (ROOT / ".npmrc").read_text()
 
 
+def test_every_class_in_a_template_has_a_style() -> None:
+    styles = "".join(re.sub(r"url\([^)]*\)|\{[^{}]*\}", " ", path.read_text()) for path in CSS.glob("*.css"))
+    styles += "".join(path.read_text() for path in (ROOT / "finsam").glob("charts.py"))
+    known = set(re.findall(r"\.([a-zA-Z][\w-]*)", styles))
+    missing = {}
+    for path in (ROOT / "templates").rglob("*.html"):
+        text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", path.read_text())
+        classes = {name for value in re.findall(r'class="([^"]*)"', text) for name in value.split()}
+        classes = {name for name in classes if not name.endswith("-")}  # level-{{ … }}
+        if classes - known:
+            missing[str(path.relative_to(ROOT))] = classes - known
+    assert missing == {}
+
+
 def test_components_begin_with_what_they_take() -> None:
     for path in (ROOT / "templates/components").glob("*.html"):
         assert path.read_text().startswith("{# "), path.name

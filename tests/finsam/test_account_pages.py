@@ -16,7 +16,6 @@ PUBLIC = [
     "account_login",
     "account_reset_password",
     "account_reset_password_done",
-    "account_signup",
     "account_inactive",
 ]
 OWN = [
@@ -86,4 +85,4 @@ def test_a_wrong_password_is_told_in_the_summary(client: Client, forbund: object
 
 def test_an_old_link_says_so(client: Client, forbund: object) -> None:
     answer = client.get(reverse("account_reset_password_from_key", kwargs={"uidb36": "1", "key": "2-3"}))
-    assert "Länken går inte att använda" in answer.content.decode()
+    assert "Länken gäller inte längre" in answer.content.decode()
