@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from insatser.api.viewsets import InsatsViewSet
 from members import token_schema
+from participants.api.views import AntalView
 
 __all__ = ["app_name", "token_schema", "urlpatterns"]
 
@@ -13,4 +14,8 @@ app_name = "api"
 router = SimpleRouter()
 router.register("insatser", InsatsViewSet, basename="insats")
 
-urlpatterns = [path("schema/", SpectacularAPIView.as_view(), name="schema"), *router.urls]
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("antal/", AntalView.as_view(), name="antal"),
+    *router.urls,
+]

@@ -1,6 +1,6 @@
 from typing import Any
 
-from members.enums import KANSLI, STYRELSE, Role
+from members.enums import INSATS_ROLES, KANSLI, STYRELSE, Role
 from members.models import User
 from tests.insatser.factories import InsatsFactory
 from tests.permissions.table import OTHERS, PUBLIC, Row
@@ -12,7 +12,10 @@ def insats(user: User | None) -> dict[str, Any]:
     return {"pk": InsatsFactory().pk}
 
 
+COUNTS = (*KANSLI, *STYRELSE, *INSATS_ROLES, Role.BEREDNINGSGRUPP, Role.MEDLEMSREPRESENTANT, Role.REVISOR)
+
 ROWS = [
+    Row("api:antal", {COUNTS: 200, OTHERS: 403, PUBLIC: 401}),
     Row("api:schema", {OTHERS: 200, PUBLIC: 401}),
     Row("api:insats-list", {OTHERS: 200, PUBLIC: 401}),
     Row("api:insats-detail", {SEES_ALL: 200, OTHERS: 404, PUBLIC: 401}, kwargs=insats),
