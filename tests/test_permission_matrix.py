@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from finsam import acting
 from members.enums import Role
 from members.models import User
+from tests import permission_document
 from tests.permissions.rows import all_rows
 from tests.permissions.table import ALL_ROLES, Row
 
@@ -55,3 +56,9 @@ def test_status(
     assert response.status_code == row.status_for(role)
     if role is None and response.status_code == 302:
         assert response.headers["Location"].startswith(reverse("account_login"))
+
+
+def test_document_shows_the_matrix() -> None:
+    assert permission_document.FILE.read_text() == permission_document.render(all_rows()), (
+        "run python -m tests.permission_document"
+    )
