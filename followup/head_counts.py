@@ -1,52 +1,71 @@
-"""Head counts per insats for pages and reports: exact for the kansli's own pages, protected for everybody else."""
+"""Head counts per insats for pages and reports, through the one rule module that owns them (participants.counts)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
+from typing import Any
 
-from django.db.models import Sum
-
-from finsam.protection import Count, protect_table
+from followup.snapshots import Json, count
 from insatser.models import Insats
-from members.enums import KANSLI
 from members.models import User
-from participants.models import AnonymtAntal, VolymAntal
+from participants.counts import Figures, YearCounts, for_year, published_year
+
+COLUMNS = ("kvinnor", "man", "odelat", "total")
 
 
 @dataclass(frozen=True)
 class InsatsCount:
-    """One insats and how many took part in it in the year; None when nothing is registered."""
+    """One insats and how many took part in it in the year; None where nothing is registered."""
 
-    insats: Insats
-    count: Count
+    name: str
+    figures: Figures
+    insats: Insats | None = None
 
 
 @dataclass(frozen=True)
 class HeadCounts:
-    """A year's counts of all insatser that ran, and their sum."""
+    """A year's counts of the insatser that ran, and their sum."""
 
     year: int
     rows: Sequence[InsatsCount]
-    total: Count
+    totals: Figures
     note: str
 
 
 def head_counts(user: User, year: int) -> HeadCounts:
-    """What the acting role sees on a page."""
-    return counts_of(year, is_exact=user.has_role(*KANSLI))
+    """What the acting role sees on a page: exact for the kansli, else protected."""
+    return _listed(for_year(user, year))
 
 
-def counts_of(year: int, *, is_exact: bool = False) -> HeadCounts:
-    """The counts of a year in three queries; protected unless they stay within the kansli."""
-    insatser = list(Insats.objects.active_in(year).order_by("sort_key", "pk"))
-    sums: dict[UUID, int] = {}
-    for model in (AnonymtAntal, VolymAntal):
-        counted = model.objects.filter(year=year, count__isnull=False).order_by().values_list("insats_id")
-        for insats_id, count in counted.annotate(Sum("count")):
-            sums[insats_id] = sums.get(insats_id, 0) + count
-    table = protect_table(
-        [[sums.get(insats.pk)] for insats in insatser], has_row_totals=False, limit=0 if is_exact else None
-    )
-    rows = [InsatsCount(insats, cells[0]) for insats, cells in zip(insatser, table.cells, strict=True)]
-    total = table.column_totals[0] if insatser else 0
-    return HeadCounts(year, rows, total, table.note)
+def issued_counts(year: int) -> HeadCounts:
+    """What stands in everything that is issued: protected whoever asks."""
+    return _listed(published_year(year))
+
+
+def _listed(counts: YearCounts) -> HeadCounts:
+    insatser = Insats.objects.active_in(counts.year).order_by("sort_key", "pk")
+    rows = [InsatsCount(insats.name, counts.of(insats), insats) for insats in insatser]
+    return HeadCounts(counts.year, rows, counts.totals, counts.note)
+
+
+def stored(counts: HeadCounts) -> dict[str, Any]:
+    """As a snapshot keeps them."""
+    return {
+        "year": counts.year,
+        "rows": [{"name": row.name, **_plain(row.figures)} for row in counts.rows],
+        "totals": _plain(counts.totals),
+        "note": counts.note,
+    }
+
+
+def _plain(figures: Figures) -> dict[str, Any]:
+    return {name: getattr(figures, name) for name in COLUMNS}
+
+
+def read_back(kept: Json) -> HeadCounts:
+    """From a snapshot."""
+    rows = [InsatsCount(row["name"], _figures(row)) for row in kept["rows"]]
+    return HeadCounts(kept["year"], rows, _figures(kept["totals"]), kept["note"])
+
+
+def _figures(row: Json) -> Figures:
+    return Figures(**{name: count(row[name]) for name in COLUMNS})

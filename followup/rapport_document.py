@@ -11,8 +11,10 @@ from finsam.dates import MONTH_NAMES, month_range
 from finsam.exports import Cell, Sheet
 from finsam.money import round_tkr
 from followup.dashboard import areas_chart
-from followup.head_counts import counts_of
-from followup.snapshots import Json, amount, count, plain
+from followup.head_counts import COLUMNS as COUNTED
+from followup.head_counts import HeadCounts, issued_counts, read_back
+from followup.head_counts import stored as stored_counts
+from followup.snapshots import Json, amount, plain
 from members.current_forbund import current_forbund
 
 HEADER = (
@@ -50,7 +52,6 @@ def result(year: int, month: int) -> Json:
                 **figures,
             }
         )
-    counts = counts_of(year)
     return plain(
         {
             "forbund": forbund_facts(),
@@ -59,12 +60,7 @@ def result(year: int, month: int) -> Json:
             "budget": _budget(report.budget),
             "rows": rows,
             "rounding_note": ROUNDING_NOTE if report.rounding_shows else "",
-            "counts": {
-                "year": counts.year,
-                "rows": [{"name": row.insats.name, "count": row.count} for row in counts.rows],
-                "total": counts.total,
-                "note": counts.note,
-            },
+            "counts": stored_counts(issued_counts(year)),
         }
     )
 
@@ -118,7 +114,6 @@ def context(stored: Json, *, is_pdf: bool) -> dict[str, Any]:
         for row in rows
         if row.is_cost_part
     ]
-    counts = stored["counts"]
     return {
         "stored": stored,
         "rows": rows,
@@ -127,8 +122,7 @@ def context(stored: Json, *, is_pdf: bool) -> dict[str, Any]:
         "chart": areas_chart(areas, is_pdf=is_pdf),
         "period": month_range(stored["year"], stored["month"]),
         "month_name": f"{MONTH_NAMES[stored['month'] - 1]} {stored['year']}",
-        "count_rows": [(row["name"], count(row["count"])) for row in counts["rows"]],
-        "count_total": count(counts["total"]),
+        "counts": read_back(stored["counts"]),
     }
 
 
@@ -138,9 +132,15 @@ def sheets(stored: Json) -> list[Sheet]:
         [row.name, *(row.figures[name] for name in (*COLUMNS, "foregaende_ar")), row.comment]
         for row in stored_rows(stored)
     ]
-    counts: list[list[Cell]] = [[row["name"], count(row["count"])] for row in stored["counts"]["rows"]]
-    counts.append(["Summa", count(stored["counts"]["total"])])
     return [
         Sheet("Ekonomisk rapport", HEADER, figures, widths=(40,)),
-        Sheet("Deltagare", ("Insats", "Antal"), counts, widths=(40,)),
+        counts_sheet(read_back(stored["counts"])),
     ]
+
+
+def counts_sheet(counts: HeadCounts) -> Sheet:
+    """Head counts as a sheet."""
+    header = ("Insats", "Kvinnor", "Män", "Ej uppdelat", "Totalt")
+    rows = [[row.name, *(getattr(row.figures, name) for name in COUNTED)] for row in counts.rows]
+    rows.append(["Summa", *(getattr(counts.totals, name) for name in COUNTED)])
+    return Sheet(f"Deltagare {counts.year}", header, rows, widths=(40,))
