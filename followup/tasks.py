@@ -1,14 +1,16 @@
 """Jobs that take out reports, and the clock's own."""
 
+from datetime import date
 from typing import Any
 
 import structlog
 from celery import shared_task
+from django.urls import reverse
 
 from finsam import acting, dates, jobs
-from followup import rapport_document
+from followup import arsredovisning, rapport_document
 from followup.due import due_months
-from followup.enums import MONTHLY, Rapportslag
+from followup.enums import MONTHLY, Rapportslag, Uttagslage
 from followup.issuing import STEPS, Order
 
 log = structlog.get_logger(__name__)
@@ -22,6 +24,33 @@ def issue_ekonomisk_rapport(run: jobs.Run) -> None:
     uttag = order.carry_out(transaction=run.transaction, step=run.progress, by=lambda: run.user)
     run.progress(STEPS, STEPS, "")
     run.finish(uttag.get_absolute_url(), "Läs rapporten")
+
+
+@jobs.task("followup.issue_arsredovisning")
+def issue_arsredovisning(run: jobs.Run) -> None:
+    """A year's årsredovisning or a draft of it. While something does not agree only a draft is made."""
+    year, is_draft = int(run.job.parameters["year"]), run.job.parameters["kind"] == Uttagslage.UTKAST
+    signed_on, dnr = date.fromisoformat(run.job.parameters["signed_on"]), str(run.job.parameters["dnr"])
+    if not is_draft:
+        run.progress(0, STEPS, "Kontrollerar att räkningarna stämmer")
+        with run.transaction():
+            ready = arsredovisning.readiness(year)
+        if not ready.can_issue:
+            problems = [str(fault) for fault in ready.faults] + [f"{s.label} är inte klar." for s in ready.missing]
+            run.finish(reverse("followup:annual", args=[year]), "Se vad som saknas", errors=problems)
+            return
+    order = Order(
+        Rapportslag.ARSREDOVISNING,
+        year,
+        None,
+        occasion=f"jobb:{run.job.pk}",
+        make=lambda: arsredovisning.result(year, signed_on=signed_on, dnr=dnr),
+        state=Uttagslage.UTKAST if is_draft else Uttagslage.UTFARDAD,
+        parameters={"year": year, "signed_on": signed_on.isoformat(), "dnr": dnr},
+    )
+    uttag = order.carry_out(transaction=run.transaction, step=run.progress, by=lambda: run.user)
+    run.progress(STEPS, STEPS, "")
+    run.finish(uttag.get_absolute_url(), "Läs årsredovisningen")
 
 
 def monthly_order(year: int, month: int, *, occasion: str) -> Order:

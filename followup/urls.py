@@ -1,10 +1,14 @@
 from django.urls import path
 
-from followup.views import reports
+from followup.views import annual, reports
 
 app_name = "followup"
 
 urlpatterns = [
+    path("arsredovisning/<int:year>/", annual.annual, name="annual"),
+    path("arsredovisning/<int:year>/rakningar/", annual.statements, name="statements"),
+    path("arsredovisning/<int:year>/gor/", annual.make, name="make_annual"),
+    path("arsredovisning/<int:year>/text/<slug:section>/", annual.text, name="annual_text"),
     path("rapporter/", reports.reports, name="reports"),
     path("rapporter/ekonomisk-rapport/ny/", reports.issue_report, name="issue_report"),
     path("rapporter/<uuid:pk>/", reports.report, name="report"),

@@ -42,3 +42,27 @@ ROWS = [
     Row("followup:issue_report", {ISSUERS: 200, OTHERS: 403}),
     Row("followup:issue_report", {ISSUERS: 422, OTHERS: 403}, method="post", case="nothing booked"),
 ]
+
+
+def a_year(user: User | None) -> dict[str, Any]:
+    return {"year": 2025}
+
+
+def a_text(user: User | None) -> dict[str, Any]:
+    return {"year": 2025, "section": "personal"}
+
+
+ROWS += [
+    Row("followup:annual", {ANNUAL_READERS: 200, OTHERS: 403}, kwargs=a_year),
+    Row("followup:statements", {ANNUAL_READERS: 200, OTHERS: 403}, kwargs=a_year),
+    Row("followup:make_annual", {KANSLI: 200, OTHERS: 403}, kwargs=a_year),
+    Row("followup:make_annual", {KANSLI: 422, OTHERS: 403}, method="post", case="nothing booked", kwargs=a_year),
+    Row("followup:annual_text", {KANSLI: 200, OTHERS: 403}, kwargs=a_text),
+    Row(
+        "followup:annual_text",
+        {KANSLI: 302, OTHERS: 403},
+        method="post",
+        kwargs=a_text,
+        data={"text": "Text", "is_ready": "ja"},
+    ),
+]

@@ -1,0 +1,173 @@
+"""Everything in a year's årsredovisning (S 9.1), gathered once and stored: figures, lists, texts and signatures."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ekonomi.annual_figures import AnnualFigures, annual_figures
+from ekonomi.driftredovisning import DriftRow
+from ekonomi.invariants import Fault, faults
+from ekonomi.statement_notes import Note, note_numbers
+from ekonomi.statements import Row
+from followup.arsredovisning_insatser import goals, insats_facts
+from followup.enums import OPTIONAL_SECTIONS, Section
+from followup.head_counts import issued_counts
+from followup.head_counts import stored as stored_counts
+from followup.models import Arsredovisningstext
+from followup.rapport_document import forbund_facts
+from followup.snapshots import Json, plain
+from members.current_forbund import current_forbund
+from members.enums import Role
+from members.models import Medlem, Uppdrag
+
+SIGNERS = (Role.ORDFORANDE, Role.LEDAMOT)
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Whether a year's årsredovisning can be issued, and what stands in the way."""
+
+    year: int
+    faults: tuple[Fault, ...]
+    missing: tuple[Section, ...]
+    """Sections without a text that is marked ready."""
+    has_ledger: bool
+
+    @property
+    def can_issue(self) -> bool:
+        """Nothing is wrong and nothing is missing."""
+        return self.has_ledger and not self.faults and not self.missing
+
+
+def texts_of(year: int) -> dict[Section, Arsredovisningstext]:
+    """The year's texts by section."""
+    return {Section(text.section): text for text in Arsredovisningstext.objects.for_year(year)}
+
+
+def readiness(year: int) -> Readiness:
+    """What stands between the year and its årsredovisning."""
+    texts = texts_of(year)
+    missing = tuple(
+        section
+        for section in Section
+        if section not in OPTIONAL_SECTIONS and (section not in texts or not texts[section].is_ready)
+    )
+    has_ledger = not annual_figures(year).ledger.is_empty
+    return Readiness(year, tuple(faults(year)) if has_ledger else (), missing, has_ledger)
+
+
+def result(year: int, *, signed_on: date, dnr: str = "") -> Json:
+    """All of it as it is stored; figures in kronor with öre, head counts protected."""
+    figures = annual_figures(year)
+    texts = texts_of(year)
+    forbund = current_forbund()
+    insatser = insats_facts(year)
+    return plain(
+        {
+            "forbund": {**forbund_facts(), "sate": forbund.sate if forbund is not None else ""},
+            "year": year,
+            "dnr": dnr,
+            "signed_on": signed_on,
+            "texts": {section.value: text.text for section, text in texts.items() if text.text},
+            "medlemmar": [
+                {"name": medlem.organisation.name, "part": str(medlem.get_part_kind_display())}
+                for medlem in Medlem.objects.active_in(year).select_related("organisation")
+            ],
+            "styrelse": _board(date(year, 12, 31)),
+            "revisorer": _people(date(year, 12, 31), (Role.REVISOR,)),
+            "underskrifter": [row for row in _board(signed_on) if row["role_key"] in SIGNERS],
+            "insatser": insatser,
+            "mal": goals(year),
+            "deltagare": stored_counts(issued_counts(year)),
+            **figures_of(figures),
+            "faults": [str(fault) for fault in faults(year)],
+        }
+    )
+
+
+def figures_of(figures: AnnualFigures) -> dict[str, Any]:
+    """The statements, notes and driftredovisning: what `report_annual` gives as JSON."""
+    numbers = note_numbers(figures.notes)
+    drift = figures.drift
+    return {
+        "resultatrakning": _rows(figures.statements.result, numbers),
+        "balansrakning": _rows(figures.statements.balance, numbers),
+        "kassaflodesanalys": _rows(figures.statements.cash_flow, numbers),
+        "noter": [_note(note) for note in figures.notes],
+        "driftredovisning": {
+            "budget": str(drift.budget) if drift.budget is not None else "",
+            "areas": [
+                {"rows": [_drift(row) for row in area.rows], "total": _drift(area.total), "kind": area.kind}
+                for area in drift.areas
+            ],
+            "net": _drift(drift.net),
+        },
+        "nyckeltal": _key_figures(figures),
+    }
+
+
+def _rows(rows: Iterable[Row], numbers: dict[str, int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": row.key,
+            "label": row.label,
+            "amount": row.amount,
+            "previous": row.previous,
+            "is_sum": row.is_sum,
+            "group": row.group,
+            "note": numbers.get(row.note),
+        }
+        for row in rows
+    ]
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {"number": note.number, "key": note.key, "title": note.title, "rows": _rows(note.rows, {})}
+
+
+def _drift(row: DriftRow) -> dict[str, Any]:
+    return {
+        "label": row.label,
+        "budget": row.budget,
+        "outcome": row.outcome,
+        "deviation": row.deviation,
+        "previous": row.previous,
+    }
+
+
+def _key_figures(figures: AnnualFigures) -> list[dict[str, Any]]:
+    """What a member asks for in its decision (S 9.2), with the year before."""
+    keys = ("arets_resultat", "eget_kapital_ub", "intakter", "kostnader", "summa_tillgangar", "likvida_ub")
+    made = figures.statements
+    printed = {row.key: row for row in (*made.result, *made.balance, *made.cash_flow)}
+    return [
+        {"label": printed[key].label, "amount": printed[key].amount, "previous": printed[key].previous}
+        for key in keys
+        if key in printed
+    ]
+
+
+def _people(day: date, roles: tuple[Role, ...]) -> list[dict[str, str]]:
+    rows = Uppdrag.objects.active_on(day).filter(role__in=roles).select_related("person", "organisation")
+    order = list(Role)
+    found = sorted(rows, key=lambda u: (order.index(Role(u.role)), u.person.sort_key, str(u.pk)))
+    return [
+        {
+            "name": row.person.name,
+            "role": str(row.get_role_display()),
+            "role_key": row.role,
+            "organisation": row.organisation.name,
+        }
+        for row in found
+    ]
+
+
+def _board(day: date) -> list[dict[str, str]]:
+    return _people(day, (Role.ORDFORANDE, Role.LEDAMOT, Role.ERSATTARE))
+
+
+def amount_of(stored: Json, statement: str, key: str) -> Decimal:
+    """One stored line's amount, for tests and checks."""
+    return next((Decimal(row["amount"]) for row in stored[statement] if row["key"] == key), Decimal(0))
