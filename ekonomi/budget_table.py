@@ -27,23 +27,21 @@ def spread(amount: Decimal, *, like: Sequence[Decimal] = EVEN) -> Months:
     return tuple(money.share_out(amount, weights))
 
 
-def row_months(saved: Months | None, year: Decimal | None, months: Sequence[Decimal | None]) -> Months | None:
-    """What somebody meant who typed a year and twelve months over saved ones.
+def row_months(shown: Decimal, year: Decimal | None, months: Sequence[Decimal | None]) -> Months | None:
+    """What somebody meant who was shown a year and then typed a year and twelve months.
 
-    Only the year changed: the new year is spread as before. Only months changed: they decide the year. Both: they
-    have to agree. Empty months count as unchanged when all are empty. None when year and months disagree.
+    No months at all: the year is spread evenly. The months still sum to what was shown: the new year is spread in
+    their proportions. The year is still what was shown: the months decide. Else they have to agree; None when not.
     """
-    before = saved or (ZERO,) * 12
-    all_empty = all(month is None for month in months)
-    typed = before if all_empty else tuple(month if month is not None else ZERO for month in months)
+    if all(month is None for month in months):
+        return spread(year or ZERO)
+    typed = tuple(month if month is not None else ZERO for month in months)
     total = sum(typed, ZERO)
-    if year is None:
-        return (ZERO,) * 12 if all_empty else typed
-    if year == total:
+    if year is None or year == total:
         return typed
-    if typed == before:
-        return spread(year, like=before)
-    return typed if year == sum(before, ZERO) else None
+    if total == shown:
+        return spread(year, like=typed)
+    return typed if year == shown else None
 
 
 @dataclass(frozen=True)

@@ -259,8 +259,7 @@ class _Outcome:
 
 
 def _posts(insatser: Collection[UUID] | None) -> "QuerySet[Budgetpost]":
-    posts = Budgetpost.objects.select_related("omrade").in_order()
-    return posts if insatser is None else posts.filter(insats_id__in=insatser)
+    return Budgetpost.objects.of_insatser(insatser).select_related("omrade").in_order()
 
 
 def _planned(budget: Budget | None, month: int) -> dict[UUID, _Plan]:

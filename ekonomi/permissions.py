@@ -1,9 +1,12 @@
 """Who may see and do what with the förbund's money."""
 
-from ekonomi.enums import MAKES_BUDGET, READS_ALL_MONEY, READS_PAPERS, READS_REPORT
+from uuid import UUID
+
+from ekonomi.enums import MAKES_BUDGET, MAKES_PROGNOS, READS_ALL_MONEY, READS_PAPERS, READS_REPORT
 from ekonomi.ledger_enums import LEDGER_WRITERS
-from ekonomi.models import Budget, SieImport
+from ekonomi.models import Budget, Budgetpost, SieImport
 from finsam.access import NOT_ALLOWED, Decision, Refusal
+from insatser.models import Insats
 from members.enums import Role
 from members.models import User
 
@@ -82,3 +85,24 @@ def can_post_rows(user: User) -> Decision:
 def can_change_mapping(user: User) -> Decision:
     """Decide which objects and accounts belong to which budget post or line of the statements."""
     return user.has_role(*LEDGER_WRITERS) or ONLY_LEDGER_WRITERS
+
+
+def report_insatser(user: User) -> list[UUID] | None:
+    """Whose posts the report shows to this user: None is all of them."""
+    if user.has_role(Role.INSATSANSVARIG):
+        return list(Insats.objects.visible_to(user).values_list("pk", flat=True))
+    return None
+
+
+def can_see_prognoser(user: User) -> Decision:
+    """The forecasts with their history; an insatsansvarig those of own insatser."""
+    return user.has_role(*READS_ALL_MONEY, Role.INSATSANSVARIG) or NOT_ALLOWED
+
+
+def can_make_prognos(user: User, post: Budgetpost) -> Decision:
+    """Kansli for every post, an insatsansvarig for those of own insatser."""
+    if user.has_role(*MAKES_PROGNOS):
+        return True
+    if user.has_role(Role.INSATSANSVARIG) and post.insats_id in (report_insatser(user) or []):
+        return True
+    return NOT_ALLOWED

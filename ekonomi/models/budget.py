@@ -12,7 +12,6 @@ from django.utils import timezone
 from ekonomi.enums import (
     BUDGET_MOVES,
     DECIDED,
-    NOT_COSTS,
     READS_ALL_MONEY,
     READS_PAPERS,
     Budgetstatus,
@@ -59,17 +58,14 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
         return self.for_year(year).order_by(decided, "-version").first()
 
     def with_totals(self) -> BudgetQuerySet:
-        """Each with `income`, `cost` and `from_equity` for the whole year."""
-        amount = "rader__amount"
-        area = "rader__post__omrade__kind"
-        zero = models.Value(ZERO, output_field=models.DecimalField(max_digits=18, decimal_places=2))
-        sums = {
-            "income": models.Q(**{area: Omradeskind.INTAKTER}),
-            "cost": ~models.Q(**{f"{area}__in": NOT_COSTS}),
-            "from_equity": models.Q(**{area: Omradeskind.EGET_KAPITAL}),
-        }
+        """Each with `income`, `cost` and `result` for the whole year."""
+        no_equity = ~models.Q(rader__post__omrade__kind=Omradeskind.EGET_KAPITAL)
+        income = models.Q(rader__post__is_income=True) & no_equity
+        cost = models.Q(rader__post__is_income=False) & no_equity
         return self.annotate(
-            **{name: models.functions.Coalesce(models.Sum(amount, filter=rule), zero) for name, rule in sums.items()}
+            income=models.Sum("rader__amount", filter=income, default=ZERO),
+            cost=models.Sum("rader__amount", filter=cost, default=ZERO),
+            result=models.F("income") - models.F("cost"),
         )
 
 

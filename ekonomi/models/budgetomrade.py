@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 
 from ekonomi.enums import NOT_COSTS, Omradeskind
+from finsam.versioning import Versioned
 
 
 class BudgetomradeQuerySet(models.QuerySet["Budgetomrade"]):
@@ -15,7 +16,7 @@ class BudgetomradeQuerySet(models.QuerySet["Budgetomrade"]):
         return self.exclude(kind__in=NOT_COSTS)
 
 
-class Budgetomrade(models.Model):
+class Budgetomrade(Versioned):
     """An area of the budget, as "Ledning": name and order are the förbund's own, the kind is the trade's (S 6)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

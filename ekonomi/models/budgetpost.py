@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django.db import models
 
 from ekonomi.models.budgetomrade import Budgetomrade
 from finsam.sorting import sort_key
+from finsam.versioning import Versioned
 from insatser.models import Insats
 from members.models import Medlem
 
@@ -18,12 +20,16 @@ class BudgetpostQuerySet(models.QuerySet["Budgetpost"]):
         """Posts that new budgets may use."""
         return self.filter(is_active=True)
 
+    def of_insatser(self, insatser: Collection[uuid.UUID] | None) -> BudgetpostQuerySet:
+        """Posts of these insatser; all posts when None."""
+        return self if insatser is None else self.filter(insats_id__in=insatser)
+
     def in_order(self) -> BudgetpostQuerySet:
         """As they stand in the budget."""
         return self.order_by("omrade__order", "omrade__name", "order", "sort_key", "pk")
 
 
-class Budgetpost(models.Model):
+class Budgetpost(Versioned):
     """What money is planned for, or comes from: an insats, a cost item or a member's bidrag.
 
     A post is the same through years and versions; its amounts lie in Budgetrad, its outcome in Manadsutfall.

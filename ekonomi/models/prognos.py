@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from ekonomi.models.budgetpost import Budgetpost
-from finsam import history
+from finsam import dates, history
 from members.models import User
 
 
@@ -48,6 +48,11 @@ class Prognos(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}-{self.month:02}: {self.amount}"
+
+    @property
+    def period(self) -> dates.Period:
+        """The months whose outcome was known."""
+        return dates.month_range(self.year, self.month)
 
     def register(self, *, by: User | None) -> None:
         """Keep this forecast as the latest; earlier ones stay."""

@@ -1,0 +1,201 @@
+"""The ekonomisk rapport as data, PDF and spreadsheet.
+
+The data hold everything that is printed, so that a stored report can be printed again years later from itself. Their
+form is documented in docs/berakningar/ekonomisk-rapport.md and stays stable (design.md section 7).
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from ekonomi.ekonomisk_rapport import COLUMNS, ROUNDING_NOTE, Rapport, Row, RowKind
+from ekonomi.models import Budget
+from ekonomi.month_series import MonthPoint, cost_series
+from finsam import charts, dates, exports, formats, money, pdf
+
+TITLE = "Ekonomisk rapport"
+SIGN_NOTE = "Avvikelse med plus är bättre än budget, avvikelse med minus är sämre än budget."
+FORECAST_NOTE = (
+    "Prognos utfall är vad posten väntas kosta eller ge hela året. Prognos avvikelse är skillnaden mot budgeten för "
+    "helåret. Där ingen har lämnat prognos är den utfallet plus återstående periodiserad budget."
+)
+MONEY_COLUMNS = (*COLUMNS, "foregaende_ar")
+
+
+def data(rapport: Rapport, *, insatser: Collection[UUID] | None = None) -> dict[str, Any]:
+    """The report as plain data: amounts as decimal strings in kronor, and as whole tkr the way they are printed."""
+    months = cost_series(rapport.year, rapport.month, rapport.budget, insatser=insatser)
+    return {
+        "title": TITLE,
+        "year": rapport.year,
+        "month": rapport.month,
+        "period": formats.period(rapport.period).replace(formats.NBSP, " "),
+        "unit": "kr",
+        "budget": _budget_data(rapport.budget),
+        "rows": [_row_data(row) for row in rapport.rows],
+        "months": [_month_data(point) for point in months],
+        "note": ROUNDING_NOTE if rapport.rounding_shows else "",
+    }
+
+
+def budget_label(budget: Budget | None) -> str:
+    """Which version a report compares with, in words."""
+    if budget is None:
+        return "Det finns ingen budget för året."
+    text = f"Jämförs med budget {budget.year}, version {budget.version}, {budget.state.label.lower()}"
+    if budget.is_decided:
+        text += f" {formats.datum(budget.beslut_on)} {budget.beslut_paragraf}"
+    return f"{text}."
+
+
+def _budget_data(budget: Budget | None) -> dict[str, Any] | None:
+    if budget is None:
+        return None
+    return {
+        "id": str(budget.pk),
+        "version": budget.version,
+        "status": budget.status,
+        "beslut_on": budget.beslut_on.isoformat() if budget.beslut_on else None,
+        "beslut_paragraf": budget.beslut_paragraf,
+        "label": budget_label(budget),
+    }
+
+
+def _row_data(row: Row) -> dict[str, Any]:
+    figures = row.figures
+    share = figures.forbrukat
+    found: dict[str, Any] = {
+        "kind": row.kind.value,
+        "name": row.name,
+        "is_income": figures.is_income,
+        "omrade_kind": row.omrade_kind,
+        "omrade_id": str(row.omrade_id) if row.omrade_id else None,
+        "post_id": str(row.post_id) if row.post_id else None,
+        "insats_id": str(row.insats_id) if row.insats_id else None,
+    }
+    for column in MONEY_COLUMNS:
+        found[column] = str(money.round_ore(getattr(figures, column)))
+        found[f"{column}_tkr"] = figures.tkr(column)
+    found["forbrukat_procent"] = None if share is None else int(money.round_half_away(share * 100, Decimal(1)))
+    found["prognos_month"] = row.prognos.month if row.prognos is not None else None
+    found["comment"] = row.comment
+    return found
+
+
+def _month_data(point: MonthPoint) -> dict[str, Any]:
+    utfall = point.utfall
+    return {
+        "month": point.month,
+        "budget": str(money.round_ore(point.budget)),
+        "budget_tkr": money.round_tkr(point.budget),
+        "utfall": None if utfall is None else str(money.round_ore(utfall)),
+        "utfall_tkr": None if utfall is None else money.round_tkr(utfall),
+    }
+
+
+# Shown
+
+
+def span(report: Mapping[str, Any]) -> str:
+    """jan–aug, for column headers."""
+    first, last = dates.MONTH_SHORT[0], dates.MONTH_SHORT[report["month"] - 1]
+    return first if report["month"] == 1 else f"{first}{formats.DASH}{last}"
+
+
+def header(report: Mapping[str, Any]) -> list[str]:
+    """Column headers in printed order."""
+    months = span(report)
+    return [
+        "Post",
+        "Helår",
+        f"Periodiserad budget {months}",
+        f"Utfall {months}",
+        f"Avvikelse {months}",
+        "Prognos utfall helår",
+        "Prognos avvikelse helår",
+        f"Utfall {months} föregående år",
+        "Förbrukat av helår",
+        "Kommentar",
+    ]
+
+
+def chart(report: Mapping[str, Any], *, is_pdf: bool = False) -> charts.Chart:
+    """Costs added up month by month, the budget as a dashed line."""
+    months = report["months"]
+    utfall = [point["utfall_tkr"] for point in months]
+    budget = [point["budget_tkr"] for point in months]
+    return charts.bars(
+        "rapport",
+        f"Kostnader {report['year']}, ackumulerat",
+        finding(report),
+        list(dates.MONTH_SHORT),
+        [charts.Series("Utfall", utfall)],
+        [charts.Series("Periodiserad budget", budget)],
+        unit="tkr",
+        is_pdf=is_pdf,
+    )
+
+
+def finding(report: Mapping[str, Any]) -> str:
+    """What the chart shows, in a sentence."""
+    total = report["rows"][0]
+    difference = total["avvikelse_tkr"]
+    if difference == 0:
+        return f"Utfallet {span(report)} är lika stort som den periodiserade budgeten."
+    side = "under" if difference > 0 else "över"
+    return f"Utfallet {span(report)} ligger {formats.tal(abs(difference))} tkr {side} den periodiserade budgeten."
+
+
+def render_pdf(report: Mapping[str, Any], *, author: str, document_date: date) -> bytes:
+    """The printed report."""
+    context = {
+        "report": report,
+        "header": header(report),
+        "chart": chart(report, is_pdf=True),
+        "chart_note": finding(report),
+        "sign_note": SIGN_NOTE,
+        "forecast_note": FORECAST_NOTE,
+    }
+    return pdf.render_pdf(
+        "ekonomi/pdf/rapport.html",
+        context,
+        document_date=document_date,
+        title=f"{TITLE} {report['period']}",
+        author=author,
+        description=f"Budget, utfall och prognos för {report['period']}, belopp i tusental kronor.",
+    )
+
+
+def xlsx(report: Mapping[str, Any]) -> bytes:
+    """The report with öre, one row per printed row, and its terms on a sheet of their own."""
+    order = ("helar", "periodiserad_budget", "utfall", "avvikelse", "prognos_utfall", "prognos_avvikelse")
+    rows = [
+        [
+            row["name"],
+            *(Decimal(row[column]) for column in (*order, "foregaende_ar")),
+            None if row["forbrukat_procent"] is None else f"{row['forbrukat_procent']} %",
+            row["comment"],
+        ]
+        for row in report["rows"]
+    ]
+    budget = report["budget"]["label"] if report["budget"] else budget_label(None)
+    notes = [
+        [f"{TITLE} {report['period']}"],
+        ["Belopp i kronor."],
+        [budget],
+        [SIGN_NOTE],
+        [FORECAST_NOTE],
+    ]
+    return exports.xlsx_bytes(
+        [
+            exports.Sheet(f"{TITLE} {report['year']}", header(report), rows, widths=(40, *(18,) * 8, 40)),
+            exports.Sheet("Förklaring", ["Förklaring"], notes, widths=(100,)),
+        ]
+    )
+
+
+def is_part(row: Mapping[str, Any]) -> bool:
+    """Whether a row is set off as a sum in tables."""
+    return row["kind"] in (RowKind.TOTAL, RowKind.RESULT)

@@ -1,0 +1,131 @@
+"""The ekonomisk rapport as a page and as files."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+
+from ekonomi import report_period, reports
+from ekonomi.ekonomisk_rapport import Rapport, Row, rapport
+from ekonomi.forms.period import PeriodForm
+from ekonomi.permissions import can_read_budget, can_read_ledger, can_read_report, can_see_prognoser, report_insatser
+from finsam import dates, exports
+from finsam.access import methods, require
+from finsam.pages import form_page
+from members.current_forbund import current_forbund
+from members.models import User
+from members.requests import user_of
+
+TYPES = {"pdf": "application/pdf", "xlsx": exports.XLSX_TYPE, "json": "application/json"}
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """A row with the addresses behind its figures; empty where the user may not go on."""
+
+    figures: Mapping[str, Any]
+    row: Row
+    ledger_url: str
+    last_year_url: str
+    budget_url: str
+    prognos_url: str
+
+
+@methods(read=["GET"])
+def report(request: HttpRequest) -> HttpResponse:
+    """Budget, outcome and forecast of January to a month."""
+    user = user_of(request)
+    require(can_read_report(user))
+    form, found, data = _chosen(request, user)
+    context = {
+        "form": form,
+        "report": data,
+        "rows": _shown(user, found, data),
+        "chart": reports.chart(data),
+        "finding": reports.finding(data),
+        "header": reports.header(data),
+        "is_own": report_insatser(user) is not None,
+        "budget_label": reports.budget_label(found.budget),
+        "is_blank": found.is_blank,
+        "query": urlencode({"ar": found.year, "manad": found.month}),
+        "sign_note": reports.SIGN_NOTE,
+        "forecast_note": reports.FORECAST_NOTE,
+        "links": _links(user),
+    }
+    return form_page(request, "ekonomi/report.html", context)
+
+
+@methods(read=["GET"])
+def report_file(request: HttpRequest, kind: str) -> HttpResponse:
+    """The same report as PDF, spreadsheet or JSON."""
+    user = user_of(request)
+    require(can_read_report(user))
+    if kind not in TYPES:
+        raise Http404
+    _, found, data = _chosen(request, user)
+    response = HttpResponse(_content(kind, found, data), content_type=TYPES[kind])
+    name = f"ekonomisk-rapport-{found.year}-{found.month:02}.{kind}"
+    response["Content-Disposition"] = content_disposition_header(kind != "pdf", name) or "attachment"
+    return response
+
+
+def _chosen(request: HttpRequest, user: User) -> tuple[PeriodForm, Rapport, dict[str, Any]]:
+    form = PeriodForm(request.GET, years=report_period.years(), latest=report_period.latest())
+    year, month = form.period
+    insatser = report_insatser(user)
+    found = rapport(year, month, insatser=insatser)
+    return form, found, reports.data(found, insatser=insatser)
+
+
+def _content(kind: str, found: Rapport, data: Mapping[str, Any]) -> bytes:
+    if kind == "pdf":
+        document_date = min(dates.last_day_of_month(found.year, found.month), dates.today())
+        return reports.render_pdf(data, author=str(current_forbund()), document_date=document_date)
+    if kind == "xlsx":
+        return reports.xlsx(data)
+    return json.dumps(data, ensure_ascii=False, indent=2).encode()
+
+
+def _shown(user: User, found: Rapport, data: Mapping[str, Any]) -> list[ShownRow]:
+    may_see_ledger = bool(can_read_ledger(user))
+    ledger = reverse("ekonomi:ledger") if may_see_ledger else ""
+    budget = found.budget.get_absolute_url() if found.budget and can_read_budget(user) else ""
+    rows = []
+    for row, figures in zip(found.rows, data["rows"], strict=True):
+        has_rows = ledger and row.post_id is not None
+        query = {"from": 1, "to": found.month, "post": row.post_id}
+        rows.append(
+            ShownRow(
+                figures,
+                row,
+                ledger_url=f"{ledger}?{urlencode({'year': found.year, **query})}" if has_rows else "",
+                last_year_url=f"{ledger}?{urlencode({'year': found.year - 1, **query})}" if has_rows else "",
+                budget_url=f"{budget}#omrade-{row.omrade_id}" if budget and row.omrade_id else "",
+                prognos_url=_prognos_url(user, row, found),
+            )
+        )
+    return rows
+
+
+def _prognos_url(user: User, row: Row, found: Rapport) -> str:
+    if row.post_id is None or not can_see_prognoser(user):
+        return ""
+    query = urlencode({"ar": found.year, "manad": found.month})
+    return f"{reverse('ekonomi:prognos', args=[row.post_id])}?{query}"
+
+
+def _links(user: User) -> list[tuple[str, str]]:
+    """Where one goes on from the report."""
+    links = []
+    if can_read_budget(user):
+        links += [("Budget", reverse("ekonomi:budgets")), ("Bidrag", reverse("ekonomi:bidrag"))]
+    if can_see_prognoser(user):
+        links.append(("Prognoser", reverse("ekonomi:prognoser")))
+    if can_read_ledger(user):
+        links.append(("Bokföring", reverse("ekonomi:ledger")))
+    return links

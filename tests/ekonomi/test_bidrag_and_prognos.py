@@ -1,0 +1,142 @@
+"""Members' contributions, and forecasts with their history."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal as D
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from ekonomi import bidragslage
+from ekonomi.models import Bidrag, Prognos
+from finsam import history
+from members.enums import PartKind, Role
+from members.models import Part, User
+from tests.ekonomi.factories import BidragFactory, BudgetpostFactory, ManadsutfallFactory, PrognosFactory, budget_with
+from tests.members.factories import MedlemFactory
+
+pytestmark = pytest.mark.django_db
+BESLUTAT: dict[str, Any] = {"status": "beslutat", "beslut_on": date(2025, 10, 20)}
+
+
+def parts() -> None:
+    for kind, share in (("staten", "0.5"), ("region", "0.25"), ("kommun", "0.25")):
+        Part.objects.create(kind=kind, valid_from_year=2020, share=D(share))
+
+
+def test_the_last_word_counts_and_earlier_ones_stay() -> None:
+    medlem = MedlemFactory()
+    BidragFactory(medlem=medlem, amount=D(100))
+    BidragFactory(medlem=medlem, amount=D(90), **BESLUTAT)
+    row = next(row for row in bidragslage.members(2026) if row.medlem == medlem)
+    assert (row.amount, row.decided, Bidrag.objects.count()) == (90, 90, 2)
+
+
+def test_what_is_asked_for_is_not_decided() -> None:
+    BidragFactory(amount=D(100))
+    assert bidragslage.members(2026)[0].decided == 0
+
+
+def test_booked_is_the_outcome_on_the_members_posts() -> None:
+    medlem = MedlemFactory()
+    post = BudgetpostFactory(income=True, medlem=medlem)
+    budget_with({post: 1200})
+    ManadsutfallFactory(post=post, konto="3510", amount=D(-400))
+    ManadsutfallFactory(post=post, konto="1510", month=2, amount=D(999))
+    BidragFactory(medlem=medlem, amount=D(1200), **BESLUTAT)
+    row = bidragslage.members(2026)[0]
+    assert (row.budget, row.booked, row.left) == (1200, 400, 800)
+
+
+def test_parts_are_held_against_a_half_and_two_quarters() -> None:
+    parts()
+    for kind, amount in (
+        (PartKind.STATEN, 500),
+        (PartKind.REGION, 200),
+        (PartKind.KOMMUN, 100),
+        (PartKind.KOMMUN, 200),
+    ):
+        BidragFactory(medlem=MedlemFactory(part_kind=kind), amount=D(amount), **BESLUTAT)
+    found = bidragslage.parts(2026, bidragslage.members(2026))
+    assert [(row.kind.value, row.decided, row.deviation) for row in found] == [
+        ("staten", 500, 0),
+        ("region", 200, -50),
+        ("kommun", 300, 50),
+    ]
+    assert found[1].share_deviation == D("-0.05")
+    assert sum(row.deviation for row in found) == 0
+
+
+@pytest.mark.parametrize("fields", [{"amount": D(-1)}, {"status": "beslutat"}, {"status": "x"}])
+def test_database_refuses_a_half_word(fields: dict[str, Any]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        BidragFactory(**fields)
+
+
+@pytest.mark.parametrize("make", [BidragFactory, PrognosFactory])
+def test_words_and_forecasts_are_final(make: Any) -> None:
+    row = make()
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        type(row).objects.update(amount=1)
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        row.delete()
+
+
+def test_a_word_is_registered_on_the_page(user_with: Callable[..., User], login: Callable[[User], Client]) -> None:
+    client, medlem = login(user_with(Role.EKONOM)), MedlemFactory()
+    data = {"medlem": str(medlem.pk), "year": "2026", "status": "beslutat", "amount": "1 200 000", "dnr": "KS 2025:7"}
+    url = reverse("ekonomi:bidrag_register")
+    refused = client.post(url, data)
+    assert refused.status_code == 422
+    assert "Skriv vilken dag medlemmen beslutade" in refused.content.decode()
+    page = client.post(url, {**data, "beslut_on": "2025-10-20"}, follow=True).content.decode()
+    assert "1\xa0200\xa0000" in page
+    assert "KS 2025:7" in page
+    assert history.for_subject(medlem).first().code == "bidrag.registered"
+
+
+def test_member_sees_own_row_and_the_sum_of_the_others(
+    user_with: Callable[..., User], login: Callable[[User], Client]
+) -> None:
+    user = user_with(Role.MEDLEMSREPRESENTANT)
+    assert user.acting is not None
+    own = MedlemFactory(organisation=user.acting.organisation)
+    other = MedlemFactory()
+    BidragFactory(medlem=own, amount=D(111_000), dnr="EGET-1", **BESLUTAT)
+    BidragFactory(medlem=other, amount=D(222_000), dnr="ANNAT-1", **BESLUTAT)
+    page = login(user).get(reverse("ekonomi:bidrag") + "?ar=2026").content.decode()
+    assert "EGET-1" in page
+    assert "ANNAT-1" not in page
+    assert str(other) not in page
+    assert "Övriga medlemmar" in page
+    assert "333\xa0000" in page
+
+
+def test_forecast_is_added_with_who_and_when(user_with: Callable[..., User], login: Callable[[User], Client]) -> None:
+    user = user_with(Role.HANDLAGGARE)
+    post = BudgetpostFactory(name="Vägen vidare")
+    budget_with({post: 120_000}, year=2026)
+    PrognosFactory(post=post, month=4, amount=D(110_000))
+    url = reverse("ekonomi:prognos", args=[post.pk])
+    data = {"year": "2026", "month": "8", "amount": "90 000", "comment": "Färre platser"}
+    refused = login(user).post(url, {**data, "amount": "mycket"})
+    assert refused.status_code == 422
+    assert "mycket" in refused.content.decode()
+    page = login(user).post(url, data, follow=True).content.decode()
+    assert "Färre platser" in page
+    assert str(user.person) in page
+    assert Prognos.objects.count() == 2
+    shown = login(user).get(url + "?ar=2026&manad=8").content.decode()
+    assert "110\xa0000" in shown
+    assert "+30\xa0000" in shown
+
+
+def test_insatsansvarig_cannot_see_others_forecasts(
+    user_with: Callable[..., User], login: Callable[[User], Client]
+) -> None:
+    client = login(user_with(Role.INSATSANSVARIG))
+    budget_with({BudgetpostFactory(name="Någon annans"): 100})
+    assert "Någon annans" not in client.get(reverse("ekonomi:prognoser")).content.decode()
