@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,8 +12,10 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from ekonomi import report_period, reports
-from ekonomi.ekonomisk_rapport import Rapport, Row, rapport
+from ekonomi.ekonomisk_rapport import Rapport, Row, RowKind, rapport
+from ekonomi.forms.ledger import WITHOUT_POST
 from ekonomi.forms.period import PeriodForm
+from ekonomi.ledger_pages import ledger_url
 from ekonomi.permissions import can_read_budget, can_read_ledger, can_read_report, can_see_prognoser, report_insatser
 from finsam import dates, exports
 from finsam.access import methods, require
@@ -93,23 +96,26 @@ def _content(kind: str, found: Rapport, data: Mapping[str, Any]) -> bytes:
 
 def _shown(user: User, found: Rapport, data: Mapping[str, Any]) -> list[ShownRow]:
     may_see_ledger = bool(can_read_ledger(user))
-    ledger = reverse("ekonomi:ledger") if may_see_ledger else ""
     budget = found.budget.get_absolute_url() if found.budget and can_read_budget(user) else ""
-    rows = []
-    for row, figures in zip(found.rows, data["rows"], strict=True):
-        has_rows = ledger and row.post_id is not None
-        query = {"from": 1, "to": found.month, "post": row.post_id}
-        rows.append(
-            ShownRow(
-                figures,
-                row,
-                ledger_url=f"{ledger}?{urlencode({'year': found.year, **query})}" if has_rows else "",
-                last_year_url=f"{ledger}?{urlencode({'year': found.year - 1, **query})}" if has_rows else "",
-                budget_url=f"{budget}#omrade-{row.omrade_id}" if budget and row.omrade_id else "",
-                prognos_url=_prognos_url(user, row, found),
-            )
+    return [
+        ShownRow(
+            figures,
+            row,
+            ledger_url=_ledger_url(row, found.year, found.month, row.figures.utfall) if may_see_ledger else "",
+            last_year_url=_ledger_url(row, found.year - 1, found.month, row.figures.foregaende_ar)
+            if may_see_ledger
+            else "",
+            budget_url=f"{budget}#omrade-{row.omrade_id}" if budget and row.omrade_id else "",
+            prognos_url=_prognos_url(user, row, found),
         )
-    return rows
+        for row, figures in zip(found.rows, data["rows"], strict=True)
+    ]
+
+
+def _ledger_url(row: Row, year: int, month: int, amount: Decimal) -> str:
+    """The bookkeeping behind a post's outcome, or behind what no post has; sums have no one list of rows."""
+    post = WITHOUT_POST if row.kind == RowKind.UNPOSTED else row.post_id
+    return ledger_url(year, 1, month, post=post) if post is not None and amount else ""
 
 
 def _prognos_url(user: User, row: Row, found: Rapport) -> str:
