@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from finsam import information
+from finsam.drift import first_run
 from followup.views.start import start
 
 urlpatterns = [
@@ -14,6 +15,7 @@ urlpatterns = [
     path("personuppgifter/", information.privacy, name="privacy"),
     path("kontakt/", information.contact, name="contact"),
     path("fortsatt/", information.keep_session, name="keep_session"),
+    path("forsta-start/", first_run.first_run, name="first_run"),
     path("api/v1/", include("finsam.api_urls")),
     path("insatser/", include("insatser.urls")),
     path("deltagare/", include("participants.urls")),

@@ -2,7 +2,7 @@
 
 import structlog
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from finsam import acting, history
@@ -14,11 +14,11 @@ USED = "Inbjudan gäller inte längre. Be den som bjöd in dig att skicka en ny.
 
 
 @transaction.atomic
-def invite(person: Person, *, by: User) -> tuple[Invitation, str]:
-    """A new invitation and its secret, which is nowhere stored. Raises ValidationError."""
+def invite(person: Person, *, by: User | None) -> tuple[Invitation, str]:
+    """A new invitation and its secret, which is nowhere stored; `by` is None at set-up. Raises ValidationError."""
     if User.objects.filter(person=person).exists():
         raise ValidationError("Personen har redan ett konto.")
-    invitation = Invitation(person=person, sent_by=by.person)
+    invitation = Invitation(person=person, sent_by=by.person if by is not None else None)
     token = invitation.renew_token()
     invitation.full_clean()
     invitation.save()
@@ -77,7 +77,11 @@ def accept(invitation: Invitation, username: str, password: str) -> User:
     if locked is None:
         raise ValidationError(USED)
     person = invitation.person
-    user = User.objects.create_user(username, person.email, password, person=person)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(username, person.email, password, person=person)
+    except IntegrityError as error:
+        raise ValidationError({"username": "Användarnamnet är upptaget. Välj ett annat."}) from error
     locked.used_at = timezone.now()
     locked.save(update_fields=["used_at"])
     acting.declare(user.subject)

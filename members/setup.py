@@ -13,7 +13,7 @@ from finsam import dates, history
 from finsam.startfile import Section, SetupError, Values
 from members import andelar, current_forbund
 from members.enums import MEMBER_KINDS, PART_OF_KIND, OrganisationKind, PartKind, Role
-from members.models import Forbund, Forbundsordning, Medlem, Organisation, Part, Person, Uppdrag, User
+from members.models import Forbund, Forbundsordning, Medlem, Organisation, Person, Uppdrag, User
 from members.models.forbundsordning import Quorum
 
 LAW = {PartKind.STATEN: Decimal("0.5"), PartKind.REGION: Decimal("0.25"), PartKind.KOMMUN: Decimal("0.25")}
@@ -181,7 +181,6 @@ def _administrator(row: Section, forbund: Forbund) -> None:
     person = Person(name=row.text("namn", max_length=120), email=email, employer=forbund.organisation)
     clean(row, "epost", person, exclude=("sort_key",))
     person.save()
-    user = User.objects.create_user(row.text("anvandarnamn", max_length=60), email, None, person=person)
     uppdrag = Uppdrag.objects.create(
         person=person,
         role=Role.SYSTEMADMINISTRATOR,
@@ -189,18 +188,13 @@ def _administrator(row: Section, forbund: Forbund) -> None:
         from_on=dates.today(),
     )
     row.finish()
-    history.record(user, "user.created", by=None)
+    history.record(person, "person.added", by=None)
     history.record(uppdrag, "uppdrag.given", by=None, changes={"role": [None, uppdrag.role]})
 
 
-def first_administrator() -> User | None:
-    """The login that the set-up made; it has no password until one is chosen."""
-    return User.objects.filter(person__uppdrag_set__role=Role.SYSTEMADMINISTRATOR).order_by("created_at").first()
-
-
-def shares_are_set(year: int) -> bool:
-    """True when every member of the year has a split."""
-    return Part.objects.exists() and all(share.split is not None for share in andelar.shares_of_year(year))
+def first_administrator() -> Person | None:
+    """The person that the set-up made systemadministratör."""
+    return Person.objects.filter(uppdrag_set__role=Role.SYSTEMADMINISTRATOR).order_by("uppdrag_set__created_at").first()
 
 
 def as_section(fields: dict[str, Any]) -> dict[str, Any]:
@@ -228,6 +222,5 @@ def as_section(fields: dict[str, Any]) -> dict[str, Any]:
         "administrator": {
             "namn": fields["admin_name"],
             "epost": fields["admin_email"],
-            "anvandarnamn": fields["username"],
         },
     }

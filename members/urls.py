@@ -1,10 +1,47 @@
 from django.urls import path
 
-from members.views import me
+from members.views import invitations, log, me, medlemmar, organisations, people, settings, uppdrag
 
 app_name = "members"
 urlpatterns = [
     path("mig/", me.me, name="me"),
     path("mig/byt-roll/", me.switch_uppdrag, name="switch_uppdrag"),
     path("mig/logg/", me.own_log, name="own_log"),
+    path("personer/", people.people, name="people"),
+    path("personer/bjud-in/", invitations.invite, name="invite"),
+    path("personer/vantar/", uppdrag.waiting, name="waiting"),
+    path("personer/<uuid:pk>/", people.person, name="person"),
+    path("personer/<uuid:pk>/andra/", people.person_change, name="person_change"),
+    path("personer/<uuid:pk>/bjud-in/", invitations.invite_person, name="invite_person"),
+    path("personer/<uuid:pk>/uppdrag/", uppdrag.give_uppdrag, name="give_uppdrag"),
+    path("personer/<uuid:pk>/stang/", people.close_user, name="close_user"),
+    path("personer/<uuid:pk>/oppna/", people.open_user, name="open_user"),
+    path("personer/<uuid:pk>/andra-steget/", people.ask_factor_reset, name="ask_factor_reset"),
+    path("uppdrag/<uuid:pk>/avsluta/", uppdrag.end_uppdrag, name="end_uppdrag"),
+    path("uppdrag/<uuid:pk>/bekrafta/", uppdrag.confirm_uppdrag, name="confirm_uppdrag"),
+    path("uppdrag/<uuid:pk>/avvisa/", uppdrag.decline_uppdrag, name="decline_uppdrag"),
+    path("andra-steget/<uuid:pk>/bekrafta/", uppdrag.confirm_factor_reset, name="confirm_factor_reset"),
+    path("andra-steget/<uuid:pk>/avvisa/", uppdrag.decline_factor_reset, name="decline_factor_reset"),
+    path("inbjudan/<uuid:pk>/skicka/", invitations.resend_invitation, name="resend_invitation"),
+    path("inbjudan/<uuid:pk>/aterta/", invitations.withdraw_invitation, name="withdraw_invitation"),
+    path("valkommen/<str:token>/", invitations.accept_invitation, name="accept_invitation"),
+    path("organisationer/", organisations.organisations, name="organisations"),
+    path("organisationer/ny/", organisations.organisation_add, name="organisation_add"),
+    path("organisationer/<uuid:pk>/", organisations.organisation, name="organisation"),
+    path("organisationer/<uuid:pk>/andra/", organisations.organisation_change, name="organisation_change"),
+    path("medlemmar/", medlemmar.medlemmar, name="medlemmar"),
+    path("medlemmar/ny/", medlemmar.medlem_add, name="medlem_add"),
+    path("medlemmar/parter/", medlemmar.parts, name="parts"),
+    path("medlemmar/andelar/<int:year>/", medlemmar.splits, name="splits"),
+    path("medlemmar/<uuid:pk>/", medlemmar.medlem, name="medlem"),
+    path("medlemmar/<uuid:pk>/andra/", medlemmar.medlem_change, name="medlem_change"),
+    path("installningar/", settings.settings, name="settings"),
+    path("installningar/andra/", settings.settings_change, name="settings_change"),
+    path("installningar/testmejl/", settings.test_mail, name="test_mail"),
+    path("forbundsordning/", settings.forbundsordningar, name="forbundsordningar"),
+    path("forbundsordning/ny/", settings.forbundsordning_add, name="forbundsordning_add"),
+    path("forbundsordning/<uuid:pk>/", settings.forbundsordning, name="forbundsordning"),
+    path("forbundsordning/<uuid:pk>/andra/", settings.forbundsordning_change, name="forbundsordning_change"),
+    path("logg/", log.log, name="log"),
+    path("farger.css", settings.colours, name="colours"),
 ]

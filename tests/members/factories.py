@@ -1,11 +1,12 @@
 """The smallest valid people, organisations and uppdrag."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import factory
+from django.utils import timezone
 
 from members.enums import OrganisationKind, PartKind, Role
-from members.models import Forbund, Medlem, Organisation, Person, Uppdrag, User
+from members.models import Forbund, Invitation, Medlem, Organisation, Person, Uppdrag, User
 
 
 class OrganisationFactory(factory.django.DjangoModelFactory[Organisation]):
@@ -70,3 +71,14 @@ class UppdragFactory(factory.django.DjangoModelFactory[Uppdrag]):
     given_by = factory.SubFactory(PersonFactory)
     needs_confirmation = factory.LazyAttribute(lambda o: o.role == Role.DELTAGARANSVARIG)
     confirmed_by = factory.LazyAttribute(lambda o: PersonFactory() if o.needs_confirmation else None)
+
+
+class InvitationFactory(factory.django.DjangoModelFactory[Invitation]):
+    class Meta:
+        model = Invitation
+
+    person = factory.SubFactory(PersonFactory)
+    token_hash = factory.Sequence(lambda n: f"{n:064d}")
+    sent_at = factory.LazyFunction(timezone.now)
+    expires_at = factory.LazyAttribute(lambda o: o.sent_at + timedelta(days=7))
+    sent_by = factory.SubFactory(PersonFactory)

@@ -1,0 +1,214 @@
+"""Forms of organisations, members, shares, the förbund's settings and the förbundsordning."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from finsam.forms import DateField, Form, VersionedForm, YearField, YesNoField
+from members import andelar, contrast
+from members.enums import PartKind
+from members.fields import OrgnrField
+from members.models import Forbund, Forbundsordning, Medlem, Organisation
+
+PERCENT_ERROR = "Skriv andelen i procent, till exempel 33,3333."
+
+
+class PercentField(forms.CharField):
+    """A share typed as per cent with up to four decimals, kept as a fraction of 1."""
+
+    def clean(self, value: Any) -> Any:
+        text = str(super().clean(value) or "")
+        cleaned = text.replace("%", "").replace("\u00a0", "").replace(" ", "").replace(",", ".")
+        if not cleaned:
+            return None
+        try:
+            percent = Decimal(cleaned)
+            fraction = (percent / 100).quantize(Decimal("0.000001"))
+        except InvalidOperation as error:
+            raise ValidationError(PERCENT_ERROR) from error
+        if fraction * 100 != percent or not 0 <= fraction <= 1:
+            raise ValidationError("Andelen ska vara mellan 0 och 100 procent, med högst fyra decimaler.")
+        return fraction
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{(value * 100).normalize():f}".replace(".", ",") if isinstance(value, Decimal) else value
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        return {"class": "w6 num", "inputmode": "decimal", "autocomplete": "off"}
+
+
+class OrganisationForm(VersionedForm[Organisation]):
+    """Name, kind and number."""
+
+    orgnr = OrgnrField(required=False)
+
+    class Meta:
+        model = Organisation
+        fields = ["name", "kind", "orgnr"]
+
+
+class MedlemForm(VersionedForm[Medlem]):
+    """A membership: organisation, part and period."""
+
+    from_on = DateField(label="Medlem från och med")
+    to_on = DateField(label="Medlem till och med", required=False)
+
+    class Meta:
+        model = Medlem
+        fields = ["organisation", "part_kind", "from_on", "to_on"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        organisation = self.fields["organisation"]
+        assert isinstance(organisation, forms.ModelChoiceField)  # noqa: S101 -- tells the type
+        organisation.queryset = Organisation.objects.possible_members()
+        organisation.empty_label = "Välj organisation"
+        if not self.is_new:
+            organisation.disabled = True
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        organisation, part_kind = cleaned.get("organisation"), cleaned.get("part_kind")
+        if organisation and part_kind and (fault := andelar.part_fault(organisation, part_kind)):
+            self.add_error("part_kind", fault)
+        return cleaned
+
+
+class PartsForm(Form):
+    """The shares of the three parts from a year on."""
+
+    year = YearField(label="Gäller från år", years=None)
+    staten = PercentField(label="Staten, procent")
+    region = PercentField(label="Region, procent")
+    kommun = PercentField(label="Kommun, procent")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        shares = self.shares(cleaned)
+        if len(shares) == len(PartKind.values):
+            for fault in andelar.part_faults(shares):
+                self.add_error(None, fault)
+        return cleaned
+
+    @staticmethod
+    def shares(cleaned: Mapping[str, Any]) -> dict[str, Decimal]:
+        """The typed shares, part by part."""
+        return {kind: cleaned[kind] for kind in PartKind.values if cleaned.get(kind) is not None}
+
+
+class SplitsForm(Form):
+    """The split of each part between its members in one year: one field per member."""
+
+    def __init__(self, *args: Any, shares: list[andelar.Share], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.members = {f"medlem_{share.medlem.pk}": share.medlem for share in shares}
+        for share in shares:
+            field = PercentField(
+                label=f"{share.medlem.organisation}, procent av parten {share.medlem.get_part_kind_display()}",
+                initial=share.split,
+            )
+            field.error_messages["required"] = PERCENT_ERROR
+            self.fields[f"medlem_{share.medlem.pk}"] = field
+
+    def splits(self) -> dict[Medlem, Decimal]:
+        """The typed splits, member by member."""
+        return {medlem: self.cleaned_data[name] for name, medlem in self.members.items()}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors:
+            for fault in andelar.split_faults(self.splits()):
+                self.add_error(None, fault)
+        return cleaned
+
+
+class ForbundForm(VersionedForm[Forbund]):
+    """The förbund's settings."""
+
+    name = forms.CharField(label="Förbundets namn", max_length=150)
+    orgnr = OrgnrField(required=False)
+    formed_on = DateField(label="Bildat", required=False)
+    months_unused_before_close = forms.IntegerField(
+        label="Månader innan oanvända konton stängs", min_value=1, max_value=36
+    )
+
+    class Meta:
+        model = Forbund
+        fields = [
+            "sate",
+            "formed_on",
+            "contact_email",
+            "contact_phone",
+            "header_colour",
+            "header_rule_colour",
+            "small_number_threshold",
+            "months_unused_before_close",
+        ]
+        help_texts = {
+            "header_colour": "Skriv #rrggbb. Vit text ska gå att läsa på färgen. Lämna tomt för standardfärgen.",
+            "header_rule_colour": "Skriv #rrggbb. Linjen ska synas mot sidhuvudet. Lämna tomt för standardfärgen.",
+            "small_number_threshold": "Antal under gränsen visas inte utanför kansliet och insatsen.",
+        }
+
+    field_order = ["name", "orgnr"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        organisation = self.instance.organisation
+        self.initial.update(name=organisation.name, orgnr=organisation.orgnr)
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if Organisation.objects.filter(name=name).exclude(pk=self.instance.organisation_id).exists():
+            raise ValidationError("En annan organisation heter så. Välj ett annat namn.")
+        return name
+
+    def clean_header_colour(self) -> str:
+        colour = self._colour("header_colour")
+        if colour and contrast.ratio(colour, contrast.WHITE) < contrast.TEXT_RATIO:
+            raise ValidationError("Färgen är för ljus för vit text. Välj en mörkare färg.")
+        return colour
+
+    def clean_header_rule_colour(self) -> str:
+        colour = self._colour("header_rule_colour")
+        ground = self.cleaned_data.get("header_colour") or "#0d3b58"
+        if colour and contrast.ratio(colour, ground) < contrast.GRAPHIC_RATIO:
+            raise ValidationError("Linjen syns inte mot sidhuvudet. Välj en färg som skiljer sig mer.")
+        return colour
+
+    def _colour(self, name: str) -> str:
+        colour = str(self.cleaned_data[name] or "").strip().lower()
+        if colour and not contrast.is_colour(colour):
+            raise ValidationError("Skriv färgen som #rrggbb, till exempel #0d3b58.")
+        return colour
+
+
+class ForbundsordningForm(VersionedForm[Forbundsordning]):
+    """One version of the förbundsordning with its parameters."""
+
+    valid_from = DateField(label="Gäller från och med")
+    decided_on = DateField(label="Antagen av medlemmarna", required=False)
+    has_delarsrapport = YesNoField(label="Ska delårsrapport lämnas?")
+    has_initiativratt = YesNoField(label="Har medlemmarna initiativrätt?")
+
+    class Meta:
+        model = Forbundsordning
+        fields = [
+            "valid_from",
+            "decided_on",
+            "quorum",
+            "mandate_start_month",
+            "mandate_start_day",
+            "mandate_years",
+            "has_delarsrapport",
+            "has_initiativratt",
+            "samrad_per_year",
+            "kallelse_days",
+            "notice_period_years",
+            "archive_authority",
+            "notice_boards",
+            "text",
+        ]

@@ -1,0 +1,120 @@
+"""Medlemmar with periods, and shares of parts and members per year."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from finsam import dates, history
+from finsam.access import methods, require, visible_or_404
+from finsam.pages import form_page
+from members import andelar, permissions
+from members.models import Medlem, Medlemsandel, Part
+from members.settings_forms import MedlemForm, PartsForm, SplitsForm
+from members.views.requests import user_of
+
+
+def _year(request: HttpRequest) -> int:
+    typed = request.GET.get("ar", "")
+    return int(typed) if typed.isdigit() and len(typed) == 4 else dates.today().year
+
+
+@methods(read=["GET"])
+def medlemmar(request: HttpRequest) -> HttpResponse:
+    """Members, parts and shares of a year, and earlier members."""
+    user = user_of(request)
+    require(permissions.can_see_members(user))
+    year = _year(request)
+    shares = andelar.shares_of_year(year)
+    this_year = dates.today().year
+    context = {
+        "year": year,
+        "years": range(this_year + 1, this_year - 6, -1),
+        "shares": shares,
+        "parts": Part.objects.order_by("-valid_from_year", "kind"),
+        "is_complete": bool(shares) and all(share.split is not None for share in shares),
+        "others": Medlem.objects.select_related("organisation").exclude(pk__in=[share.medlem.pk for share in shares]),
+        "can_change": permissions.can_change_members(user),
+        "can_change_shares": permissions.can_change_shares(user),
+    }
+    return render(request, "members/medlemmar.html", context)
+
+
+@methods(read=["GET"])
+def medlem(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One member with period and shares through the years."""
+    user = user_of(request)
+    require(permissions.can_see_members(user))
+    shown = visible_or_404(Medlem.objects.select_related("organisation"), pk)
+    context = {
+        "medlem": shown,
+        "andelar": Medlemsandel.objects.filter(medlem=shown).order_by("-year"),
+        "can_change": permissions.can_change_members(user),
+    }
+    return render(request, "members/medlem.html", context)
+
+
+@methods(read=["GET"], write=["POST"])
+def medlem_add(request: HttpRequest) -> HttpResponse:
+    """A new membership."""
+    user = user_of(request)
+    require(permissions.can_change_members(user))
+    form = MedlemForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        added = form.save()
+        history.record(added, "medlem.added", by=user, changes={"from_on": [None, str(added.from_on)]})
+        messages.success(request, "Medlemmen är tillagd. Sätt andelarna för de år som den är medlem.")
+        return redirect(added)
+    return form_page(request, "members/medlem_form.html", {"form": form})
+
+
+@methods(read=["GET"], write=["POST"])
+def medlem_change(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Another part or period; ending is a last day."""
+    user = user_of(request)
+    require(permissions.can_change_members(user))
+    shown = visible_or_404(Medlem.objects.select_related("organisation"), pk)
+    before = shown.to_on
+    form = MedlemForm(request.POST or None, instance=shown)
+    if request.method == "POST" and form.is_valid():
+        changed = form.save()
+        code = "medlem.ended" if before is None and changed.to_on is not None else "medlem.changed"
+        changes = {"to_on": [str(before or ""), str(changed.to_on or "")]}
+        history.record(changed, code, by=user, changes=changes)
+        messages.success(request, "Uppgifterna är sparade.")
+        return redirect(changed)
+    return form_page(request, "members/medlem_form.html", {"form": form, "medlem": shown})
+
+
+@methods(read=["GET"], write=["POST"])
+def parts(request: HttpRequest) -> HttpResponse:
+    """The shares of the three parts from a year on."""
+    user = user_of(request)
+    require(permissions.can_change_shares(user))
+    year = _year(request)
+    form = PartsForm(request.POST or None, initial={"year": year, **andelar.part_shares(year)})
+    if request.method == "POST" and form.is_valid():
+        andelar.set_parts(form.cleaned_data["year"], form.shares(form.cleaned_data), by=user)
+        messages.success(request, "Parternas andelar är sparade.")
+        return redirect("members:medlemmar")
+    return form_page(request, "members/parts.html", {"form": form})
+
+
+@methods(read=["GET"], write=["POST"])
+def splits(request: HttpRequest, year: int) -> HttpResponse:
+    """The split of each part between its members in one year."""
+    user = user_of(request)
+    require(permissions.can_change_shares(user))
+    shares = andelar.shares_of_year(year)
+    form = SplitsForm(request.POST or None, shares=shares)
+    if request.method == "POST" and form.is_valid():
+        try:
+            andelar.set_splits(year, form.splits(), by=user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, f"Andelarna för {year} är sparade.")
+            return redirect("members:medlemmar")
+    return form_page(request, "members/splits.html", {"form": form, "year": year, "has_members": bool(shares)})
