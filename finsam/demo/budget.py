@@ -72,10 +72,17 @@ def amounts(year: int, years: Years) -> dict[str, Decimal]:
 
 def _decided(year: int, years: Years, posts: dict[str, Budgetpost]) -> None:
     budget = budget_versions.create(year, by=None)
-    rows = {posts[code]: budget_table.spread(amount) for code, amount in amounts(year, years).items()}
+    rows = {posts[code]: _months(code, amount) for code, amount in amounts(year, years).items()}
     budget_table.save_rows(budget, rows, by=None)
     budget.send_to_samrad(date(year - 1, 10, 14), by=None)
     budget.decide(date(year - 1, 11, 25), "§ 48", dnr=f"{year - 1}:31", by=None)
+
+
+def _months(code: str, amount: Decimal) -> budget_table.Months:
+    """Bidrag are paid at the beginning of each quarter, the interest and the audit once a year, the rest evenly."""
+    paid = {"ranta": (12,), "revision": (3,), "utvecklingsmedel": (4, 8, 12)}
+    months = (1, 4, 7, 10) if code.startswith("bidrag-") else paid.get(code, tuple(range(1, 13)))
+    return budget_table.spread(amount, like=[Decimal(month in months) for month in range(1, 13)])
 
 
 def _bidrag(year: int, years: Years) -> None:
@@ -101,7 +108,7 @@ def _revised(years: Years, posts: dict[str, Budgetpost]) -> None:
     wanted = amounts(years.current, years)
     moved = Decimal(120_000)
     changed = {"utvecklingsmedel": wanted["utvecklingsmedel"] - moved, "sprakspar": wanted["sprakspar"] + moved}
-    budget_table.save_rows(budget, {posts[c]: budget_table.spread(a) for c, a in changed.items()}, by=None)
+    budget_table.save_rows(budget, {posts[c]: _months(c, a) for c, a in changed.items()}, by=None)
     budget.decide(date(years.current, 5, 27), "§ 21", dnr=f"{years.current}:14", by=None)
 
 

@@ -24,7 +24,7 @@ def build(years: Years, insatser: dict[str, Insats]) -> None:
             if not planned.is_individual:
                 VolymAntal.objects.create(insats=insatser[planned.code], year=year, count=total)
                 continue
-            anonymous = max(round(total * random.uniform(0.1, 0.35)), 3)
+            anonymous = 3 if planned.code == "arbetslust" else max(round(total * random.uniform(0.3, 0.6)), 5)
             women = round(anonymous * random.uniform(0.4, 0.7))
             for kon, count in ((Kon.KVINNA, women), (Kon.MAN, anonymous - women)):
                 AnonymtAntal.objects.create(insats=insatser[planned.code], year=year, kon=kon, count=count)

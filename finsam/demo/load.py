@@ -8,7 +8,7 @@ from ekonomi.bokforing.examining import examine
 from ekonomi.bokforing.importing import import_file
 from ekonomi.bokforing.receiving import receive
 from finsam import acting, dates
-from finsam.demo import budget, counts, insatser, organisations, people
+from finsam.demo import annual, budget, counts, insatser, organisations, people
 from finsam.demo.books import all_years
 from finsam.demo.years import Years
 from members.current_forbund import forget
@@ -46,4 +46,7 @@ def load(tell: Callable[[str], object]) -> None:
             tell(f"Bokföringen {books.year} …")
             import_books(books.year, books.sie())
         budget.forecasts(years, posts)
+        tell("Årsredovisningar …")
+        annual.texts(years)
+        annual.order_documents(years)
     forget()
