@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from html import escape
 
+import pyphen
 from django.utils.safestring import SafeString, mark_safe
 
 from finsam import formats
@@ -21,6 +22,7 @@ FILLS = ("#0b3d5c", "#b3541e", "#5a9fc4", "#f0c36a")
 DASHES = ("7 4", "2 3")
 FONT = "Source Sans 3, Arial, sans-serif"
 LETTER = 6.8  # average width of a letter at 13 px
+HYPHENS = pyphen.Pyphen(lang="sv")
 WIDTH = 640
 LABELLED_UP_TO = 10
 
@@ -79,11 +81,13 @@ def bars(
     category_name: str = "Månad",
     is_stacked: bool = False,
     is_deviation: bool = False,
+    is_ordered: bool = True,
     is_pdf: bool = False,
 ) -> Chart:
     """Vertical bars, side by side or stacked, with budget or target as dashed lines over them.
 
-    The numbers are given in `unit`. A deviation is written with its sign.
+    The numbers are given in `unit`. A deviation is written with its sign. A line joins categories that follow one
+    another, such as months; where they have no order it is a level over each.
     """
     _check(categories, series, lines)
     rows, legend = _legend([*((name.name, "bar") for name in series), *((name.name, "line") for name in lines)])
@@ -94,11 +98,11 @@ def bars(
         *legend,
         *_axis(frame, unit),
         *_stacked(frame, series, is_stacked=is_stacked),
-        *_lines(frame, lines),
+        *(_lines(frame, lines) if is_ordered else _levels(frame, lines)),
         *_marks(frame, series, is_stacked=is_stacked, is_deviation=is_deviation),
-        *_categories(frame, categories),
+        *_categories(frame, categories, rows=1 if is_ordered else 2),
     ]
-    height = frame.top + frame.height + 30
+    height = frame.top + frame.height + (30 if is_ordered else 46)
     svg = _svg(chart_id, f"{title}, {unit}", finding, height, drawn, is_pdf=is_pdf)
     return _chart(svg, unit, category_name, categories, [*series, *lines], is_deviation=is_deviation)
 
@@ -293,13 +297,46 @@ def _lines(frame: _Frame, lines: Sequence[Series]) -> list[str]:
     return drawn
 
 
-def _categories(frame: _Frame, categories: Sequence[str]) -> list[str]:
-    room = int(frame.width / frame.columns / LETTER)
+def _levels(frame: _Frame, lines: Sequence[Series]) -> list[str]:
+    """A dashed level over each category, with the halo of a line."""
+    drawn = []
+    for place, one in enumerate(lines):
+        dash = f' stroke-width="2.25" stroke-dasharray="{DASHES[place]}"'
+        for column, value in enumerate(one.values):
+            if value is None or isinstance(value, Protected):
+                continue
+            ends = frame.x(column + 0.06), frame.x(column + 0.94), frame.y(_float(value)), frame.y(_float(value))
+            drawn.append(_line("c-halo", *ends, PAPER, ' stroke-width="5"'))
+            drawn.append(_line("c-ln", *ends, INK, dash))
+    return drawn
+
+
+def _categories(frame: _Frame, categories: Sequence[str], *, rows: int) -> list[str]:
+    room = max(int(frame.width / frame.columns / LETTER), 3)
     y = frame.top + frame.height + 20
     return [
-        _text(frame.x(column + 0.5), y, _cut(name, max(room, 3)), anchor="middle")
+        _text(frame.x(column + 0.5), y + 16 * row, text, anchor="middle")
         for column, name in enumerate(categories)
+        for row, text in enumerate(_wrap(name, room, rows))
     ]
+
+
+def _wrap(text: str, room: int, rows: int) -> list[str]:
+    """At most `rows` lines of `room` signs, divided between words or by Swedish hyphenation; the last is cut."""
+    lines: list[str] = []
+    rest = text
+    while rest and len(lines) < rows - 1 and len(rest) > room:
+        head, _, tail = rest[: room + 1].rpartition(" ")
+        if not head:
+            word = rest.split(" ", 1)[0]
+            parts = HYPHENS.wrap(word, room)
+            head, tail = parts if parts else (word[: room - 1] + "-", word[room - 1 :])
+            lines.append(head)
+            rest = tail + rest[len(word) :]
+            continue
+        lines.append(head)
+        rest = rest[len(head) :].strip()
+    return [*lines, _cut(rest, room)] if rest else lines
 
 
 def _text(x: float, y: float, text: str, *, anchor: str = "start") -> str:

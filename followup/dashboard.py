@@ -112,5 +112,6 @@ def areas_chart(areas: Sequence[tuple[str, int, int, int]], *, is_pdf: bool = Fa
         [Series("Budget helår", budget)],
         unit="tkr",
         category_name="Område",
+        is_ordered=False,
         is_pdf=is_pdf,
     )

@@ -163,3 +163,23 @@ def test_any_horizontal_bars_stay_inside_the_drawing(values: list) -> None:
     for box in boxes(charts.horizontal_bars("c", "T", "F.", rows, unit="kr")):
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= charts.WIDTH
+
+
+def test_categories_without_order_get_a_level_each_instead_of_a_line() -> None:
+    chart = charts.bars(
+        "c", "Kostnad", "Inom budget.", ["Kansli", "Individinriktade insatser"],
+        [charts.Series("Utfall", [3, 5])], [charts.Series("Budget", [4, 6])],
+        unit="tkr", is_ordered=False,
+    )  # fmt: skip
+    assert "<polyline" not in chart.svg
+    assert chart.svg.count('stroke-dasharray="7 4"') == 3  # one in the legend, one over each category
+
+
+def test_long_names_take_two_lines_with_swedish_hyphens() -> None:
+    names = ["Utvecklingsmedel", "Intäkter och annat", "Kansli", "Styrelse", "Revision", "Insatser"]
+    chart = charts.bars(
+        "c", "Kostnad", "Inom budget.", names, [charts.Series("Utfall", [1] * 6)], unit="tkr", is_ordered=False
+    )
+    assert ">Utvecklings-<" in chart.svg
+    assert ">medel<" in chart.svg
+    assert ">Intäkter och<" in chart.svg
