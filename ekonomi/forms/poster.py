@@ -4,10 +4,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max
-from django.utils.text import slugify
 
 from ekonomi.enums import Omradeskind
 from ekonomi.models import Budgetomrade, Budgetpost
+from ekonomi.post_codes import free_code
 from finsam.forms import VersionedForm
 from insatser.models import Insats
 from members.models import Medlem
@@ -67,14 +67,3 @@ class PostForm(VersionedForm[Budgetpost]):
         if not self.instance.code and cleaned.get("name"):
             self.instance.code = free_code(cleaned["name"])
         return cleaned
-
-
-def free_code(name: str) -> str:
-    """A code from the name that no other post has: insats-ung, insats-ung-2."""
-    base = slugify(name)[:50] or "post"
-    taken = set(Budgetpost.objects.filter(code__startswith=base).values_list("code", flat=True))
-    return next(
-        code
-        for number in range(1, len(taken) + 2)
-        if (code := base if number == 1 else f"{base}-{number}") not in taken
-    )

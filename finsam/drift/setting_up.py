@@ -3,10 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import ekonomi.setup
 import members.setup
 from finsam.startfile import SetupError
 
-PARTS: tuple[tuple[str, Callable[..., None]], ...] = (("forbund", members.setup.apply),)
+PARTS: tuple[tuple[str, Callable[..., None]], ...] = (
+    ("forbund", members.setup.apply),
+    ("ekonomi", ekonomi.setup.apply),
+)
 """Name of the table in the file, and who applies it. The order is that of the apps: a lower one comes first."""
 
 
