@@ -1,5 +1,7 @@
 """What /healthz and /readyz answer when something is down."""
 
+import uuid
+
 import pytest
 import redis
 from django.conf import settings
@@ -14,6 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "_memory", health._Memory())
+    monkeypatch.setattr(health, "WORKER_KEY", f"finsam:worker:{uuid.uuid4()}")  # parallel tests share one Redis
 
 
 @pytest.fixture
