@@ -6,6 +6,7 @@ class FinsamConfig(AppConfig):
     verbose_name = "Finsam"
 
     def ready(self) -> None:
-        from finsam import logs  # the settings have to be read first
+        from finsam import celery, logs  # the settings have to be read first
 
         logs.configure()
+        celery.app.set_default()  # web processes send jobs too, from any of their threads
