@@ -9,6 +9,7 @@ from rest_framework.serializers import BaseSerializer
 
 from insatser.api.serializers import InsatsDetailSerializer, InsatsSerializer
 from insatser.models import Insats, Mal
+from insatser.permissions import can_see_insats_details
 from members.models import User
 
 
@@ -24,7 +25,8 @@ class InsatsViewSet(viewsets.ReadOnlyModelViewSet[Insats]):
         user = self.request.user
         if not isinstance(user, User):
             return Insats.objects.none()
-        goals = Prefetch("mal_set", Mal.objects.current().select_related("owner"), to_attr="current_mal")
+        goals_seen = Mal.objects.current() if can_see_insats_details(user) else Mal.objects.none()
+        goals = Prefetch("mal_set", goals_seen.select_related("owner"), to_attr="current_mal")
         rows = Insats.objects.visible_to(user).valid().select_related("agare__organisation", "preciserad_inriktning")
         rows = rows.prefetch_related("malgrupper")
         return (rows.prefetch_related(goals) if self.action == "retrieve" else rows).order_by("sort_key", "pk")
