@@ -4,11 +4,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import Model
 
 from finsam import history
-from finsam.formats import MINUS
+from insatser.models.mal import number_shown
 from members.models import User
 
 LIMIT = 50
@@ -57,4 +58,4 @@ def _detail(label: str, change: list[str | None]) -> str:
 def _shown(text: str | None) -> str:
     if text is None:
         return "tomt"
-    return text.replace("-", MINUS, 1) if re.fullmatch(r"-\d+(\.\d+)?", text) else text
+    return number_shown(Decimal(text)) if re.fullmatch(r"-?\d+\.\d+", text) else text

@@ -20,11 +20,13 @@ class Entry:
 
 OVERVIEW = ("Översikt", "start")
 INSATSER = ("Insatser", "insatser:list")
+DELTAGARE = ("Deltagare", "participants:counts")
 EKONOMI = ("Ekonomi", "ekonomi:report")
 RAPPORTER = ("Rapporter", "followup:reports")
+MEDLEMMAR = ("Medlemmar", "members:medlemmar")
 
 MENUS: dict[Role, tuple[tuple[str, str], ...]] = {
-    **dict.fromkeys(KANSLI, (OVERVIEW, INSATSER, EKONOMI, RAPPORTER, ("Medlemmar", "members:medlemmar"))),
+    **dict.fromkeys(KANSLI, (OVERVIEW, INSATSER, DELTAGARE, EKONOMI, RAPPORTER, MEDLEMMAR)),
     **dict.fromkeys(STYRELSE, (OVERVIEW, EKONOMI, INSATSER, RAPPORTER)),
     Role.DELTAGARANSVARIG: (OVERVIEW, INSATSER),
     Role.INSATSANSVARIG: (OVERVIEW, INSATSER, EKONOMI),

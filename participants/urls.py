@@ -4,7 +4,7 @@ from participants.views import antal
 
 app_name = "participants"
 urlpatterns = [
-    path("antal/", antal.index, name="counts"),
+    path("", antal.index, name="counts"),
     path("insats/<uuid:pk>/", antal.for_insats, name="for_insats"),
     path("insats/<uuid:pk>/antal/<int:year>/", antal.register, name="register"),
 ]

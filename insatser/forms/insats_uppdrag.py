@@ -76,6 +76,8 @@ class UntieForm(Form):
 class PeriodForm(Form):
     """One running period; an empty row is no period."""
 
+    hides_optional = True
+
     from_on = DateField(label="Från och med", required=False, help_text="")
     to_on = DateField(label="Till och med", required=False, help_text="")
     kind = forms.ChoiceField(label="Omfattning", choices=PeriodKind.choices)

@@ -70,7 +70,10 @@ def index(request: HttpRequest) -> HttpResponseBase:
             return exports.csv_response("insatser.csv", HEADER, list(export_rows(rows)))
         case "xlsx":
             return exports.xlsx_response("insatser.xlsx", [Sheet("Insatser", HEADER, export_rows(rows), (40,))])
-    context = {"can_register": permissions.can_register_insats(user)}
+    context = {
+        "can_register": bool(permissions.can_register_insats(user)),
+        "sees_details": permissions.can_see_insats_details(user),
+    }
     return page.respond("insatser/list.html", "insatser/_list.html", context)
 
 

@@ -127,7 +127,7 @@ def test_main_pages_are_sound(browser: Browser, live_server, kansli: User, viewp
         f"mal/{insats.mal_set.get().pk}/utfall/",
         f"../deltagare/insats/{insats.pk}/antal/2024/",
         f"../deltagare/insats/{insats.pk}/",
-        "../deltagare/antal/?ar=2024",
+        "../deltagare/?ar=2024",
     ]
     with looking(browser, live_server.url, viewport=viewport, is_dark=is_dark, user=kansli) as page:
         heard = watch_console(page)
