@@ -176,9 +176,9 @@ def test_categories_without_order_get_a_level_each_instead_of_a_line() -> None:
 
 
 def test_long_names_take_two_lines_with_swedish_hyphens() -> None:
-    names = ["Utvecklingsmedel", "Intäkter och annat", "Kansli", "Styrelse", "Revision", "Insatser"]
+    names = ["Utvecklingsmedel", "Intäkter och annat", "Kansli", "Styrelse", "Revision", "Insatser", "Ränta"]
     chart = charts.bars(
-        "c", "Kostnad", "Inom budget.", names, [charts.Series("Utfall", [1] * 6)], unit="tkr", is_ordered=False
+        "c", "Kostnad", "Inom budget.", names, [charts.Series("Utfall", [1] * 7)], unit="tkr", is_ordered=False
     )
     assert ">Utvecklings-<" in chart.svg
     assert ">medel<" in chart.svg
