@@ -4,6 +4,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
+from ekonomi.api.views import EkonomiskRapportView
 from insatser.api.viewsets import InsatsViewSet
 from members import token_schema
 from participants.api.views import AntalView
@@ -16,6 +17,7 @@ router.register("insatser", InsatsViewSet, basename="insats")
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("ekonomisk-rapport/", EkonomiskRapportView.as_view(), name="report"),
     path("antal/", AntalView.as_view(), name="antal"),
     *router.urls,
 ]

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from finsam import acting
 from finsam.acting import key
@@ -17,6 +18,9 @@ from finsam.codelists.models import Kodvarde
 from members.enums import Role
 from members.models import Forbund, User
 from tests.members.factories import ForbundFactory, UppdragFactory, UserFactory
+
+hypothesis_settings.register_profile("finsam", deadline=None)  # a slow machine is no fault
+hypothesis_settings.load_profile("finsam")
 
 
 def _connect_as(url_variable: str) -> None:

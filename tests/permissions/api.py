@@ -14,7 +14,10 @@ def insats(user: User | None) -> dict[str, Any]:
 
 COUNTS = (*KANSLI, *STYRELSE, *INSATS_ROLES, Role.BEREDNINGSGRUPP, Role.MEDLEMSREPRESENTANT, Role.REVISOR)
 
+REPORT = (*KANSLI, *STYRELSE, Role.REVISOR, Role.MEDLEMSREPRESENTANT, Role.INSATSANSVARIG)
+
 ROWS = [
+    Row("api:report", {REPORT: 200, OTHERS: 403, PUBLIC: 401}),
     Row("api:antal", {COUNTS: 200, OTHERS: 403, PUBLIC: 401}),
     Row("api:schema", {OTHERS: 200, PUBLIC: 401}),
     Row("api:insats-list", {OTHERS: 200, PUBLIC: 401}),

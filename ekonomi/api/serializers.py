@@ -1,0 +1,56 @@
+"""The ekonomisk rapport as the API describes it. The figures come from `ekonomi.reports.data`; no rule lives here."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from ekonomi import report_period
+
+
+class PeriodSerializer(serializers.Serializer[Any]):
+    """Which report: January to `manad` of `ar`."""
+
+    ar = serializers.IntegerField(min_value=2004, max_value=2100, help_text="Budgetår.")
+    manad = serializers.IntegerField(min_value=1, max_value=12, help_text="Till och med månad.")
+
+    @classmethod
+    def of(cls, query: Any) -> tuple[int, int]:
+        """The year and month asked for, the latest with bookkeeping where none is named."""
+        year, month = report_period.latest()
+        found = cls(data={"ar": query.get("ar", year), "manad": query.get("manad", month)})
+        found.is_valid(raise_exception=True)
+        return found.validated_data["ar"], found.validated_data["manad"]
+
+
+class RapportRowSerializer(serializers.Serializer[Any]):
+    """A row: amounts in kronor with öre as text, and in tkr as printed. Positive avvikelse is better than budget."""
+
+    kind = serializers.CharField()
+    name = serializers.CharField()
+    is_income = serializers.BooleanField()
+    insats_id = serializers.UUIDField(allow_null=True)
+    helar = serializers.CharField()
+    periodiserad_budget = serializers.CharField()
+    utfall = serializers.CharField()
+    avvikelse = serializers.CharField()
+    prognos_avvikelse = serializers.CharField()
+    prognos_utfall = serializers.CharField()
+    helar_tkr = serializers.IntegerField()
+    periodiserad_budget_tkr = serializers.IntegerField()
+    utfall_tkr = serializers.IntegerField()
+    avvikelse_tkr = serializers.IntegerField()
+    prognos_avvikelse_tkr = serializers.IntegerField()
+    prognos_utfall_tkr = serializers.IntegerField()
+    comment = serializers.CharField(allow_blank=True)
+
+
+class RapportSerializer(serializers.Serializer[Any]):
+    """The whole report."""
+
+    title = serializers.CharField()
+    year = serializers.IntegerField()
+    month = serializers.IntegerField()
+    period = serializers.CharField()
+    unit = serializers.CharField()
+    rows = RapportRowSerializer(many=True)
+    note = serializers.CharField(allow_blank=True)

@@ -1,0 +1,32 @@
+"""The API's ekonomisk rapport holds the page's figures, and an insatsansvarig's own rows only."""
+
+import pytest
+from django.urls import reverse
+
+from ekonomi import reports
+from ekonomi.ekonomisk_rapport import rapport
+from members.enums import Role
+from tests.ekonomi.factories import ManadsutfallFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_figures_are_those_of_the_rule(user_with, login) -> None:
+    booked = ManadsutfallFactory()
+    answer = login(user_with(Role.LEDAMOT)).get(reverse("api:report"), {"ar": booked.year, "manad": 8}).json()
+    expected = reports.data(rapport(booked.year, 8))["rows"]
+    assert [(row["name"], row["helar"], row["utfall_tkr"]) for row in answer["rows"]] == [
+        (row["name"], row["helar"], row["utfall_tkr"]) for row in expected
+    ]
+    assert answer["rows"]
+
+
+def test_insatsansvarig_without_insats_gets_no_post(user_with, login) -> None:
+    booked = ManadsutfallFactory()
+    answer = login(user_with(Role.INSATSANSVARIG)).get(reverse("api:report"), {"ar": booked.year, "manad": 8}).json()
+    assert [row["kind"] for row in answer["rows"]] == ["total"]
+
+
+@pytest.mark.parametrize("query", [{"ar": "x"}, {"manad": 13}, {"ar": 1, "manad": 1}, {"manad": ""}])
+def test_period_that_is_none_is_refused(user_with, login, query) -> None:
+    assert login(user_with(Role.LEDAMOT)).get(reverse("api:report"), query).status_code == 400
