@@ -32,6 +32,7 @@ class OrgnrField(forms.CharField):
 class UsernameField(forms.CharField):
     """A user name: small letters, figures, point, hyphen and underscore, so that it can be said over the phone."""
 
+    default_error_messages = {"min_length": "Skriv ett användarnamn med minst 3 tecken."}
     allowed = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-_")
 
     def __init__(self, **kwargs: Any) -> None:

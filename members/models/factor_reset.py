@@ -29,6 +29,7 @@ class FactorReset(models.Model):
     confirmed_by = models.ForeignKey(
         Person,
         null=True,
+        blank=True,
         on_delete=models.PROTECT,
         related_name="bekraftade_faktorbyten",
         verbose_name="bekräftat av",

@@ -51,7 +51,12 @@ class Invitation(models.Model):
     sent_count = models.PositiveSmallIntegerField("antal utskick", default=1)
     expires_at = models.DateTimeField("gäller till")
     sent_by = models.ForeignKey(
-        Person, null=True, on_delete=models.PROTECT, related_name="skickade_inbjudningar", verbose_name="skickad av"
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="skickade_inbjudningar",
+        verbose_name="skickad av",
     )
     used_at = models.DateTimeField("använd", null=True, blank=True)
     withdrawn_at = models.DateTimeField("återtagen", null=True, blank=True)

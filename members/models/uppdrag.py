@@ -54,12 +54,18 @@ class Uppdrag(models.Model):
     from_on = models.DateField("från och med")
     to_on = models.DateField("till och med", null=True, blank=True)
     given_by = models.ForeignKey(
-        Person, null=True, on_delete=models.PROTECT, related_name="given_uppdrag_set", verbose_name="givet av"
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="given_uppdrag_set",
+        verbose_name="givet av",
     )
     needs_confirmation = models.BooleanField(default=False)
     confirmed_by = models.ForeignKey(
         Person,
         null=True,
+        blank=True,
         on_delete=models.PROTECT,
         related_name="confirmed_uppdrag_set",
         verbose_name="bekräftat av",
@@ -67,6 +73,7 @@ class Uppdrag(models.Model):
     ended_by = models.ForeignKey(
         Person,
         null=True,
+        blank=True,
         on_delete=models.PROTECT,
         related_name="ended_uppdrag_set",
         verbose_name="avslutat av",

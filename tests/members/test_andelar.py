@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from finsam.money import share_out
@@ -106,6 +106,7 @@ def test_part_of_an_organisation(kind: str, part: str, is_right: bool) -> None:
     assert (andelar.part_fault(Organisation(name="X", kind=kind), part) == "") is is_right
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(st.integers(min_value=1, max_value=10**6), min_size=1, max_size=12))
 def test_any_split_by_population_is_accepted_and_sums_to_the_part(populations: list[int]) -> None:
     parts = share_out(Decimal(1), [Decimal(p) for p in populations], STEP)
