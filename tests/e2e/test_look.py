@@ -20,7 +20,7 @@ pytestmark = [
 ]
 TEMPLATES = Path(__file__).parent.parent / "templates"
 GUIDE = ["/stilguide/formular/", "/stilguide/lista/", "/stilguide/delar/"]
-OPEN = ["/om-e-tjansten/", "/tillganglighet/", "/personuppgifter/", "/kontakt/", "/konto/login/", "/finns-inte/"]
+OPEN = ["/om-e-tjansten/", "/tillganglighet/", "/personuppgifter/", "/kontakt/", "/konto/logga-in/", "/finns-inte/"]
 
 
 @pytest.fixture(autouse=True)
