@@ -17,6 +17,7 @@ from django.db.models.fields import BooleanField
 
 from ekonomi.enums import Omradeskind
 from ekonomi.models import Budget, Budgetpost, Budgetrad, Manadsutfall, Prognos
+from ekonomi.models.konto import CLOSING_KONTO
 from finsam import dates, money
 
 ZERO = Decimal("0.00")
@@ -289,7 +290,7 @@ def _booked(year: int, month: int) -> dict[_Key, _Outcome]:
     )
     sums = (
         Manadsutfall.objects.results()
-        .filter(year__in=(year, year - 1))
+        .filter(year__in=(year, year - 1), konto__lt=CLOSING_KONTO)
         .through(month)
         .order_by()
         .annotate(on_income_konto=is_income_konto)

@@ -141,7 +141,7 @@ def missing_counts(user: User, today: date) -> Found:
         if count:
             text = f"{antal(count, 'insats', 'insatser')} saknar antal deltagare för {year}."
             status = LATE if year < today.year else TO_DO
-            yield Item(text, status, address("insatser:list"), "Öppna insatserna")
+            yield Item(text, status, address("participants:counts"), "Registrera antal")
 
 
 # People
