@@ -109,7 +109,7 @@ def areas_chart(areas: Sequence[tuple[str, int, int, int]], *, is_pdf: bool = Fa
         finding,
         names,
         [Series("Utfall", outcome), Series("Prognos helår", forecast)],
-        [Series("Budget helår", budget)],
+        [Series("Budget helår", budget)] if any(budget) else [],
         unit="tkr",
         category_name="Område",
         is_ordered=False,

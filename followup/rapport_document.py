@@ -39,6 +39,7 @@ def forbund_facts() -> dict[str, str]:
 def result(year: int, month: int) -> Json:
     """What is stored: every figure in kronor with öre, head counts protected."""
     report = rapport(year, month)
+    parts = {(row.kind, row.name, row.figures.is_income) for row in report.costs.parts}
     rows = []
     for row in report.rows:
         figures = {name: getattr(row.figures, name) for name in (*COLUMNS, "foregaende_ar")}
@@ -48,7 +49,7 @@ def result(year: int, month: int) -> Json:
                 "name": row.name,
                 "comment": row.comment,
                 "is_income": row.figures.is_income,
-                "is_cost_part": row in report.costs.parts,
+                "is_cost_part": (row.kind, row.name, row.figures.is_income) in parts,
                 **figures,
             }
         )

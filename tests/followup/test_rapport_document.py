@@ -1,0 +1,39 @@
+"""What a stored ekonomisk rapport shows again, and the note of a closed year."""
+
+import io
+from decimal import Decimal
+
+import pytest
+from openpyxl import load_workbook
+
+from ekonomi.ekonomisk_rapport import rapport
+from followup import documents, rapport_document
+from tests.ekonomi.ledgers import kr, map_accounts, small_year
+from tests.followup.factories import RapportuttagFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_chart_of_a_stored_report_shows_every_area_of_the_overview() -> None:
+    map_accounts()
+    small_year()
+    context = rapport_document.context(rapport_document.result(2025, 12), is_pdf=False)
+    assert [name for name, _ in context["chart"].table] == [row.name for row in rapport(2025, 12).costs.parts]
+
+
+def test_closing_entry_of_the_year_is_neither_income_nor_cost() -> None:
+    small_year(extra=[(12, kr(k8999="170491", k2010="-170491"), None)])
+    report = rapport(2025, 12)
+    assert report.result is not None
+    assert report.result.figures.utfall == Decimal("170491.00")
+
+
+def test_workbook_and_json_come_from_the_snapshot() -> None:
+    map_accounts()
+    small_year()
+    uttag = RapportuttagFactory(filled=True, year=2025, month=12)
+    book = load_workbook(io.BytesIO(documents.workbook(uttag)))
+    cells = [cell.value for cell in book["Ekonomisk rapport"]["D"]]
+    assert 1399999.75 in cells
+    assert book.sheetnames == ["Ekonomisk rapport", "Deltagare 2025"]
+    assert b'"utfall":"1399999.75"' in documents.json_bytes(uttag)
