@@ -15,7 +15,7 @@ from finsam import history
 from finsam.formats import filstorlek
 from members.models import Forbund, User
 
-MAX_SIZE = 20 * 1024 * 1024
+MAX_SIZE = 20_000_000  # bytes; 100 000 rows are some 5 million
 
 
 class FileRefusedError(Exception):

@@ -47,7 +47,7 @@ class LedgerFilter(ListFilter):
     ar = django_filters.ChoiceFilter(label="År", empty_label=None, method="keep")
     fran = django_filters.ChoiceFilter(label="Från och med", choices=MONTHS, empty_label="januari", method="from_month")
     till = django_filters.ChoiceFilter(label="Till och med", choices=MONTHS, empty_label="december", method="to_month")
-    konto = KontoSpanFilter(label="Konto", method="within_span", help_text="Till exempel 4600 eller 40–49.")
+    konto = KontoSpanFilter(label="Konto, som 46 eller 40–49", method="within_span")
     post = django_filters.ChoiceFilter(label="Budgetpost", empty_label="Alla", method="on_post")
 
     def __init__(self, *args: Any, years: list[int], year: int, **kwargs: Any) -> None:

@@ -12,6 +12,8 @@ from ekonomi.statement_lines import Line, Report
 from finsam.forms import VersionedForm
 from finsam.lists import ListFilter
 
+KONTO = forms.TextInput(attrs={"class": "w6", "inputmode": "numeric"})
+YEAR = forms.TextInput(attrs={"class": "w4", "inputmode": "numeric"})
 TO_YEAR_HELP = "Lämna tomt om det gäller tills vidare."
 
 
@@ -22,6 +24,13 @@ class ObjektmappningForm(VersionedForm[Objektmappning]):
 
     class Meta:
         model = Objektmappning
+        widgets = {
+            "dimension": forms.TextInput(attrs={"class": "w4", "inputmode": "numeric"}),
+            "konto_from": KONTO,
+            "konto_to": KONTO,
+            "from_year": YEAR,
+            "to_year": YEAR,
+        }
         fields = ["dimension", "objekt", "konto_from", "konto_to", "post", "from_year", "to_year"]
         help_texts = {
             "dimension": "Till exempel 6 för projekt eller 1 för kostnadsställe. Tomt om bara kontona avgör.",
@@ -44,6 +53,7 @@ class KontomappningForm(VersionedForm[Kontomappning]):
 
     class Meta:
         model = Kontomappning
+        widgets = {"konto_from": KONTO, "konto_to": KONTO, "from_year": YEAR, "to_year": YEAR}
         fields = ["konto_from", "konto_to", "line", "name", "from_year", "to_year"]
         help_texts = {
             "konto_from": "Till exempel 4500, eller 45 för alla som börjar så.",

@@ -22,7 +22,7 @@ class Problem:
 
     def __str__(self) -> str:
         place = ", ".join(filter(None, [f"Rad {self.line}" if self.line else "", self.record]))
-        return f"{place}: {self.reason}" if place else self.reason
+        return f"{place}: {self.reason}" if place else self.reason[:1].upper() + self.reason[1:]
 
 
 @dataclass(slots=True)

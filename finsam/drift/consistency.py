@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 
 from ekonomi import invariants
+from ekonomi.bokforing import aggregate
 from finsam.history import sealing
 from followup.models import Rapportpdf, Rapportuttag
 from followup.snapshots import canonical, digest
@@ -32,6 +33,14 @@ def _figures() -> Iterable[str]:
             yield str(fault)
 
 
+def _ledger() -> Iterable[str]:
+    for found in aggregate.discrepancies():
+        yield (
+            f"Månadsutfall {found.year}-{found.month:02}, konto {found.konto}: {found.kept} är sparat, "
+            f"men raderna ger {found.rows}."
+        )
+
+
 def _snapshots() -> Iterable[str]:
     for uttag in Rapportuttag.objects.order_by("uttaget_at").iterator():
         if digest(canonical(uttag.result)) != uttag.sha256:
@@ -44,6 +53,7 @@ def _snapshots() -> Iterable[str]:
 CHECKS: dict[str, Callable[[], Iterable[str]]] = {
     "historik": _history,
     "ekonomi": _figures,
+    "bokföring": _ledger,
     "rapportuttag": _snapshots,
 }
 

@@ -71,4 +71,4 @@ def test_utf8_cut_off_in_a_letter_is_not_utf8():
 
 def test_other_format_than_pc8_is_mentioned():
     found = summarise(io.BytesIO(b"#FLAGGA 0\n#FORMAT UTF8\n#SIETYP 1\n#RAR 0 20260101 20261231\n"))
-    assert found["warnings"] == ["teckenuppsättningen anges som ”UTF8”, SIE 4 har alltid PC8"]
+    assert found["warnings"] == ["Teckenuppsättningen anges som ”UTF8”, SIE 4 har alltid PC8"]

@@ -184,7 +184,7 @@ def test_closing_balance_that_differs_from_the_rows():
         "#UB: konto 1930 har utgående balans 1149.00 i filen, men ingående balans och rader ger 1149.50. "
         "Skillnaden är 0.50",
         # UB 149 + RES -149,50 = -0,50 against IB 0
-        "summan av utgående balanser och resultat är -0.50, men summan av ingående balanser är 0. Skillnaden är -0.50",
+        "Summan av utgående balanser och resultat är -0.50, men summan av ingående balanser är 0. Skillnaden är -0.50",
     ]
 
 
@@ -212,7 +212,7 @@ def test_file_without_closing_balances_cannot_be_checked():
     head = "".join(line for line in HEAD.splitlines(keepends=True) if not line.startswith(("#UB", "#RES")))
     found = summary(head + VOUCHERS)
     assert found["errors"] == []
-    assert found["warnings"] == ["filen saknar #UB och #RES, så summorna kan inte stämmas av"]
+    assert found["warnings"] == ["Filen saknar #UB och #RES, så summorna kan inte stämmas av"]
 
 
 def test_voucher_outside_the_year():
@@ -274,7 +274,7 @@ def test_amounts_that_the_ledger_cannot_hold_are_refused():
 def test_sums_that_the_ledger_cannot_hold_are_refused():
     row = "#TRANS 1930 {} 9999999999999999\n#TRANS 2010 {} -9999999999999999\n"
     text = HEAD + "#VER A 3 20260101\n{\n" + row * 2 + "}\n"
-    assert any("summan på konto 1930 är större än" in error for error in errors(text))
+    assert any("Summan på konto 1930 är större än" in error for error in errors(text))
 
 
 def test_unusual_amounts_that_are_allowed():
@@ -359,12 +359,12 @@ def test_type_4i_needs_no_year():
 
 
 def test_other_types_need_the_year():
-    assert errors("#FLAGGA 0\n#SIETYP 2\n") == ["räkenskapsåret (#RAR 0) saknas"]
+    assert errors("#FLAGGA 0\n#SIETYP 2\n") == ["Räkenskapsåret (#RAR 0) saknas"]
 
 
 def test_file_that_was_read_before():
     assert summary(HEAD.replace("#FLAGGA 0", "#FLAGGA 1"))["warnings"] == [
-        "filen är märkt som redan inläst en gång (#FLAGGA 1)"
+        "Filen är märkt som redan inläst en gång (#FLAGGA 1)"
     ]
 
 
