@@ -14,7 +14,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
-    "revive silent jobs": {"task": "jobs.revive", "schedule": 60.0},
+    "revive silent jobs": {"task": "jobs.revive", "schedule": 20.0},
     "start insatser whose day has come": {"task": "insatser.start_due", "schedule": crontab(minute=5)},
     "seal the history": {"task": "history.seal", "schedule": crontab(minute="*/10")},
     "close unused accounts": {"task": "members.close_unused_accounts", "schedule": crontab(hour=3, minute=20)},

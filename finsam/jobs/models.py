@@ -29,8 +29,12 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def silent(self) -> "JobQuerySet":
         """Running jobs whose worker has not been heard of for too long, and queued ones that no worker took."""
-        limit = timezone.now() - timedelta(seconds=settings.JOB_HEARTBEAT_SECONDS * 2)
-        return self.active().filter(heartbeat_at__lt=limit)
+        running = timezone.now() - timedelta(seconds=settings.JOB_HEARTBEAT_SECONDS * 2)
+        queued = timezone.now() - timedelta(seconds=settings.JOB_QUEUED_SECONDS)
+        return self.filter(
+            models.Q(state=JobState.RUNNING, heartbeat_at__lt=running)
+            | models.Q(state=JobState.QUEUED, heartbeat_at__lt=queued)
+        )
 
 
 class Job(models.Model):

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from finsam import acting
 from finsam.jobs.enums import JobState
+from finsam.jobs.heartbeat import heartbeat
 
 if TYPE_CHECKING:
     from finsam.jobs.models import Job
@@ -85,7 +86,7 @@ def perform(work: Work, job_id: str) -> None:
     run = Run(job)
     structlog.contextvars.bind_contextvars(job=job_id)
     try:
-        with acting.acting_as(run.subject):
+        with heartbeat(job), acting.acting_as(run.subject):
             work(run)
         fields = {"result_url": job.result_url, "result_label": job.result_label, "errors": job.errors}
         job.move(JobState.DONE, step="", **fields)

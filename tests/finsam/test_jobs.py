@@ -1,5 +1,6 @@
 """Jobs: first run, second run, crash half-way, two at once, lost worker."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -144,6 +145,33 @@ def test_job_of_a_lost_worker_is_revived_and_ends_once(sent) -> None:
     running.perform(lambda run: None, str(job.pk))
     job.refresh_from_db()
     assert (job.state, job.attempts) == (JobState.DONE, 2)
+
+
+def test_long_step_without_progress_keeps_the_job_alive(sent, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "JOB_HEARTBEAT_SECONDS", 1)
+    job = start()
+    old = timezone.now() - timedelta(hours=1)
+
+    def work(run: jobs.Run) -> None:
+        Job.objects.filter(pk=job.pk).update(heartbeat_at=old)
+        with run.transaction():
+            deadline = time.monotonic() + 10
+            while Job.objects.get(pk=job.pk).heartbeat_at == old and time.monotonic() < deadline:
+                time.sleep(0.02)
+            assert running.revive() == 0
+
+    running.perform(work, str(job.pk))
+    job.refresh_from_db()
+    assert job.state == JobState.DONE
+
+
+def test_queued_job_that_no_worker_took_is_sent_again(sent) -> None:
+    job = start()
+    old = timezone.now() - timedelta(seconds=settings.JOB_QUEUED_SECONDS - 5)
+    Job.objects.filter(pk=job.pk).update(heartbeat_at=old)
+    assert running.revive() == 0
+    Job.objects.filter(pk=job.pk).update(heartbeat_at=old - timedelta(seconds=10))
+    assert running.revive() == 1
 
 
 def test_attempts_are_capped(sent) -> None:
