@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 
+from ekonomi import kontomappning
 from ekonomi.bokforing.examining import examine
 from ekonomi.bokforing.importing import import_file
 from ekonomi.bokforing.receiving import receive
@@ -41,6 +42,7 @@ def load(tell: Callable[[str], object]) -> None:
         made_insatser = insatser.build(years, users)
         counts.build(years, made_insatser)
         tell("Budget …")
+        kontomappning.load_defaults(by=None)
         posts = budget.build(years, made_insatser)
         for books in all_years(years):
             tell(f"Bokföringen {books.year} …")

@@ -11,6 +11,7 @@ from ekonomi.models import Budget, Manadsutfall, SieImport, Verifikationsrad
 from finsam.demo import accounts, load
 from finsam.demo.books import all_years
 from finsam.demo.years import Years
+from followup.arsredovisning import Readiness, readiness
 from insatser.models import Insats
 from members.enums import Role
 from members.models import Forbund, Medlemsandel, User
@@ -66,6 +67,8 @@ def test_everything_loads_and_is_mapped(today: date, monkeypatch: pytest.MonkeyP
     assert SieImport.objects.counted().count() == (4 if today.month > 1 else 3)
     assert list(discrepancies()) == []
     assert Verifikationsrad.objects.count() > 1500
+    closed = range(today.year - 3, today.year)
+    assert [readiness(year) for year in closed] == [Readiness(year, (), (), has_ledger=True) for year in closed]
     assert all(Budget.objects.current(year) is not None for year in range(today.year - 3, today.year + 1))
     shares = Medlemsandel.objects.filter(year=today.year, medlem__part_kind="kommun")
     assert sum(share.share_of_part for share in shares) == 1
