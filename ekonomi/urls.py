@@ -3,13 +3,14 @@
 from django.urls import path
 
 from ekonomi.ledger_urls import urlpatterns as ledger_urls
-from ekonomi.views import bidrag, budget_changes, budgets, poster, prognoser, report
+from ekonomi.views import bidrag, budget_changes, budgets, insats_money, poster, prognoser, report
 
 app_name = "ekonomi"
 
 report_urls = [
     path("", report.report, name="report"),
     path("rapport.<slug:kind>", report.report_file, name="report_file"),
+    path("insats/<uuid:pk>/", insats_money.for_insats, name="for_insats"),
     path("prognoser/", prognoser.index, name="prognoser"),
     path("prognoser/<uuid:pk>/", prognoser.post, name="prognos"),
 ]

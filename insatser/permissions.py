@@ -3,7 +3,7 @@
 from finsam.access import NOT_ALLOWED, Decision, Refusal
 from insatser.enums import InsatsMove, InsatsState
 from insatser.models import Insats
-from members.enums import INSATS_ROLES, KANSLI, Role
+from members.enums import INSATS_ROLES, KANSLI, STYRELSE, Role
 from members.models import User
 
 REGISTERS = (Role.FORBUNDSCHEF, Role.HANDLAGGARE, Role.STATISTIKANSVARIG)
@@ -32,6 +32,11 @@ def can_see_insats_details(user: User) -> bool:
 def can_see_insats_people(user: User) -> bool:
     """Who works with an insats, and its history, is for the kansli and the insats."""
     return user.has_role(*KANSLI, *INSATS_ROLES)
+
+
+def can_see_insats_money(user: User) -> bool:
+    """To whom the insats's page offers its budget and outcome; ekonomi guards the figures itself."""
+    return user.has_role(*KANSLI, *STYRELSE, Role.REVISOR, Role.MEDLEMSREPRESENTANT, Role.INSATSANSVARIG)
 
 
 def can_manage_codelists(user: User) -> Decision:

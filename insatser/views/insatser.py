@@ -111,6 +111,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "visible_links": _visible(user, insats),
         "sees_details": sees_details,
         "sees_people": sees_people,
+        "sees_money": permissions.can_see_insats_money(user),
         "goals": list(goals) if sees_details else [],
         "plan": list(insats.ar_set.all()) if sees_details else [],
         "ties": list(ties) if sees_people else [],

@@ -98,7 +98,16 @@ def answered(row: dict[Any, int]) -> dict[Any, int]:
 MOVE = {ENDS: 200, SYSADMIN: 404, OTHERS: 403}
 PLANNED_MOVE = {ENDS: 200, (SYSADMIN, Role.REMITTENT): 404, OTHERS: 403}
 
+MONEY = (*KANSLI, *STYRELSE, Role.REVISOR, Role.MEDLEMSREPRESENTANT, INSATSANSVARIG)
+
 ROWS = [
+    Row("ekonomi:for_insats", {MONEY: 200, SYSADMIN: 404, OTHERS: 403}, case="own", kwargs=own),
+    Row(
+        "ekonomi:for_insats",
+        {(SYSADMIN, *INSATS_ROLES): 404, MONEY: 200, OTHERS: 403},
+        case="other's",
+        kwargs=other,
+    ),
     Row("insatser:list", SEES_ALL),
     Row("insatser:list", SEES_ALL, case="csv", query="?format=csv"),
     Row("insatser:list", SEES_ALL, case="xlsx", query="?format=xlsx"),
