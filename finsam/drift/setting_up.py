@@ -4,12 +4,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import ekonomi.setup
+import insatser.setup
 import members.setup
+import participants.setup
 from finsam.startfile import SetupError
 
 PARTS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("forbund", members.setup.apply),
+    ("insatser", insatser.setup.apply),
     ("ekonomi", ekonomi.setup.apply),
+    ("deltagare", participants.setup.apply),
 )
 """Name of the table in the file, and who applies it. The order is that of the apps: a lower one comes first."""
 
