@@ -65,6 +65,7 @@ class Processes:
         """Start again what has ended by itself; give up when it ends over and over."""
         for index, process in enumerate(self.running):
             if process.has_ended():
+                process.stop()
                 crashes = self._note_crash(process)
                 self.tell(f"{process.program.name} stannade oväntat och startas igen. Se {process.log_file}.")
                 self.running[index] = self._run(process.program, process.log_file, crashes)
