@@ -115,7 +115,7 @@ def header(report: Mapping[str, Any]) -> list[str]:
         f"Avvikelse {months}",
         "Prognos utfall helår",
         "Prognos avvikelse helår",
-        f"Utfall {months} föregående år",
+        f"Utfall {months} {report['year'] - 1}",
         "Förbrukat av helår",
         "Kommentar",
     ]
