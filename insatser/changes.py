@@ -27,7 +27,7 @@ def changes_of(form: forms.BaseForm) -> dict[str, list[str | None]]:
     """Changed field → [before, after]."""
     changes: dict[str, list[str | None]] = {}
     for name in form.changed_data:
-        if name != "version":
+        if name not in ("version", "new_id"):
             before = form.get_initial_for_field(form.fields[name], name)
             changes[name] = [as_code(before), as_code(form.cleaned_data.get(name))]
     return changes

@@ -11,7 +11,8 @@ from django.forms.models import ModelChoiceIterator
 from finsam import dates
 from finsam.codelists.definition import all_lists
 from finsam.codelists.models import Kodvarde
-from finsam.forms import DateField, VersionedForm, YesNoField
+from finsam.forms import DateField, YesNoField
+from finsam.once import OnceForm
 from insatser.enums import MALGRUPP_LISTA, PRECISERAD_LISTA, Inriktning, InsatsState, Uppfoljningsmetod
 from insatser.forms.fields import choice, model_choice
 from insatser.models import Insats
@@ -49,7 +50,7 @@ def selectable(listor: tuple[str, ...], *, chosen: QuerySet[Kodvarde] | None = N
     return Kodvarde.objects.filter(kept, lista__in=listor).order_by("lista", "sort", "label", "pk")
 
 
-class InsatsForm(VersionedForm[Insats]):
+class InsatsForm(OnceForm[Insats]):
     """All that is written about an insats; the locked fields only while it is new."""
 
     is_esf = YesNoField(label="Medfinansieras insatsen av ESF?", help_text=LOCKED_HINT)

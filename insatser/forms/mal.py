@@ -8,7 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from finsam import dates
-from finsam.forms import Form, MoneyField, VersionedForm, YearField, YesNoField
+from finsam.forms import Form, MoneyField, YearField, YesNoField
+from finsam.once import OnceForm
 from finsam.stamped_forms import StampedForm
 from insatser.forms.fields import choice, model_choice
 from insatser.models import Insats, Mal
@@ -32,7 +33,7 @@ class NumberField(MoneyField):
         return shown
 
 
-class MalForm(VersionedForm[Mal]):
+class MalForm(OnceForm[Mal]):
     """A goal: what, how much, who answers for it, and whether the parties share it."""
 
     baseline = NumberField(

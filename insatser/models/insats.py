@@ -200,6 +200,11 @@ class Insats(Versioned):
         """True when participants are only ever counted."""
         return self.uppfoljningsmetod == Uppfoljningsmetod.ENDAST_ANTAL
 
+    @property
+    def is_overdue(self) -> bool:
+        """True when it still is pågående although its last day has been."""
+        return self.state == InsatsState.PAGAENDE and self.ends_on is not None and self.ends_on < dates.today()
+
     def can_move(self, move: InsatsMove) -> bool:
         """Whether the table of moves allows this one now."""
         return InsatsState(self.state) in MOVES[move][0]

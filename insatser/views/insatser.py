@@ -107,6 +107,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "insats": insats,
         "state": InsatsState(insats.state),
+        "is_overdue": insats.is_overdue,
         "periods": insats.periods(),
         "visible_links": _visible(user, insats),
         "sees_details": sees_details,
@@ -152,9 +153,9 @@ def register(request: HttpRequest) -> HttpResponse:
         form = InsatsForm(request.POST)
         if form.is_valid():
             insats = form.save(commit=False)
-            insats.register(by=user)
-            form.save_m2m()
-            messages.success(request, f"Insatsen {insats.name} är registrerad. Lägg till mål och plan.")
+            if form.create_once(lambda: insats.register(by=user)):
+                form.save_m2m()
+                messages.success(request, f"Insatsen {insats.name} är registrerad. Lägg till mål och plan.")
             return redirect(insats)
     else:
         form = InsatsForm(initial=_typed_so_far(request))

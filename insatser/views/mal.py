@@ -41,9 +41,9 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         mal = form.save(commit=False)
         mal.insats = insats
-        mal.save()
-        history.record(insats, "mal.added", by=user, changes=changes_of(form))
-        messages.success(request, "Målet är tillagt.")
+        if form.create_once(mal.save):
+            history.record(insats, "mal.added", by=user, changes=changes_of(form))
+            messages.success(request, "Målet är tillagt.")
         return redirect(mal)
     context = {"form": form, "insats": insats, "heading": "Lägg till mål", "submit": "Lägg till mål"}
     return form_page(request, "insatser/mal_form.html", context)

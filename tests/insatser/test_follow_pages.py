@@ -86,6 +86,13 @@ def test_goal_is_added_and_logged(kansli: Client) -> None:
     assert (entry.code, entry.changes["target"]) == ("mal.added", [None, "42.50"])
 
 
+def test_goal_that_is_sent_twice_becomes_one(kansli: Client) -> None:
+    insats, data = InsatsFactory(), goal(new_id="7b0f2f3e-7d3c-4b39-9d8f-6a2f2c1f0a11")
+    for _ in range(2):
+        assert post(kansli, "goal_add", insats.pk, **data).status_code == 302
+    assert Mal.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [

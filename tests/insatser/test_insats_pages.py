@@ -67,6 +67,21 @@ def test_registered_insats_is_saved_with_who(kansli: Client, typed: dict[str, An
     assert history.for_subject(insats).get().code == "insats.registered"
 
 
+def test_page_that_is_sent_twice_becomes_one_insats(kansli: Client, typed: dict[str, Any]) -> None:
+    form = kansli.get(reverse("insatser:register")).context["form"]
+    data = {**typed, "new_id": str(form["new_id"].value())}
+    first, second = register(kansli, data), register(kansli, data)
+    insats = Insats.objects.get()
+    assert str(insats.pk) == data["new_id"]
+    assert first.headers["Location"] == second.headers["Location"] == insats.get_absolute_url()
+    assert history.for_subject(insats).count() == 1
+
+
+def test_passed_end_is_pointed_out(kansli: Client) -> None:
+    insats = InsatsFactory(ends_on=date(2024, 12, 31))
+    assert "Slutdatumet har passerat" in kansli.get(insats.get_absolute_url()).content.decode()
+
+
 def test_structural_insats_is_preset_to_numbers_only(kansli: Client, typed: dict[str, Any]) -> None:
     del typed["uppfoljningsmetod"]
     assert register(kansli, {**typed, "inriktning": Inriktning.STRUKTUROVERGRIPANDE}).status_code == 302
