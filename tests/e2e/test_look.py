@@ -41,7 +41,7 @@ def user() -> User:
 
 
 @pytest.mark.parametrize("is_dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("viewport", [look.WIDE, look.PHONE, look.NARROW], ids=["1280", "360", "320"])
+@pytest.mark.parametrize("viewport", [look.WIDE, look.PHONE], ids=["1280", "360"])
 def test_no_barriers(viewport: ViewportSize, is_dark: bool, browser: Browser, live_server: Any, user: User) -> None:
     with look.looking(browser, live_server.url, viewport=viewport, is_dark=is_dark, user=user) as page:
         heard = look.watch_console(page, ignore=("Failed to load resource",))
@@ -68,6 +68,13 @@ def test_no_barriers_before_login(is_dark: bool, browser: Browser, live_server: 
         expect(page.get_by_role("alert")).to_be_focused()
         look.assert_page_is_sound(page)
         heard.assert_silent()
+
+
+def test_no_scroll_sideways_at_320_px(browser: Browser, live_server: Any, user: User) -> None:
+    with look.looking(browser, live_server.url, viewport=look.NARROW, user=user) as page:
+        for address in [*GUIDE, *OPEN]:
+            page.goto(address)
+            look.assert_no_sideways_scroll(page)
 
 
 @pytest.fixture
