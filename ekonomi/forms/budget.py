@@ -11,7 +11,7 @@ from ekonomi.budget_table import Months, TableRow, row_months
 from ekonomi.enums import Omradeskind
 from ekonomi.models import Budget, Budgetomrade, Budgetpost
 from finsam import dates, formats
-from finsam.forms import DateField, Form, MoneyField, MonthField, NewerValue, YearField, shown_value
+from finsam.forms import CONFLICT, DateField, Form, MoneyField, MonthField, NewerValue, YearField, shown_value
 
 ZERO = Decimal("0.00")
 NOT_NEGATIVE = "Skriv ett belopp som är noll eller större."
@@ -101,7 +101,7 @@ class RowForm(Form):
 class EditionForm(Form):
     """Says from which edition of the version a page was made."""
 
-    edition = forms.IntegerField(widget=forms.HiddenInput)
+    edition = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": CONFLICT, "invalid": CONFLICT})
 
 
 class PlanForm(Form):

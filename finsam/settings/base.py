@@ -142,6 +142,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 FILES_DIR = DATA_DIR / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # the budget table of an area: 14 fields a post, some hundred insatser
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 _EMAIL = ENV.email()
