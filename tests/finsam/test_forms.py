@@ -200,3 +200,24 @@ def test_a_version_that_is_not_one_is_a_conflict(version: str, monkeypatch: pyte
     form = RadForm({**DATA, "version": version}, instance=existing(1))
     assert not form.is_valid()
     assert form.non_field_errors() == [forms.CONFLICT]
+
+
+class WithSelect(forms.Form):
+    kommun = django_forms.ChoiceField(
+        label="Kommun", choices=[("", "Välj"), ("Norr", [("a", "Ån & <B>"), ("b", "By")]), ("c", "Ce")], initial="b"
+    )
+
+
+def test_a_select_shows_groups_and_what_is_chosen() -> None:
+    html = " ".join(str(WithSelect()["kommun"]).split())
+    assert '<optgroup label="Norr"> <option value="a">Ån &amp; &lt;B&gt;</option>' in html
+    assert html.count(" selected>") == 1
+    assert '<option value="b" selected>By</option>' in html
+    assert 'id="id_kommun"' in html
+
+
+@pytest.mark.parametrize("typed", ["11/12/2026", "11/12/26", "Oct 25 2026"])
+def test_no_field_reads_another_order_than_ours(typed: str) -> None:
+    """Django's own Swedish formats would take 11/12/2026 for the 12th of November."""
+    with pytest.raises(django_forms.ValidationError):
+        django_forms.DateField(localize=True).clean(typed)
