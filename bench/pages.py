@@ -34,8 +34,8 @@ def ten(insats_id: object, year: int, month: int) -> list[Page]:
         Page("insats", "insatser:detail", Role.HANDLAGGARE, is_list=True, kwargs={"pk": insats_id}),
         Page("insatser per år", "insatser:matrix", Role.LEDAMOT, is_list=False),
         Page("ekonomisk rapport", "ekonomi:report", Role.LEDAMOT, is_list=False, query=period),
-        Page("bokföringens rader", "ekonomi:ledger", Role.EKONOM, is_list=True, query=f"?year={year}"),
-        Page("rader utan koppling", "ekonomi:unmapped", Role.EKONOM, is_list=True, query=f"?year={year}"),
-        Page("antal deltagare", "participants:counts", Role.STATISTIKANSVARIG, is_list=False, query=f"?year={year}"),
+        Page("bokföringens rader", "ekonomi:ledger", Role.EKONOM, is_list=True, query=f"?ar={year}"),
+        Page("rader utan koppling", "ekonomi:unmapped", Role.EKONOM, is_list=True, query=f"?ar={year}"),
+        Page("antal deltagare", "participants:counts", Role.STATISTIKANSVARIG, is_list=False, query=f"?ar={year}"),
         Page("rapporter", "followup:reports", Role.LEDAMOT, is_list=True),
     ]

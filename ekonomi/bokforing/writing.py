@@ -1,14 +1,14 @@
 """Writes the rows of a file to the ledger with COPY, in the transaction of the import."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db import connection
 
+from ekonomi.bokforing import copy_format
 from ekonomi.bokforing.mapping import Mapping
-from ekonomi.bokforing.reading import LedgerReader, LedgerRow, objekt_key
+from ekonomi.bokforing.reading import LedgerReader, LedgerRow, LedgerVoucher, objekt_key
 from ekonomi.ledger_enums import PostSource
 from ekonomi.models import Konto, Objekt, Saldo, SieImport
 from ekonomi.sie.records import SieFile
@@ -30,60 +30,77 @@ class ObjektSum:
     amount: Decimal = Decimal(0)
 
 
-@dataclass(slots=True)
-class Written:
-    """What was gathered while the rows passed by."""
+class RowLines:
+    """Ledger rows as lines of COPY; remembers the values that repeat."""
 
-    vouchers: list[tuple[Any, ...]] = field(default_factory=list)
-    objekt: dict[str, ObjektSum] = field(default_factory=dict)
+    def __init__(self, sie_import: SieImport, mapping: Mapping) -> None:
+        self._head = str(sie_import.pk)
+        self._year = str(sie_import.year)
+        self._mapping = mapping
+        self._tails: dict[tuple[str, tuple[str, ...]], tuple[str, str, str]] = {}
+
+    def line(self, row: LedgerRow) -> str:
+        """One row."""
+        objekt, post, source = self._tail(row)
+        return copy_format.line(
+            (
+                self._head,
+                str(row.voucher_id) if row.voucher_id else copy_format.NULL,
+                str(row.number),
+                self._year,
+                str(row.month),
+                row.date.isoformat(),
+                row.konto,
+                str(row.amount),
+                copy_format.text(row.text),
+                objekt,
+                post,
+                source,
+            )
+        )
+
+    def _tail(self, row: LedgerRow) -> tuple[str, str, str]:
+        key = (row.konto, tuple(row.objekt))
+        if key not in self._tails:
+            post_id = self._mapping.post_for(*key)
+            post, source = (str(post_id), PostSource.MAPPING.value) if post_id else (copy_format.NULL, "")
+            self._tails[key] = (copy_format.array(row.objekt), post, source)
+        return self._tails[key]
+
+
+def _voucher_line(sie_import: SieImport, entry: LedgerVoucher) -> str:
+    voucher = entry.voucher
+    texts = (voucher.series, voucher.number, voucher.date.isoformat(), voucher.text)
+    return copy_format.line((str(entry.id), str(sie_import.pk), *map(copy_format.text, texts)))
 
 
 def write(sie_import: SieImport, reader: LedgerReader, mapping: Mapping) -> None:
     """Copy all rows, then their vouchers, balances, accounts and objects. Needs the year's lock."""
-    written = Written()
+    vouchers: list[str] = []
+    objekt: dict[str, ObjektSum] = {}
+    lines = RowLines(sie_import, mapping)
     with connection.cursor() as cursor:
         with cursor.copy(COPY_ROWS) as copy:
             for entry, rows in reader:
                 if entry is not None:
-                    voucher = entry.voucher
-                    written.vouchers.append(
-                        (entry.id, sie_import.pk, voucher.series, voucher.number, voucher.date, voucher.text)
-                    )
-                for row in rows:
-                    _gather(written, row)
-                    copy.write_row(_values(sie_import, row, mapping))
+                    vouchers.append(_voucher_line(sie_import, entry))
+                _gather(objekt, rows)
+                copy.write("".join(map(lines.line, rows)))
         with cursor.copy(COPY_VOUCHERS) as copy:  # the foreign key is checked when the transaction ends
-            for values in written.vouchers:
-                copy.write_row(values)
+            for first in range(0, len(vouchers), BATCH):
+                copy.write("".join(vouchers[first : first + BATCH]))
     _write_balances(sie_import, reader)
     _write_konton(sie_import.year, reader)
-    _write_objekt(sie_import.year, reader.file, written.objekt)
+    _write_objekt(sie_import.year, reader.file, objekt)
 
 
-def _values(sie_import: SieImport, row: LedgerRow, mapping: Mapping) -> tuple[Any, ...]:
-    post_id = mapping.post_for(row.konto, row.objekt)
-    return (
-        sie_import.pk,
-        row.voucher_id,
-        row.number,
-        sie_import.year,
-        row.month,
-        row.date,
-        row.konto,
-        row.amount,
-        row.text,
-        row.objekt,
-        post_id,
-        PostSource.MAPPING.value if post_id else "",
-    )
-
-
-def _gather(written: Written, row: LedgerRow) -> None:
-    if row.objekt and is_result_konto(row.konto):
-        for key in row.objekt:
-            found = written.objekt.setdefault(key, ObjektSum())
-            found.rows += 1
-            found.amount += row.amount
+def _gather(sums: dict[str, ObjektSum], rows: list[LedgerRow]) -> None:
+    for row in rows:
+        if row.objekt and is_result_konto(row.konto):
+            for key in row.objekt:
+                found = sums.setdefault(key, ObjektSum())
+                found.rows += 1
+                found.amount += row.amount
 
 
 def _write_balances(sie_import: SieImport, reader: LedgerReader) -> None:

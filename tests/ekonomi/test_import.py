@@ -156,6 +156,19 @@ def test_illegal_move_is_refused():
         imported().move(ImportState.DISCARDED)
 
 
+@pytest.mark.parametrize("nasty", ["tab\there", "back\\slash", '"citat"', "{}", ",", "\\N", "åäö €", "a'b; DROP"])
+def test_texts_and_objects_come_through_copy_unchanged(nasty):
+    if "\t" in nasty:  # inside quotes a tab is part of the text
+        content = sie_bytes(voucher(1, 1, row("4600", 1, text="tab here"))).replace(b"tab here", b"tab\there")
+        imported(content)
+        assert Verifikationsrad.objects.get(konto="4600").text == nasty
+        return
+    imported(sie_bytes(voucher(1, 1, row("4600", 1, f"6:{nasty}", text=nasty), series=nasty)))
+    found = Verifikationsrad.objects.get(konto="4600")
+    expected = nasty.replace("€", "?")  # code page 437 has no euro sign
+    assert (found.text, found.objekt, found.verifikation.series) == (expected, [f"6:{expected}"], expected)
+
+
 # Files that are refused
 
 
