@@ -4,7 +4,7 @@ import hashlib
 import io
 import re
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from ekonomi.ledger_enums import ImportState
 from ekonomi.models import SieFil, SieImport
@@ -35,11 +35,19 @@ def receive(content: bytes, file_name: str, *, by: User | None, year: int | None
     file = _header(content)
     _refuse_foreign(file)
     file_year = _budget_year(file, year)
+    try:
+        return _keep(content, _clean_name(file_name), sha256, file, file_year, by)
+    except IntegrityError:  # somebody else has uploaded the same file this very moment
+        _refuse_known(sha256)
+        raise
+
+
+def _keep(content: bytes, file_name: str, sha256: str, file: SieFile, file_year: int, by: User | None) -> SieImport:
     with transaction.atomic():
         sie_import = SieImport.objects.create(
             year=file_year,
             sha256=sha256,
-            file_name=_clean_name(file_name),
+            file_name=file_name,
             size=len(content),
             encoding=file.encoding,
             sie_type=file.sie_type,

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from ekonomi.forms.mapping import KontomappningForm
+from ekonomi.forms.mapping import KontomappningForm, saved
 from ekonomi.kontomappning import konton_without_line, load_defaults
 from ekonomi.ledger_pages import LedgerYears
 from ekonomi.models import Kontomappning
@@ -42,8 +42,7 @@ def add(request: HttpRequest) -> HttpResponse:
     konto = request.GET.get("konto", "")
     initial = {"from_year": dates.budget_year(), "konto_from": konto, "konto_to": konto}
     form = KontomappningForm(posted(request), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        row = form.save()
+    if request.method == "POST" and form.is_valid() and (row := saved(form)) is not None:
         history.record(row, "kontomappning.created", by=user, changes=_changes(form))
         messages.success(request, f"Konto {row.span} hör nu till {row.get_line_display()}.")
         return redirect("ekonomi:konton")
@@ -57,10 +56,9 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = visible_or_404(Kontomappning.objects.visible_to(user), pk)
     require(can_change_mapping(user))
     form = KontomappningForm(posted(request), instance=row)
-    if request.method == "POST" and form.is_valid():
-        saved = form.save()
-        history.record(saved, "kontomappning.changed", by=user, changes=_changes(form))
-        messages.success(request, f"Konto {saved.span} hör nu till {saved.get_line_display()}.")
+    if request.method == "POST" and form.is_valid() and (changed := saved(form)) is not None:
+        history.record(changed, "kontomappning.changed", by=user, changes=_changes(form))
+        messages.success(request, f"Konto {changed.span} hör nu till {changed.get_line_display()}.")
         return redirect("ekonomi:konton")
     return form_page(request, "ekonomi/konto_form.html", {"form": form, "row": row})
 

@@ -40,7 +40,7 @@ def ledger(request: HttpRequest) -> HttpResponseBase:
 
 def _csv(page: LedgerPage) -> StreamingHttpResponse:
     header = ("Datum", "Verifikation", "Konto", "Text", "Objekt", "Budgetpost", "Belopp")
-    rows = page.queryset[:EXPORT_ROWS].iterator(chunk_size=2000)
+    rows = page.queryset.select_related("verifikation", "post")[:EXPORT_ROWS].iterator(chunk_size=2000)
     return exports.csv_response(f"bokforing-{page.year}.csv", header, map(_cells, rows))
 
 

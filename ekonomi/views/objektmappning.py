@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 
 from ekonomi.bokforing.mapping import remap_years
 from ekonomi.bokforing.suggestions import suggest
-from ekonomi.forms.mapping import ObjektFilter, ObjektmappningForm
+from ekonomi.forms.mapping import ObjektFilter, ObjektmappningForm, saved
 from ekonomi.ledger_pages import LedgerYears
 from ekonomi.models import Budgetpost, Objekt, Objektmappning
 from ekonomi.permissions import can_change_mapping, can_read_ledger
@@ -92,8 +92,7 @@ def add(request: HttpRequest) -> HttpResponse:
     require(can_change_mapping(user))
     initial = {name: request.GET[name] for name in PREFILLED if name in request.GET}
     form = ObjektmappningForm(posted(request), initial={"from_year": dates.budget_year(), **initial})
-    if request.method == "POST" and form.is_valid():
-        rule = form.save()
+    if request.method == "POST" and form.is_valid() and (rule := saved(form)) is not None:
         history.record(rule, "objektmappning.created", by=user, changes=_changes(form))
         return _moved(request, remap_years(rule.from_year, rule.to_year))
     return form_page(request, "ekonomi/rule_form.html", {"form": form})
@@ -105,8 +104,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     user, rule = _rule(request, pk)
     before = (rule.from_year, rule.to_year)
     form = ObjektmappningForm(posted(request), instance=rule)
-    if request.method == "POST" and form.is_valid():
-        changed = form.save()
+    if request.method == "POST" and form.is_valid() and (changed := saved(form)) is not None:
         history.record(changed, "objektmappning.changed", by=user, changes=_changes(form))
         return _moved(request, _remap_both(before, (changed.from_year, changed.to_year)))
     return form_page(request, "ekonomi/rule_form.html", {"form": form, "rule": rule})

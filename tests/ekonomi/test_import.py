@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from ekonomi.bokforing import importing
+from ekonomi.bokforing import importing, receiving
 from ekonomi.bokforing.aggregate import discrepancies
 from ekonomi.bokforing.examining import differences
 from ekonomi.bokforing.importing import ImportRefusedError, import_file
@@ -118,6 +118,17 @@ def test_same_file_again_while_it_waits_points_at_the_first():
     first = received(content)
     with pytest.raises(FileRefusedError, match="redan uppladdad") as refused:
         received(content)
+    assert refused.value.known == first
+
+
+def test_same_file_at_the_same_moment(monkeypatch):
+    content = sie_bytes(*STANDARD)
+    first = received(content)
+    real = receiving._refuse_known
+    calls = iter([lambda sha256: None, real])
+    monkeypatch.setattr(receiving, "_refuse_known", lambda sha256: next(calls)(sha256))
+    with pytest.raises(FileRefusedError) as refused:
+        receive(content, "bok.se", by=None)
     assert refused.value.known == first
 
 

@@ -401,6 +401,16 @@ def test_rule_that_stands_already(web):
     assert "har redan en koppling samma år" in text(response)
 
 
+def test_rule_that_somebody_else_adds_at_the_same_moment(web, monkeypatch):
+    ObjektmappningFactory()
+    monkeypatch.setattr(Objektmappning, "validate_constraints", lambda *_args, **_kwargs: None)
+    data = {"dimension": "6", "objekt": "P1", "post": PostFactory().pk, "from_year": 2026}
+    response = web.post(reverse("ekonomi:rule_add"), data)
+    assert response.status_code == 422
+    assert "Någon annan har just lagt till" in text(response)
+    assert 'value="P1"' in text(response)
+
+
 def test_changing_and_removing_a_rule(web):
     rule = ObjektmappningFactory()
     imported()
