@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from ekonomi.models import Budget, Manadsutfall
 from finsam import dates
 from finsam.formats import antal, datum_lang
+from finsam.forms import lower_first
 from finsam.status import Status, Tone
 from followup.bookkeeping import latest_month
 from followup.enums import REPORT_READERS, Rapportslag
@@ -168,12 +169,12 @@ def expired_invitations(user: User, today: date) -> Found:
 
 
 def new_reports(user: User, today: date) -> Found:
-    """Reports that have come lately."""
+    """The latest report of each kind, when it has come lately."""
     since = today - timedelta(days=NEW_DAYS)
-    uttag = Rapportuttag.objects.visible_to(user).issued().without_result().newest_first()
-    for report in uttag.filter(uttaget_at__date__gte=since)[:3]:
-        text = f"{report.name} finns att läsa."
-        yield Item(text, NEW, report.get_absolute_url(), "Läs rapporten")
+    uttag = Rapportuttag.objects.visible_to(user).issued().filter(uttaget_at__date__gte=since).latest_of_each_kind()
+    for report in uttag.without_result():
+        name = lower_first(report.name)
+        yield Item(f"{report.name} finns att läsa.", NEW, report.get_absolute_url(), f"Läs {name}")
 
 
 Rule = Callable[[User, date], Found]

@@ -36,6 +36,10 @@ class RapportuttagQuerySet(models.QuerySet["Rapportuttag"]):
         """By the moment of the uttag."""
         return self.order_by("-uttaget_at", "pk")
 
+    def latest_of_each_kind(self) -> RapportuttagQuerySet:
+        """For each kind the one of the latest period, and of several the last made."""
+        return self.order_by("kind", "-year", "-month", "-version").distinct("kind")
+
     def without_result(self) -> RapportuttagQuerySet:
         """For lists: the figures stay in the database."""
         return self.defer("result")
