@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from finsam.jobs.enums import JobState
+from finsam.jobs.models import Job
 from members.enums import OrganisationKind, Role
 from members.models import User
 from tests.e2e import browser as look
@@ -212,3 +214,16 @@ def test_forced_colours_keep_the_words(browser: Browser, live_server: Any) -> No
     expect(page.get_by_text("Väntar på:")).to_be_visible()
     expect(page.locator("svg.chart").first).to_be_visible()
     context.close()
+
+
+def test_a_finished_job_is_announced_and_focus_stays(page_of: Page, user: User) -> None:
+    job = Job.objects.create(task="prov", label="Rapporten skapas", started_by=user, total=40, processed=12)
+    job.move(JobState.RUNNING)
+    page_of.goto(job.get_absolute_url())
+    expect(page_of.get_by_text("12 av 40")).to_be_visible()
+    page_of.get_by_role("link", name="Kontakta kansliet").focus()
+    job.move(JobState.DONE, result_url="/kontakt/", result_label="Öppna rapporten")
+    expect(page_of.locator("#meddelanden")).to_contain_text("Rapporten skapas", timeout=8000)
+    expect(page_of.get_by_role("link", name="Öppna rapporten")).to_be_visible()
+    expect(page_of.get_by_role("link", name="Kontakta kansliet")).to_be_focused()
+    look.assert_page_is_sound(page_of)
