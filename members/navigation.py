@@ -24,9 +24,10 @@ DELTAGARE = ("Deltagare", "participants:counts")
 EKONOMI = ("Ekonomi", "ekonomi:report")
 RAPPORTER = ("Rapporter", "followup:reports")
 MEDLEMMAR = ("Medlemmar", "members:medlemmar")
+PERSONER = ("Personer", "members:people")
 
 MENUS: dict[Role, tuple[tuple[str, str], ...]] = {
-    **dict.fromkeys(KANSLI, (OVERVIEW, INSATSER, DELTAGARE, EKONOMI, RAPPORTER, MEDLEMMAR)),
+    **dict.fromkeys(KANSLI, (OVERVIEW, INSATSER, DELTAGARE, EKONOMI, RAPPORTER, MEDLEMMAR, PERSONER)),
     **dict.fromkeys(STYRELSE, (OVERVIEW, EKONOMI, INSATSER, RAPPORTER)),
     Role.DELTAGARANSVARIG: (OVERVIEW, INSATSER),
     Role.INSATSANSVARIG: (OVERVIEW, INSATSER, EKONOMI),

@@ -11,6 +11,7 @@ if not apps.ready:
     django.setup()
 
 from members.enums import Role
+from members.permissions import GIVES
 from tests.permissions.rows import all_rows
 from tests.permissions.table import ALL_ROLES, Row
 
@@ -21,6 +22,11 @@ INTRO = """# Who may open what
 Made from the permission matrix in `tests/permissions/`, which is tested for every role; do not edit it by hand
 (`python -m tests.permission_document`). **ja**: opens or does it · **nej**: 403 with the reason · **–**: 404, out of
 sight. A row whose case is named differs by whose the object is.
+"""
+GIVING = """## Who gives which role
+
+Nobody gives themselves an uppdrag. A deltagaransvarig is proposed by one person and confirmed by another: förbundschef,
+handläggare or systemadministratör. A lost second factor is removed by two of förbundschef and systemadministratör.
 """
 
 
@@ -37,9 +43,17 @@ def line(cells: list[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
+def giving() -> list[str]:
+    """Who gives which role, from the one table in `members/permissions.py`."""
+    rows = [
+        line([giver.label, ", ".join(sorted(role.label.lower() for role in roles))]) for giver, roles in GIVES.items()
+    ]
+    return [GIVING, line(["Role", "Gives and ends"]), line(["---", "---"]), *rows, ""]
+
+
 def render(rows: list[Row]) -> str:
     """The whole document."""
-    parts = [INTRO]
+    parts = [INTRO, *giving()]
     for app in sorted({row.url.partition(":")[0] for row in rows}):
         own = [row for row in rows if row.url.partition(":")[0] == app]
         parts.append(f"## {app}\n")

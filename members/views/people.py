@@ -33,14 +33,17 @@ def people_with_uppdrag() -> "QuerySet[Person]":
     return Person.objects.select_related("employer", "user").prefetch_related(now).annotate(is_invited=invited)
 
 
-def account_status(person: Person) -> Status:
+def account_status(person: Person, *, is_invited: bool) -> Status:
     """The tag of a person's account."""
     user = getattr(person, "user", None)
     if user is not None:
         return Status(Tone.OK, "Öppet") if user.is_active else Status(Tone.DONE, "Stängt")
-    return (
-        Status(Tone.WAITING, "Inbjuden") if getattr(person, "is_invited", False) else Status(Tone.DONE, "Inget konto")
-    )
+    return Status(Tone.WAITING, "Inbjuden") if is_invited else Status(Tone.DONE, "Inget konto")
+
+
+def listed(person: Person) -> Status:
+    """The same for a row of the list."""
+    return account_status(person, is_invited=getattr(person, "is_invited", False))
 
 
 @methods(read=["GET"])
@@ -60,12 +63,12 @@ def people(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("format") == "csv":
         header = ["Namn", "E-postadress", "Arbetsgivare", "Uppdrag i dag", "Konto"]
         rows = [
-            [p.name, p.email, p.employer.name, ", ".join(map(str, p.now)), account_status(p).word]  # type: ignore[attr-defined]
+            [p.name, p.email, p.employer.name, ", ".join(map(str, p.now)), listed(p).word]  # type: ignore[attr-defined]
             for p in page.queryset
         ]
         return csv_response("personer.csv", header, rows)
     context = {
-        "rows": [(person, account_status(person)) for person in page.rows],
+        "rows": [(person, listed(person)) for person in page.rows],
         "can_invite": permissions.can_invite_person(user),
         "can_see_waiting": permissions.can_see_waiting(user),
     }
@@ -85,7 +88,7 @@ def _person_context(user: User, person: Person) -> dict[str, Any]:
     return {
         "person": person,
         "account": account,
-        "account_status": account_status(person),
+        "account_status": account_status(person, is_invited=invitation is not None),
         "invitation": invitation,
         "uppdrag_rows": [(uppdrag, _can_end(user, uppdrag)) for uppdrag in rows.order_by("-from_on", "pk")],
         "can_change": permissions.can_change_person(user, person),
