@@ -12,6 +12,7 @@ from django.db.models import Sum
 
 from ekonomi.enums import DECIDED_BIDRAG
 from ekonomi.models import Bidrag, Budget, Budgetrad, Manadsutfall
+from ekonomi.models.budget import BudgetQuerySet
 from members.enums import PartKind
 from members.models import Medlem, Part
 
@@ -71,14 +72,15 @@ class PartRow:
         return None if self.actual_share is None else self.actual_share - self.share
 
 
-def members(year: int) -> list[MemberRow]:
-    """Every member of the year, with those who have left but have figures."""
+def members(year: int, *, budgets: BudgetQuerySet | None = None) -> list[MemberRow]:
+    """Every member of the year, with those who have left but have figures; budget figures from `budgets`, if given."""
     words = {word.medlem_id: word for word in Bidrag.objects.for_year(year).last_words()}
-    budget, booked = _budgeted(year), _booked(year)
-    ids = {*words, *budget, *booked, *Medlem.objects.active_in(year).values_list("pk", flat=True)}
+    budget = (Budget.objects if budgets is None else budgets).current(year)
+    budgeted, booked = _budgeted(budget), _booked(year)
+    ids = {*words, *budgeted, *booked, *Medlem.objects.active_in(year).values_list("pk", flat=True)}
     found = Medlem.objects.filter(pk__in=ids).select_related("organisation")
     rows = [
-        MemberRow(medlem, words.get(medlem.pk), budget.get(medlem.pk, ZERO), booked.get(medlem.pk, ZERO))
+        MemberRow(medlem, words.get(medlem.pk), budgeted.get(medlem.pk, ZERO), booked.get(medlem.pk, ZERO))
         for medlem in found
     ]
     order = list(PartKind)
@@ -97,8 +99,7 @@ def parts(year: int, rows: Iterable[MemberRow]) -> list[PartRow]:
     return [PartRow(kind, shares[kind], decided[kind], total) for kind in PartKind if kind in shares]
 
 
-def _budgeted(year: int) -> dict[UUID, Decimal]:
-    budget = Budget.objects.current(year)
+def _budgeted(budget: Budget | None) -> dict[UUID, Decimal]:
     if budget is None:
         return {}
     rows = Budgetrad.objects.filter(budget=budget, post__medlem__isnull=False).order_by().values("post__medlem_id")

@@ -17,6 +17,7 @@ from django.db.models.fields import BooleanField
 
 from ekonomi.enums import Omradeskind
 from ekonomi.models import Budget, Budgetpost, Budgetrad, Manadsutfall, Prognos
+from ekonomi.models.budget import BudgetQuerySet
 from ekonomi.models.konto import CLOSING_KONTO
 from finsam import dates, money
 
@@ -201,12 +202,14 @@ def _row_is_off(row: Row) -> bool:
     return figures.tkr("avvikelse") != (difference if figures.is_income else -difference)
 
 
-def rapport(year: int, month: int, *, insatser: Collection[UUID] | None = None) -> Rapport:
-    """The report for January to `month`, against the year's current budget version.
+def rapport(
+    year: int, month: int, *, insatser: Collection[UUID] | None = None, budgets: BudgetQuerySet | None = None
+) -> Rapport:
+    """The report for January to `month`, against the year's current budget version (of `budgets`, if given).
 
     With `insatser` it holds the posts of those insatser alone, and sums of nothing else.
     """
-    budget = Budget.objects.current(year)
+    budget = (Budget.objects if budgets is None else budgets).current(year)
     posts = list(_posts(insatser))
     planned = _planned(budget, month)
     booked = _booked(year, month)

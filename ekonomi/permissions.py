@@ -5,6 +5,7 @@ from uuid import UUID
 from ekonomi.enums import MAKES_BUDGET, MAKES_PROGNOS, READS_ALL_MONEY, READS_PAPERS, READS_REPORT
 from ekonomi.ledger_enums import LEDGER_WRITERS
 from ekonomi.models import Budget, Budgetpost, SieImport
+from ekonomi.models.budget import BudgetQuerySet
 from finsam.access import NOT_ALLOWED, Decision, Refusal
 from insatser.models import Insats
 from members.enums import Role
@@ -92,6 +93,11 @@ def report_insatser(user: User) -> list[UUID] | None:
     if user.has_role(Role.INSATSANSVARIG):
         return list(Insats.objects.visible_to(user).values_list("pk", flat=True))
     return None
+
+
+def report_budgets(user: User) -> BudgetQuerySet:
+    """Versions that reports may compare with: a member's representative sees no figure of a draft."""
+    return Budget.objects.visible_to(user) if user.has_role(*READS_PAPERS) else Budget.objects.all()
 
 
 def can_see_prognoser(user: User) -> Decision:

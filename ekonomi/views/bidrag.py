@@ -13,7 +13,7 @@ from ekonomi.enums import READS_ALL_MONEY
 from ekonomi.forms.bidrag import BidragForm
 from ekonomi.forms.period import YearForm
 from ekonomi.models import Bidrag
-from ekonomi.permissions import can_read_bidrag, can_register_bidrag
+from ekonomi.permissions import can_read_bidrag, can_register_bidrag, report_budgets
 from finsam import dates
 from finsam.access import methods, require
 from finsam.pages import form_page
@@ -29,7 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     require(can_read_bidrag(user))
     form = YearForm(request.GET, years=_years(), latest=dates.budget_year())
-    rows = bidragslage.members(form.year)
+    rows = bidragslage.members(form.year, budgets=report_budgets(user))
     shown = rows if user.has_role(*READS_ALL_MONEY) else [row for row in rows if _is_own(user, row)]
     hidden = [row for row in rows if row not in shown]
     words = Bidrag.objects.visible_to(user).for_year(form.year)

@@ -16,11 +16,19 @@ from ekonomi.ekonomisk_rapport import Rapport, Row, RowKind, rapport
 from ekonomi.forms.ledger import WITHOUT_POST
 from ekonomi.forms.period import PeriodForm
 from ekonomi.ledger_pages import ledger_url
-from ekonomi.permissions import can_read_budget, can_read_ledger, can_read_report, can_see_prognoser, report_insatser
-from finsam import dates, exports
+from ekonomi.permissions import (
+    can_read_budget,
+    can_read_ledger,
+    can_read_report,
+    can_see_prognoser,
+    report_budgets,
+    report_insatser,
+)
+from finsam import dates, exports, formats
 from finsam.access import methods, require
 from finsam.pages import form_page
 from members.current_forbund import current_forbund
+from members.enums import Role
 from members.models import User
 from members.requests import user_of
 
@@ -28,15 +36,22 @@ TYPES = {"pdf": "application/pdf", "xlsx": exports.XLSX_TYPE, "json": "applicati
 
 
 @dataclass(frozen=True)
-class ShownRow:
-    """A row with the addresses behind its figures; empty where the user may not go on."""
+class Cell:
+    """A figure as printed, and the address behind it with its name; empty where the user may not go on."""
 
-    figures: Mapping[str, Any]
-    row: Row
-    ledger_url: str
-    last_year_url: str
-    budget_url: str
-    prognos_url: str
+    text: str
+    url: str = ""
+    behind: str = ""
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """A row of the table. Written out here, since a page of figures is mostly figures."""
+
+    name: str
+    kind: str
+    cells: tuple[Cell, ...]
+    comment: str
 
 
 @methods(read=["GET"])
@@ -52,7 +67,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "chart": reports.chart(data),
         "finding": reports.finding(data),
         "header": reports.header(data),
-        "is_own": report_insatser(user) is not None,
+        "is_own": user.has_role(Role.INSATSANSVARIG),
         "budget_label": reports.budget_label(found.budget),
         "is_blank": found.is_blank,
         "query": urlencode({"ar": found.year, "manad": found.month}),
@@ -81,7 +96,7 @@ def _chosen(request: HttpRequest, user: User) -> tuple[PeriodForm, Rapport, dict
     form = PeriodForm(request.GET, years=report_period.years(), latest=report_period.latest())
     year, month = form.period
     insatser = report_insatser(user)
-    found = rapport(year, month, insatser=insatser)
+    found = rapport(year, month, insatser=insatser, budgets=report_budgets(user))
     return form, found, reports.data(found, insatser=insatser)
 
 
@@ -95,34 +110,54 @@ def _content(kind: str, found: Rapport, data: Mapping[str, Any]) -> bytes:
 
 
 def _shown(user: User, found: Rapport, data: Mapping[str, Any]) -> list[ShownRow]:
-    may_see_ledger = bool(can_read_ledger(user))
-    budget = found.budget.get_absolute_url() if found.budget and can_read_budget(user) else ""
+    addresses = _Addresses(user, found)
     return [
-        ShownRow(
-            figures,
-            row,
-            ledger_url=_ledger_url(row, found.year, found.month, row.figures.utfall) if may_see_ledger else "",
-            last_year_url=_ledger_url(row, found.year - 1, found.month, row.figures.foregaende_ar)
-            if may_see_ledger
-            else "",
-            budget_url=f"{budget}#omrade-{row.omrade_id}" if budget and row.omrade_id else "",
-            prognos_url=_prognos_url(user, row, found),
-        )
+        ShownRow(row.name, row.kind, _cells(figures, row, addresses), row.comment)
         for row, figures in zip(found.rows, data["rows"], strict=True)
     ]
 
 
-def _ledger_url(row: Row, year: int, month: int, amount: Decimal) -> str:
-    """The bookkeeping behind a post's outcome, or behind what no post has; sums have no one list of rows."""
-    post = WITHOUT_POST if row.kind == RowKind.UNPOSTED else row.post_id
-    return ledger_url(year, 1, month, post=post) if post is not None and amount else ""
+def _cells(figures: Mapping[str, Any], row: Row, addresses: "_Addresses") -> tuple[Cell, ...]:
+    share = figures["forbrukat_procent"]
+    budget, prognos = addresses.budget(row), addresses.prognos(row)
+    utfall = addresses.ledger(row, 0, row.figures.utfall)
+    last_year = addresses.ledger(row, 1, row.figures.foregaende_ar)
+    return (
+        Cell(formats.tal(figures["helar_tkr"]), budget, f"budget för {row.name}"),
+        Cell(formats.tal(figures["periodiserad_budget_tkr"]), budget, f"månader för {row.name}"),
+        Cell(formats.tal(figures["utfall_tkr"]), utfall, f"bokförda rader för {row.name}"),
+        Cell(formats.signed(figures["avvikelse_tkr"])),
+        Cell(formats.tal(figures["prognos_utfall_tkr"]), prognos, f"prognoser för {row.name}"),
+        Cell(formats.signed(figures["prognos_avvikelse_tkr"])),
+        Cell(formats.tal(figures["foregaende_ar_tkr"]), last_year, f"bokförda rader året innan för {row.name}"),
+        Cell("" if share is None else f"{share}{formats.NBSP}%"),
+    )
 
 
-def _prognos_url(user: User, row: Row, found: Rapport) -> str:
-    if row.post_id is None or not can_see_prognoser(user):
-        return ""
-    query = urlencode({"ar": found.year, "manad": found.month})
-    return f"{reverse('ekonomi:prognos', args=[row.post_id])}?{query}"
+class _Addresses:
+    """Where the figures of one report lead this user."""
+
+    def __init__(self, user: User, found: Rapport) -> None:
+        self.found = found
+        self.may_see_ledger = bool(can_read_ledger(user))
+        self.may_see_prognoser = bool(can_see_prognoser(user))
+        self.budget_url = found.budget.get_absolute_url() if found.budget and can_read_budget(user) else ""
+        self.query = urlencode({"ar": found.year, "manad": found.month})
+
+    def budget(self, row: Row) -> str:
+        return f"{self.budget_url}#omrade-{row.omrade_id}" if self.budget_url and row.omrade_id else ""
+
+    def prognos(self, row: Row) -> str:
+        if row.post_id is None or not self.may_see_prognoser:
+            return ""
+        return f"{reverse('ekonomi:prognos', args=[row.post_id])}?{self.query}"
+
+    def ledger(self, row: Row, years_back: int, amount: Decimal) -> str:
+        """The bookkeeping behind a post's outcome, or behind what no post has; sums have no one list of rows."""
+        post = WITHOUT_POST if row.kind == RowKind.UNPOSTED else row.post_id
+        if post is None or not amount or not self.may_see_ledger:
+            return ""
+        return ledger_url(self.found.year - years_back, 1, self.found.month, post=post)
 
 
 def _links(user: User) -> list[tuple[str, str]]:

@@ -73,6 +73,31 @@ def test_insatsansvarig_sees_own_rows_alone(user_with: Callable[..., User], logi
     assert {row["name"] for row in rows if row["kind"] == "post"} == {"Egen insats"}
 
 
+def test_members_representative_sees_no_figure_of_a_draft(
+    user_with: Callable[..., User], login: Callable[[User], Client]
+) -> None:
+    client = login(user_with(Role.MEDLEMSREPRESENTANT))
+    post = BudgetpostFactory()
+    budget_with({post: 777_000})
+    ManadsutfallFactory(post=post)
+    page = client.get(reverse("ekonomi:report") + AUGUST).content.decode()
+    assert "777" not in page
+    assert "Det finns ingen budget för året." in page
+    decided = {"status": "faststalld", "beslut_on": "2025-11-20", "beslut_paragraf": "§ 5"}
+    budget_with({post: 888_000}, **decided)
+    assert "888" in client.get(reverse("ekonomi:report") + AUGUST).content.decode()
+
+
+def test_figures_lead_to_budget_rows_and_forecasts(ledamot: Client) -> None:
+    post = BudgetpostFactory()
+    budget = budget_with({post: 12_000})
+    ManadsutfallFactory(post=post)
+    page = ledamot.get(reverse("ekonomi:report") + AUGUST).content.decode()
+    assert f"{budget.get_absolute_url()}#omrade-{post.omrade_id}" in page
+    assert f"{reverse('ekonomi:prognos', args=[post.pk])}?ar=2026&amp;manad=8" in page
+    assert f"{reverse('ekonomi:ledger')}?ar=2026&amp;fran=1&amp;till=8&amp;post={post.pk}" in page
+
+
 def test_queries_do_not_grow(ledamot: Client, django_assert_max_num_queries: Any) -> None:
     def fill(count: int) -> None:
         posts = [BudgetpostFactory() for _ in range(count)]
