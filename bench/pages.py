@@ -26,7 +26,7 @@ class Page:
 
 def ten(insats_id: object, year: int, month: int) -> list[Page]:
     """The ten pages, for the year that was filled."""
-    period = f"?year={year}&month={month}"
+    period = f"?ar={year}&manad={month}"
     return [
         Page("styrelsens översikt", "start", Role.LEDAMOT, is_list=False),
         Page("kansliets start", "start", Role.EKONOM, is_list=False),
@@ -35,7 +35,7 @@ def ten(insats_id: object, year: int, month: int) -> list[Page]:
         Page("insatser per år", "insatser:matrix", Role.LEDAMOT, is_list=False),
         Page("ekonomisk rapport", "ekonomi:report", Role.LEDAMOT, is_list=False, query=period),
         Page("bokföringens rader", "ekonomi:ledger", Role.EKONOM, is_list=True, query=f"?ar={year}"),
-        Page("rader utan koppling", "ekonomi:unmapped", Role.EKONOM, is_list=True, query=f"?ar={year}"),
+        Page("rader utan koppling", "ekonomi:to_post", Role.EKONOM, is_list=True, query=f"?ar={year}"),
         Page("antal deltagare", "participants:counts", Role.STATISTIKANSVARIG, is_list=False, query=f"?ar={year}"),
         Page("rapporter", "followup:reports", Role.LEDAMOT, is_list=True),
     ]

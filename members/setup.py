@@ -87,7 +87,7 @@ def _forbund(section: Section) -> Forbund:
         formed_on=section.date_or_none("bildat"),
         contact_email=section.text("epost", ""),
         contact_phone=section.text("telefon", "", max_length=30),
-        small_number_threshold=section.integer("grans_sma_tal", 5, low=2, high=20),
+        small_number_threshold=section.integer("grans_sma_tal", 5, low=3, high=20),
         months_unused_before_close=section.integer("manader_oanvant_konto", 12, low=1, high=36),
     )
     clean(section, "namn", forbund)

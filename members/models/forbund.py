@@ -25,9 +25,9 @@ class Forbund(Versioned):
         constraints = [
             models.CheckConstraint(condition=models.Q(id=1), name="members_forbund_only_one"),
             models.CheckConstraint(
-                condition=models.Q(small_number_threshold__gte=2, small_number_threshold__lte=20),
+                condition=models.Q(small_number_threshold__gte=3, small_number_threshold__lte=20),
                 name="members_forbund_threshold_is_sensible",
-                violation_error_message="Gränsen för små tal ska vara mellan 2 och 20.",
+                violation_error_message="Gränsen för små tal ska vara mellan 3 och 20.",
             ),
         ]
 

@@ -179,7 +179,7 @@ def test_settings_are_saved_logged_and_seen_at_once(chief: Client) -> None:
         ({"header_colour": "#eeeeee"}, "för ljus"),
         ({"header_colour": "röd"}, "Skriv färgen som #rrggbb"),
         ({"header_colour": "#0d3b58", "header_rule_colour": "#0d3b59"}, "syns inte"),
-        ({"small_number_threshold": 1}, "mellan 2 och 20"),
+        ({"small_number_threshold": 1}, "mellan 3 och 20"),
         ({"months_unused_before_close": 0}, "1"),
         ({"orgnr": "222000-0019"}, "Skriv organisationsnumret"),
     ],
