@@ -2,6 +2,7 @@
 
 import tomllib
 from decimal import Decimal as D
+from pathlib import Path
 
 import pytest
 
@@ -134,3 +135,11 @@ def test_faults_name_their_place(text: str, place: str) -> None:
 def test_a_table_that_nobody_asked_for_is_refused() -> None:
     with pytest.raises(SetupError, match="okänd"):
         apply('[[prognos]]\npost = "x"')
+
+
+def test_the_documented_example_works() -> None:
+    text = (Path(__file__).parents[2] / "docs/startfil.md").read_text(encoding="utf-8")
+    example = text.split("## Ekonomi\n", 1)[1].split("```toml\n", 1)[1].split("```", 1)[0]
+    setup.apply(tomllib.loads(example, parse_float=D)["ekonomi"], by=None)
+    assert Budget.objects.get().status == "faststalld"
+    assert {row.amount for row in Prognos.objects.all()} == {D("1150000.00")}
