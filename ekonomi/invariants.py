@@ -37,9 +37,9 @@ class Fault:
 Rule = Callable[[AnnualFigures], Iterable[Fault]]
 
 
-def faults(year: int) -> list[Fault]:
-    """Everything that does not hold for a year."""
-    figures = annual_figures(year)
+def faults(year: int, figures: AnnualFigures | None = None) -> list[Fault]:
+    """Everything that does not hold for a year; its figures can be given when they have been made already."""
+    figures = figures or annual_figures(year)
     found = [*unmapped(figures)]
     # an account without a line breaks every statement: what else does not agree can be told once it has one
     rules: tuple[Rule, ...] = () if found else (equity, balance, cash_flow, drift, deviations, bidrag_note)

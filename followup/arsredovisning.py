@@ -54,8 +54,9 @@ def readiness(year: int) -> Readiness:
         for section in Section
         if section not in OPTIONAL_SECTIONS and (section not in texts or not texts[section].is_ready)
     )
-    has_ledger = not annual_figures(year).ledger.is_empty
-    return Readiness(year, tuple(faults(year)) if has_ledger else (), missing, has_ledger)
+    figures = annual_figures(year)
+    has_ledger = not figures.ledger.is_empty
+    return Readiness(year, tuple(faults(year, figures)) if has_ledger else (), missing, has_ledger)
 
 
 def result(year: int, *, signed_on: date, dnr: str = "") -> Json:
@@ -82,7 +83,7 @@ def result(year: int, *, signed_on: date, dnr: str = "") -> Json:
             "mal": goals(year),
             "deltagare": stored_counts(issued_counts(year)),
             **figures_of(figures),
-            "faults": [str(fault) for fault in faults(year)],
+            "faults": [str(fault) for fault in faults(year, figures)],
         }
     )
 

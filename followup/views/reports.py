@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 
-from finsam import jobs
+from finsam import dates, jobs
 from finsam.access import methods, require, visible_or_404
 from finsam.exports import XLSX_TYPE
 from finsam.lists import ListPage
@@ -16,7 +16,7 @@ from followup.filters import RapportuttagFilter
 from followup.forms import ReportMonthForm
 from followup.issuing import month_label
 from followup.models import Rapportuttag
-from followup.permissions import can_issue_ekonomisk_rapport, can_list_reports
+from followup.permissions import can_issue_ekonomisk_rapport, can_list_reports, can_read_annual
 from members.requests import posted, user_of
 
 SORTS = {"uttagen": ("uttaget_at", "pk"), "rapport": ("kind", "year", "month", "pk"), "ar": ("year", "month", "pk")}
@@ -34,7 +34,11 @@ def reports(request: HttpRequest) -> HttpResponse:
         default="-uttagen",
         noun=("rapport", "rapporter"),
     )
-    context = {"can_issue": can_issue_ekonomisk_rapport(user_of(request))}
+    year = dates.budget_year()
+    context = {
+        "can_issue": can_issue_ekonomisk_rapport(user_of(request)),
+        "annual_years": [year - 1, year] if can_read_annual(user_of(request)) else [],
+    }
     return page.respond("followup/reports.html", "followup/_reports.html", context)
 
 
