@@ -14,9 +14,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from ekonomi.models import Budgetpost
 from finsam import startfile
 from finsam.drift import setting_up
 from finsam.startfile import SetupError
+from insatser.models import Insats
 from members import andelar, current_forbund
 from members.enums import Role
 from members.models import Forbund, Forbundsordning, Medlem, Organisation, SetupCode, User
@@ -90,9 +92,10 @@ def test_everything_of_the_file_is_there() -> None:
 
 def test_the_documented_example_works() -> None:
     blocks = re.findall(r"```toml\n(.*?)```", DOCUMENTED.read_text(), re.DOTALL)
-    data = startfile.parse("\n".join(blocks).encode())
-    setting_up.apply({name: part for name, part in data.items() if name == "forbund"})
+    setting_up.apply(startfile.parse("\n".join(blocks).encode()))
     assert Forbund.objects.exists()
+    assert Insats.objects.get().name == "Nya steget"
+    assert Budgetpost.objects.filter(insats__name="Nya steget").exists()
 
 
 @pytest.mark.parametrize(
