@@ -162,7 +162,16 @@ def drift(figures: AnnualFigures) -> Iterable[Fault]:
 
 
 def deviations(figures: AnnualFigures) -> Iterable[Fault]:
-    """6. Rows sum to their totals in every column, avvikelse included."""
+    """6. Rows sum to their totals in every column, avvikelse included, and each note to the line that it explains."""
+    for note in figures.notes:
+        if note.explains and note.total != figures.statements.amount(note.explains):
+            yield Fault(
+                6,
+                figures.sums.year,
+                f"Not {note.number} {note.title} har summan {kr_ore(note.total)}, men raden i räkningen är "
+                f"{kr_ore(figures.statements.amount(note.explains))}.",
+                "Kontrollera kontomappningen.",
+            )
     for area in figures.drift.areas:
         columns = (
             (sum((row.budget for row in area.rows), ZERO), area.total.budget),

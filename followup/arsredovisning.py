@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from ekonomi.annual_figures import AnnualFigures, annual_figures
@@ -167,8 +166,3 @@ def _people(day: date, roles: tuple[Role, ...]) -> list[dict[str, str]]:
 
 def _board(day: date) -> list[dict[str, str]]:
     return _people(day, (Role.ORDFORANDE, Role.LEDAMOT, Role.ERSATTARE))
-
-
-def amount_of(stored: Json, statement: str, key: str) -> Decimal:
-    """One stored line's amount, for tests and checks."""
-    return next((Decimal(row["amount"]) for row in stored[statement] if row["key"] == key), Decimal(0))
