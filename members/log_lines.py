@@ -3,10 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 
 from finsam import history
 from finsam.history.models import Entry
@@ -23,6 +23,8 @@ FIELD_WORDS = {
     "state": "läge",
     "starts_on": "start",
     "ends_on": "slut",
+    "name": "namn",
+    "orgnr": "organisationsnummer",
 }
 
 
@@ -41,9 +43,7 @@ def lines(entries: Iterable[Entry]) -> list[Line]:
     """The rows in words, with one query for all names."""
     rows = list(entries)
     names = _names({row.user_id for row in rows if row.user_id is not None})
-    return [
-        Line(row.at, _who(row, names), history.sentence(row.code), _about(row), _changes(row.changes)) for row in rows
-    ]
+    return [Line(row.at, _who(row, names), history.sentence(row.code), _about(row), _changes(row)) for row in rows]
 
 
 def _names(user_ids: set[UUID]) -> dict[UUID, str]:
@@ -66,10 +66,21 @@ def _about(row: Entry) -> str:
     return f"{kind} {row.subject_id[:8]}"
 
 
-def _changes(changes: dict[str, Any]) -> str:
+def _changes(row: Entry) -> str:
+    """What was changed, with the words that the model's own fields have."""
     parts = []
-    for field, values in changes.items():
+    for field, values in row.changes.items():
         before, after = values if isinstance(values, list) and len(values) == 2 else (None, values)
-        word = FIELD_WORDS.get(field, field)
+        if field == "fields":
+            parts += [_word(row, name.strip()) for name in str(after).split(",") if name.strip()]
+            continue
+        word = _word(row, field)
         parts.append(f"{word}: {after}" if before in (None, "") else f"{word}: {before} → {after}")
     return ", ".join(parts)
+
+
+def _word(row: Entry, field: str) -> str:
+    try:
+        return str(apps.get_model(row.subject_type)._meta.get_field(field).verbose_name)
+    except (LookupError, ValueError, FieldDoesNotExist, AttributeError):
+        return FIELD_WORDS.get(field, field)

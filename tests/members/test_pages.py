@@ -124,10 +124,12 @@ def test_people_as_file(admin: Client) -> None:
 def test_log_shows_sentences_and_no_names_of_what_it_is_about(admin: Client) -> None:
     person = PersonFactory(name="Hemlig Påhittad")
     history.record(person, "person.changed", by=None, changes={"role": [None, "ekonom"]})
+    history.record(person, "person.changed", by=None, changes={"fields": [None, "name, email"]})
     text = admin.get(reverse("members:log")).content.decode()
     assert "Ändrade en persons uppgifter" in text
     assert f"person {str(person.pk)[:8]}" in text
     assert "roll: ekonom" in text
+    assert "namn, e-postadress" in text
     assert "Hemlig" not in text
 
 

@@ -7,7 +7,7 @@ from members import current_forbund
 from members.models import Forbund
 
 
-@pytest.mark.parametrize(("chosen", "count", "shown"), [(5, 4, "<5"), (5, 5, "5"), (10, 9, "<10"), (2, 2, "<3")])
+@pytest.mark.parametrize(("chosen", "count", "shown"), [(5, 4, "<5"), (5, 5, "5"), (10, 9, "<10"), (3, 2, "<3")])
 def test_the_forbund_decides(forbund: Forbund, chosen: int, count: int, shown: str) -> None:
     forbund.small_number_threshold = chosen
     forbund.save()
