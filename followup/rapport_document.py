@@ -69,11 +69,12 @@ def result(year: int, month: int) -> Json:
 def _budget(budget: Budget | None) -> Json:
     if budget is None:
         return None
+    paragraf = budget.beslut_paragraf.strip("§ ")
     return {
         "name": str(budget),
         "status": str(budget.state.label),
         "beslut_on": budget.beslut_on,
-        "beslut_paragraf": budget.beslut_paragraf,
+        "beslut_paragraf": f"§ {paragraf}" if paragraf else "",
     }
 
 
