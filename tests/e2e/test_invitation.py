@@ -8,6 +8,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.core import mail
 from playwright.sync_api import Browser, Page, expect
 
+from members import setup_codes
 from members.enums import Role
 from members.models import User
 from tests.e2e.browser import PHONE, WIDE, assert_page_is_sound, looking, watch_console
@@ -173,4 +174,32 @@ def test_pages_about_people_are_sound(browser: Browser, live_server, admin: User
             page.goto(f"/{address}")
             page.wait_for_load_state("networkidle")
             assert_page_is_sound(page)
+        heard.assert_silent()
+
+
+def test_first_run_from_code_to_two_steps(browser: Browser, live_server) -> None:
+    code = setup_codes.create()
+    with looking(browser, live_server.url, viewport=PHONE) as page:
+        heard = watch_console(page, ignore=("422",))
+        page.goto("/forsta-start/")
+        assert_page_is_sound(page)
+        page.get_by_role("button", name="Lägg upp förbundet").click()
+        expect(page.get_by_role("alert")).to_contain_text("Skriv kod")
+        assert_page_is_sound(page)
+        page.get_by_label("Kod").fill(code)
+        page.get_by_label("Förbundets namn").fill("Samordningsförbundet Påhittet")
+        page.get_by_label("Organisationsnummer").fill("222000-0018")
+        page.get_by_label("Säte").fill("Påhittstad")
+        page.get_by_label("Förbundet bildat").fill("2010-01-01")
+        page.get_by_label("Kansliets e-postadress").fill("kansli@example.org")
+        page.get_by_label("Regioner").fill("Region Påhittet")
+        page.get_by_label("Kommuner").fill("Ålunda kommun\nBylunda kommun")
+        page.get_by_label("Ditt namn").fill("Anna Administratör")
+        page.get_by_label("Din e-postadress").fill("anna@example.org")
+        page.get_by_label("Användarnamn").fill("anna")
+        page.get_by_label("Lösenord", exact=True).fill(PASSWORD)
+        page.get_by_label("Lösenord en gång till").fill(PASSWORD)
+        page.get_by_role("button", name="Lägg upp förbundet").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Inloggning i två steg")
+        expect(page.get_by_role("link", name="Samordningsförbundet Påhittet")).to_be_visible()
         heard.assert_silent()
