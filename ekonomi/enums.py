@@ -33,7 +33,6 @@ class Omradeskind(models.TextChoices):
 
 NOT_COSTS = (Omradeskind.INTAKTER, Omradeskind.EGET_KAPITAL)
 """Kinds outside the total of costs: income, and how a deficit is financed."""
-INSATS_KINDS = (Omradeskind.INSATSER_INDIVID, Omradeskind.INSATSER_STRUKTUR)
 
 
 class Budgetstatus(models.TextChoices):

@@ -13,12 +13,6 @@ from members.models import User
 ZERO = Decimal("0.00")
 
 
-def available(budget: Budget, post: Budgetpost, first_month: int) -> Decimal:
-    """What is planned on a post from a month on: the most that can be moved."""
-    months = saved_months(budget).get(post.pk, (ZERO,) * 12)
-    return sum((month for month in months[first_month - 1 :] if month > 0), ZERO)
-
-
 def move(
     budget: Budget,
     *,

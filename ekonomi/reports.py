@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from ekonomi.ekonomisk_rapport import COLUMNS, ROUNDING_NOTE, Rapport, Row, RowKind
+from ekonomi.ekonomisk_rapport import COLUMNS, ROUNDING_NOTE, Rapport, Row
 from ekonomi.models import Budget
 from ekonomi.month_series import MonthPoint, cost_series
 from finsam import charts, dates, exports, formats, money, pdf
@@ -194,8 +194,3 @@ def xlsx(report: Mapping[str, Any]) -> bytes:
             exports.Sheet("Förklaring", ["Förklaring"], notes, widths=(100,)),
         ]
     )
-
-
-def is_part(row: Mapping[str, Any]) -> bool:
-    """Whether a row is set off as a sum in tables."""
-    return row["kind"] in (RowKind.TOTAL, RowKind.RESULT)

@@ -8,14 +8,6 @@ from ekonomi.enums import NOT_COSTS, Omradeskind
 from finsam.versioning import Versioned
 
 
-class BudgetomradeQuerySet(models.QuerySet["Budgetomrade"]):
-    """Areas of the budget."""
-
-    def costs(self) -> BudgetomradeQuerySet:
-        """Areas that count in the total of costs."""
-        return self.exclude(kind__in=NOT_COSTS)
-
-
 class Budgetomrade(Versioned):
     """An area of the budget, as "Ledning": name and order are the förbund's own, the kind is the trade's (S 6)."""
 
@@ -23,8 +15,6 @@ class Budgetomrade(Versioned):
     kind = models.CharField("typ", max_length=20, choices=Omradeskind)
     name = models.CharField("namn", max_length=100, unique=True, error_messages={"unique": "Området finns redan."})
     order = models.PositiveSmallIntegerField("ordning", default=0)
-
-    objects = BudgetomradeQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "name", "pk"]

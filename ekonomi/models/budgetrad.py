@@ -6,22 +6,12 @@ from ekonomi.models.budget import Budget
 from ekonomi.models.budgetpost import Budgetpost
 
 
-class BudgetradQuerySet(models.QuerySet["Budgetrad"]):
-    """Rows of budgets."""
-
-    def in_order(self) -> BudgetradQuerySet:
-        """As they stand in the budget."""
-        return self.order_by("post__omrade__order", "post__omrade__name", "post__order", "post__sort_key", "post_id")
-
-
 class Budgetrad(models.Model):
     """A post's amount for the year in one version; costs and income are both written as positive amounts."""
 
     budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="rader", verbose_name="budget")
     post = models.ForeignKey(Budgetpost, on_delete=models.PROTECT, related_name="budgetrader", verbose_name="post")
     amount = models.DecimalField("helår", max_digits=18, decimal_places=2)
-
-    objects = BudgetradQuerySet.as_manager()
 
     class Meta:
         ordering = ["budget", "pk"]
