@@ -2,13 +2,17 @@
 
 import logging
 import logging.config
+import sys
+import traceback
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+FRAMES_KEPT = 25
 
 
 def configure() -> None:
@@ -18,8 +22,10 @@ def configure() -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    renderer: Any = (
-        structlog.dev.ConsoleRenderer(colors=False) if settings.IS_DEMO else structlog.processors.JSONRenderer()
+    renderers: list[Any] = (
+        [structlog.dev.ConsoleRenderer(colors=False)]
+        if settings.IS_DEMO
+        else [tell_where_it_broke, structlog.processors.JSONRenderer()]
     )
     logging.config.dictConfig(
         {
@@ -31,7 +37,7 @@ def configure() -> None:
                     "processors": [
                         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                         _drop_request,
-                        renderer,
+                        *renderers,
                     ],
                     "foreign_pre_chain": shared,
                 }
@@ -52,6 +58,29 @@ def configure() -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def tell_where_it_broke(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Put the kind of a fault and its path through the code in the place of its traceback.
+
+    The fault's own words are left out: the database repeats the row it refused, and a row may hold a name.
+    """
+    given = event.pop("exc_info", None)
+    fault = given if isinstance(given, BaseException) else (given if isinstance(given, tuple) else sys.exc_info())[1]
+    if given and fault is not None:
+        event["fault"] = type(fault).__name__
+        event["because"] = [type(cause).__name__ for cause in _causes(fault)]
+        frames = traceback.extract_tb(fault.__traceback__)
+        event["path"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames][-FRAMES_KEPT:]
+    return event
+
+
+def _causes(fault: BaseException) -> Iterator[BaseException]:
+    """What led to the fault, nearest first."""
+    cause = fault.__cause__ or fault.__context__
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
 
 
 def _drop_request(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:

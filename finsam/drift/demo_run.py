@@ -76,7 +76,16 @@ def programs(port: int) -> list[Program]:
     celery = [sys.executable, "-m", "celery", "-A", "finsam.celery"]
     worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-mingle"]
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
-    web += ["--workers", "2", "--blocking-threads", "4", "--no-ws", "--respawn-failed-workers"]
+    web += [
+        "--workers",
+        "2",
+        "--blocking-threads",
+        "4",
+        "--no-ws",
+        "--respawn-failed-workers",
+        "--workers-kill-timeout",
+        "5",
+    ]
     schedule = settings.DATA_DIR / "run" / "celerybeat-schedule"
     return [
         Program("web", [*web, "finsam.wsgi:application"], environment),
