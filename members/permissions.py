@@ -182,3 +182,8 @@ def can_send_test_mail(user: User) -> Decision:
 def can_read_log(user: User) -> Decision:
     """The whole log. Everybody reads their own."""
     return user.has_role(Role.SYSTEMADMINISTRATOR)
+
+
+def can_make_api_token(user: User) -> Decision:
+    """Whoever has an uppdrag may let a program read as that uppdrag."""
+    return user.acting is not None or Refusal("Du har inget uppdrag just nu. Kontakta kansliet om du ska ha ett.")

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from members.views import invitations, log, me, medlemmar, organisations, people, settings, uppdrag
+from members.views import api_tokens, invitations, log, me, medlemmar, organisations, people, settings, uppdrag
 
 app_name = "members"
 urlpatterns = [
     path("mig/", me.me, name="me"),
     path("mig/byt-roll/", me.switch_uppdrag, name="switch_uppdrag"),
     path("mig/logg/", me.own_log, name="own_log"),
+    path("mig/api-nycklar/", api_tokens.api_tokens, name="api_tokens"),
+    path("mig/api-nycklar/ny/", api_tokens.api_token_new, name="api_token_new"),
+    path("mig/api-nycklar/<uuid:pk>/aterta/", api_tokens.api_token_withdraw, name="api_token_withdraw"),
     path("personer/", people.people, name="people"),
     path("personer/bjud-in/", invitations.invite, name="invite"),
     path("personer/vantar/", uppdrag.waiting, name="waiting"),

@@ -1,5 +1,6 @@
 """Keys to the API act with one uppdrag, are kept as a hash, and end with the key, the uppdrag or the account."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -87,3 +88,24 @@ def test_key_ends_with_the_account(client: Client, issue) -> None:
 
 def test_session_opens_the_api_too(user_with, login) -> None:
     assert login(user_with(Role.REVISOR)).get(reverse("api:insats-list")).status_code == 200
+
+
+def test_page_makes_a_key_and_shows_it_once(user_with, login, client: Client) -> None:
+    user = user_with(Role.LEDAMOT)
+    login(user)
+    day = dates.today() + timedelta(days=30)
+    answer = client.post(reverse("members:api_token_new"), {"name": "Statistikverktyget", "expires_on": str(day)})
+    secret = re.search(r"finsam_[\w-]+", answer.content.decode())[0]
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert secret not in client.get(reverse("members:api_tokens")).content.decode()
+    client.logout()
+    assert ask(client, secret) == 200
+
+
+@pytest.mark.parametrize(("days", "message"), [(-1, "redan varit"), (400, "högst ett år")])
+def test_page_refuses_other_days(user_with, login, days: int, message: str) -> None:
+    client = login(user_with(Role.LEDAMOT))
+    data = {"name": "Statistik", "expires_on": str(dates.today() + timedelta(days=days))}
+    answer = client.post(reverse("members:api_token_new"), data)
+    assert answer.status_code == 422
+    assert message in answer.content.decode()

@@ -6,7 +6,7 @@ import factory
 from django.utils import timezone
 
 from members.enums import OrganisationKind, PartKind, Role
-from members.models import Forbund, Invitation, Medlem, Organisation, Person, Uppdrag, User
+from members.models import ApiToken, Forbund, Invitation, Medlem, Organisation, Person, Uppdrag, User
 
 
 class OrganisationFactory(factory.django.DjangoModelFactory[Organisation]):
@@ -82,3 +82,18 @@ class InvitationFactory(factory.django.DjangoModelFactory[Invitation]):
     sent_at = factory.LazyFunction(timezone.now)
     expires_at = factory.LazyAttribute(lambda o: o.sent_at + timedelta(days=7))
     sent_by = factory.SubFactory(PersonFactory)
+
+
+class ApiTokenFactory(factory.django.DjangoModelFactory[ApiToken]):
+    class Meta:
+        model = ApiToken
+
+    user = factory.SubFactory(UserFactory)
+    uppdrag = factory.LazyAttribute(
+        lambda o: UppdragFactory(
+            person=o.user.person, role=Role.REVISOR, from_on=date(2019, 1, 1), to_on=date(2019, 12, 31)
+        )
+    )
+    name = "Statistikverktyget"
+    key_hash = factory.Sequence(lambda n: f"{n:064}")
+    expires_on = date(2999, 1, 1)
