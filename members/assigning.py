@@ -10,6 +10,7 @@ from finsam import dates, history
 from members.current_forbund import current_forbund
 from members.enums import KANSLI, MEMBER_KINDS, Role
 from members.models import Organisation, Person, Uppdrag, User
+from members.models.uppdrag import DATES_IN_ORDER
 from members.permissions import NEEDS_CONFIRMATION
 
 EMPLOYER = (
@@ -17,6 +18,7 @@ EMPLOYER = (
     " Kontrollera personens arbetsgivare."
 )
 EMPLOYER_CONSTRAINT = "members_uppdrag_employer_of_deltagaransvarig"
+ONLY_EARLIER = "Uppdraget slutar redan {}. Det kan bara avslutas tidigare. Ge ett nytt uppdrag för att förlänga."
 OF_THE_FORBUND = (*KANSLI, Role.SYSTEMADMINISTRATOR)
 
 
@@ -110,11 +112,19 @@ def decline(uppdrag: Uppdrag, *, by: User) -> None:
 
 @transaction.atomic
 def end(uppdrag: Uppdrag, to_on: dt.date, *, by: User) -> None:
-    """End an uppdrag with that day as its last; one that has not begun is taken back. Raises ValidationError."""
+    """End an uppdrag with that day as its last, never later than it ends already. Raises ValidationError.
+
+    One that has not begun is taken back when the day is before its first.
+    """
     locked = Uppdrag.objects.select_for_update(of=("self",)).select_related("person__employer").get(pk=uppdrag.pk)
     if locked.withdrawn_at is not None or (locked.to_on is not None and locked.to_on < dates.today()):
         raise ValidationError("Uppdraget är redan avslutat.")
     before = locked.to_on
+    if before is not None and to_on > before:
+        raise ValidationError(ONLY_EARLIER.format(before))
+    has_begun = locked.from_on <= dates.today()
+    if to_on < locked.from_on and has_begun:
+        raise ValidationError(DATES_IN_ORDER)
     locked.ended_by = by.person
     if to_on < locked.from_on:
         locked.withdrawn_at = timezone.now()

@@ -12,6 +12,9 @@ from finsam import history
 from finsam.history.models import Entry
 from members.models import User
 
+SHOWN_WITH_VALUES = ("members", "codelists")
+"""The apps whose changes the log shows. Elsewhere they are counts and amounts, which not every reader may see."""
+
 FIELD_WORDS = {
     "role": "roll",
     "from_on": "från",
@@ -67,7 +70,9 @@ def _about(row: Entry) -> str:
 
 
 def _changes(row: Entry) -> str:
-    """What was changed, with the words that the model's own fields have."""
+    """What was changed, with the words that the model's own fields have; nothing outside the apps of the reader."""
+    if row.subject_type.partition(".")[0] not in SHOWN_WITH_VALUES:
+        return ""
     parts = []
     for field, values in row.changes.items():
         before, after = values if isinstance(values, list) and len(values) == 2 else (None, values)

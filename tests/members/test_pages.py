@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from finsam import history
-from members import andelar, contrast, current_forbund
+from finsam.history.models import Entry
+from members import andelar, contrast, current_forbund, log_lines
 from members.enums import OrganisationKind, PartKind, Role
 from members.models import Forbund, Forbundsordning, Medlem, Organisation, Part, Person, User
 from tests.members.factories import (
@@ -274,6 +275,14 @@ def test_deltagaransvarig_cannot_get_a_wrong_employer_by_page(chief: Client) -> 
     response = chief.post(reverse("members:person_change", args=[person.pk]), data)
     assert response.status_code == 422
     assert "anställd av Försäkringskassan" in response.content.decode()
+
+
+def test_log_shows_no_values_of_other_apps(db: None) -> None:
+    changes = {"amount": [4711, 4712]}
+    types = ["insatser.insats", "ekonomi.budget", "followup.antal", "jobs.job", "members.medlemsandel"]
+    rows = [Entry(code="person.changed", subject_type=name, subject_id="x", changes=changes) for name in types]
+    shown = [line.changes for line in log_lines.lines(rows)]
+    assert shown == ["", "", "", "", "belopp: 4711 → 4712"]
 
 
 @pytest.mark.parametrize(

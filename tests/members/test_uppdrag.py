@@ -168,6 +168,25 @@ def test_uppdrag_that_has_not_begun_is_taken_back(chief: User) -> None:
         assigning.end(uppdrag, dates.today(), by=chief)
 
 
+def test_ending_never_extends(chief: User, login: Callable[[User], Client]) -> None:
+    last = dates.today() + dt.timedelta(days=10)
+    uppdrag = UppdragFactory(role=Role.DELTAGARANSVARIG, to_on=last)
+    address = reverse("members:end_uppdrag", args=[uppdrag.pk])
+    page = login(chief).post(address, {"to_on": str(last + dt.timedelta(days=1))})
+    assert page.status_code == 422
+    assert f"Uppdraget slutar redan {last}. Det kan bara avslutas tidigare." in page.content.decode()
+    assert Uppdrag.objects.get(pk=uppdrag.pk).to_on == last
+
+
+def test_uppdrag_that_has_begun_is_never_taken_back(chief: User, login: Callable[[User], Client]) -> None:
+    uppdrag = UppdragFactory(role=Role.DELTAGARANSVARIG)
+    page = login(chief).post(reverse("members:end_uppdrag", args=[uppdrag.pk]), {"to_on": "2019-12-31"})
+    assert page.status_code == 422
+    assert "Slutdatum kan inte vara före startdatum." in page.content.decode()
+    kept = Uppdrag.objects.get(pk=uppdrag.pk)
+    assert (kept.withdrawn_at, kept.to_on, kept.ended_by) == (None, None, None)
+
+
 def test_every_role_can_be_given_by_somebody() -> None:
     given = {role for roles in permissions.GIVES.values() for role in roles}
     assert given == set(Role)
