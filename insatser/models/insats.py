@@ -248,6 +248,9 @@ class Insats(Versioned):
                 raise IllegalMoveError("Sista dagen kan inte vara före insatsens startdatum.")
             if on > dates.today():
                 raise IllegalMoveError("Sista dagen har inte varit än. Ändra slutdatumet i stället.")
+            stored = list(now.insatsperioder.all())
+            if stored and not any(period.covers(on) for period in stored):
+                raise IllegalMoveError("Insatsen hade uppehåll den dagen. Välj en dag då den pågick.")
             now._close_periods(on)
             now._go(InsatsMove.END, by=by, ends_on=on, state_reason=reason)
         self.refresh_from_db()

@@ -57,3 +57,7 @@ class Insatsperiod(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_on}–{self.to_on or ''}"
+
+    def covers(self, day: date) -> bool:
+        """Whether the insats runs on that day according to this period."""
+        return self.from_on <= day and (self.to_on is None or self.to_on >= day)

@@ -142,3 +142,13 @@ def test_beat_starts_what_is_due_once() -> None:
     assert start_due() == 0
     due.refresh_from_db()
     assert due.state == InsatsState.PAGAENDE
+
+
+def test_insats_cannot_end_in_its_own_pause() -> None:
+    insats = InsatsFactory(starts_on=date(2024, 1, 1))
+    insats.end(on=date(2024, 12, 31), by=None)
+    insats.resume(on=date(2026, 1, 1), by=None)
+    with pytest.raises(IllegalMoveError, match="uppehåll den dagen"):
+        insats.end(on=date(2025, 6, 30), by=None)
+    insats.end(on=date(2024, 6, 30), by=None)
+    assert insats.ends_on == date(2024, 6, 30)
