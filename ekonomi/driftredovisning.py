@@ -71,8 +71,8 @@ def add(label: str, rows: Iterable[DriftRow]) -> DriftRow:
 
 
 def driftredovisning(this: YearLedger, previous: YearLedger | None) -> Driftredovisning:
-    """The year against its latest decided budget."""
-    budget = Budget.objects.current(this.year)
+    """The year against its latest decided budget; a draft is no budget to answer for."""
+    budget = Budget.objects.decided().current(this.year)
     planned: dict[Budgetpost, Decimal] = {}
     if budget is not None:
         rows = Budgetrad.objects.filter(budget=budget).select_related("post__omrade")

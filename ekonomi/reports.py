@@ -10,10 +10,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from ekonomi.ekonomisk_rapport import COLUMNS, ROUNDING_NOTE, Rapport, Row
+from ekonomi.ekonomisk_rapport import COLUMNS, ROUNDING_NOTE, Rapport, Row, rapport
 from ekonomi.models import Budget
 from ekonomi.month_series import MonthPoint, cost_series
+from ekonomi.permissions import report_budgets, report_insatser
 from finsam import charts, dates, exports, formats, money, pdf
+from members.models import User
 
 TITLE = "Ekonomisk rapport"
 SIGN_NOTE = "Avvikelse med plus är bättre än budget, avvikelse med minus är sämre än budget."
@@ -24,19 +26,26 @@ FORECAST_NOTE = (
 MONEY_COLUMNS = (*COLUMNS, "foregaende_ar")
 
 
-def data(rapport: Rapport, *, insatser: Collection[UUID] | None = None) -> dict[str, Any]:
+def for_user(user: User, year: int, month: int) -> tuple[Rapport, dict[str, Any]]:
+    """The report and its data with what this user may see: own insatser, and budget versions that are no secret."""
+    insatser = report_insatser(user)
+    found = rapport(year, month, insatser=insatser, budgets=report_budgets(user))
+    return found, data(found, insatser=insatser)
+
+
+def data(found: Rapport, *, insatser: Collection[UUID] | None = None) -> dict[str, Any]:
     """The report as plain data: amounts as decimal strings in kronor, and as whole tkr the way they are printed."""
-    months = cost_series(rapport.year, rapport.month, rapport.budget, insatser=insatser)
+    months = cost_series(found.year, found.month, found.budget, insatser=insatser)
     return {
         "title": TITLE,
-        "year": rapport.year,
-        "month": rapport.month,
-        "period": formats.period(rapport.period).replace(formats.NBSP, " "),
+        "year": found.year,
+        "month": found.month,
+        "period": formats.period(found.period).replace(formats.NBSP, " "),
         "unit": "kr",
-        "budget": _budget_data(rapport.budget),
-        "rows": [_row_data(row) for row in rapport.rows],
+        "budget": _budget_data(found.budget),
+        "rows": [_row_data(row) for row in found.rows],
         "months": [_month_data(point) for point in months],
-        "note": ROUNDING_NOTE if rapport.rounding_shows else "",
+        "note": ROUNDING_NOTE if found.rounding_shows else "",
     }
 
 

@@ -144,6 +144,7 @@ def context(stored: Json, *, is_pdf: bool) -> dict[str, Any]:
         "statements": [{"id": key, "title": title, "rows": lines(stored[key])} for key, title in STATEMENTS],
         "notes": [{**note, "rows": lines(note["rows"])} for note in stored["noter"]],
         "drift": drift_rows(stored),
+        "drift_budget": stored["driftredovisning"]["budget"],
         "key_figures": [
             {**row, "amount": amount(row["amount"]), "previous": amount(row["previous"])} for row in stored["nyckeltal"]
         ],

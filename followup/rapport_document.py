@@ -37,8 +37,8 @@ def forbund_facts() -> dict[str, str]:
 
 
 def result(year: int, month: int) -> Json:
-    """What is stored: every figure in kronor with öre, head counts protected."""
-    report = rapport(year, month)
+    """What is stored: every figure in kronor with öre, head counts protected. No draft of a budget is issued."""
+    report = rapport(year, month, budgets=Budget.objects.decided())
     parts = {(row.kind, row.name, row.figures.is_income) for row in report.costs.parts}
     rows = []
     for row in report.rows:

@@ -8,8 +8,7 @@ from rest_framework.views import APIView
 
 from ekonomi import reports
 from ekonomi.api.serializers import PeriodSerializer, RapportSerializer
-from ekonomi.ekonomisk_rapport import rapport
-from ekonomi.permissions import can_read_report, report_insatser
+from ekonomi.permissions import can_read_report
 from members.models import User
 
 
@@ -22,6 +21,5 @@ class EkonomiskRapportView(APIView):
         if not isinstance(user, User) or not can_read_report(user):
             raise PermissionDenied("Du har inte behörighet att läsa den ekonomiska rapporten.")
         year, month = PeriodSerializer.of(request.query_params)
-        insatser = report_insatser(user)
-        data = reports.data(rapport(year, month, insatser=insatser), insatser=insatser)
+        _, data = reports.for_user(user, year, month)
         return Response(RapportSerializer(data).data)

@@ -23,6 +23,14 @@ from members.models import User
 DEADLINE = (11, 30)
 """The budget is decided by 30 November the year before (lag 2003:1210 23 §)."""
 ZERO = Decimal("0.00")
+_FINAL = "Versionen är redan beslutad och kan inte ändras. Gör en ny version."
+NO_MOVE = {
+    Budgetstatus.FORSLAG: "Versionen är redan ett förslag.",
+    Budgetstatus.SAMRAD: "Versionen är redan på samråd.",
+    Budgetstatus.FASTSTALLD: _FINAL,
+    Budgetstatus.REVIDERAD: _FINAL,
+}
+"""Why a version in this state does not take a step."""
 
 
 class IllegalBudgetMoveError(Exception):
@@ -95,6 +103,11 @@ class Budget(models.Model):
         ordering = ["-year", "-version"]
         constraints = [
             models.UniqueConstraint(fields=["year", "version"], name="ekonomi_budget_one_per_version"),
+            models.UniqueConstraint(
+                fields=["year"],
+                condition=models.Q(status=Budgetstatus.FASTSTALLD),
+                name="ekonomi_budget_one_faststalld_per_year",
+            ),
             models.CheckConstraint(
                 condition=models.Q(status__in=Budgetstatus.values), name="ekonomi_budget_status_is_known"
             ),
@@ -155,6 +168,7 @@ class Budget(models.Model):
 
     def decide(self, beslut_on: date, beslut_paragraf: str, *, dnr: str = "", by: User | None) -> None:
         """Register the board's decision: the year's first is fastställd, a later one is reviderad."""
+        self._lock_year()
         earlier = type(self).objects.for_year(self.year).decided()
         status = Budgetstatus.REVIDERAD if earlier.exists() else Budgetstatus.FASTSTALLD
         if status == Budgetstatus.FASTSTALLD and (self.samrad_on is None or self.samrad_on > beslut_on):
@@ -174,10 +188,15 @@ class Budget(models.Model):
         }
         self._move(status, "budget.decided", by=by, **fields)
 
+    def _lock_year(self) -> None:
+        """Wait until nobody else decides a version of the year."""
+        rows = type(self)._base_manager.filter(year=self.year).order_by("version")
+        list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
+
     def _move(self, status: Budgetstatus, code: str, *, by: User | None, **fields: date | str) -> None:
         current = self.locked()
         if status not in BUDGET_MOVES[current.state]:
-            raise IllegalBudgetMoveError("Versionen är redan beslutad och kan inte ändras. Gör en ny version.")
+            raise IllegalBudgetMoveError(NO_MOVE[current.state])
         changes = {"status": [current.status, status.value]}
         self.status, self.edition = status, current.edition + 1
         for name, value in fields.items():

@@ -40,14 +40,15 @@ def area(request: HttpRequest, pk: UUID, omrade_pk: UUID) -> HttpResponse:
     forms = [RowForm(row, request.POST or None) for row in rows]
     edition = EditionForm(request.POST or None, initial={"edition": budget.edition})
     if request.method == "POST":
-        is_stale = _is_stale(edition, budget)
-        if not is_stale and all([edition.is_valid(), *(form.is_valid() for form in forms)]):
-            is_stale = not _saved(budget_table.save_rows, budget, {form.row.post: form.found for form in forms}, user)
-            if not is_stale:
+        refusal = _staleness(edition, budget)
+        if not refusal and all([edition.is_valid(), *(form.is_valid() for form in forms)]):
+            refusal = _save(budget_table.save_rows, budget, {form.row.post: form.found for form in forms}, user)
+            if not refusal:
                 messages.success(request, f"Beloppen för {omrade.name} är sparade.")
                 return redirect(budget)
-        if is_stale:
-            edition = _conflict(budget)
+        if refusal:
+            edition = _refused(budget, refusal)
+        if refusal == CONFLICT:
             for form in forms:
                 form.note_newer()
     context = {
@@ -61,24 +62,26 @@ def area(request: HttpRequest, pk: UUID, omrade_pk: UUID) -> HttpResponse:
     return form_page(request, "ekonomi/budget_area.html", context)
 
 
-def _is_stale(edition: EditionForm, budget: Budget) -> bool:
-    return edition.is_valid() and edition.cleaned_data["edition"] != budget.edition
+def _staleness(edition: EditionForm, budget: Budget) -> str:
+    return CONFLICT if edition.is_valid() and edition.cleaned_data["edition"] != budget.edition else ""
 
 
-def _saved(save: Callable[..., None], budget: Budget, amounts: Any, user: User) -> bool:
-    """Save; False when somebody else was quicker by a hair's breadth."""
+def _save(save: Callable[..., None], budget: Budget, amounts: Any, user: User) -> str:
+    """Save; the reason why not when somebody else saved or decided the version by a hair's breadth before."""
     try:
         save(budget, amounts, edition=budget.edition, by=user)
     except budget_table.EditionConflictError:
-        return False
-    return True
+        return CONFLICT
+    except IllegalBudgetMoveError as error:
+        return str(error)
+    return ""
 
 
-def _conflict(budget: Budget) -> EditionForm:
+def _refused(budget: Budget, reason: str) -> EditionForm:
     """The form with the present edition, so that the next save goes through, and the reason why this did not."""
     fresh = EditionForm({"edition": str(Budget.objects.get(pk=budget.pk).edition)})
     fresh.is_valid()
-    fresh.add_error(None, CONFLICT)
+    fresh.add_error(None, reason)
     return fresh
 
 
@@ -91,14 +94,14 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = PlanForm(budget, list(Budgetomrade.objects.all()), saved, data=request.POST or None)
     edition = EditionForm(request.POST or None, initial={"edition": budget.edition})
     if request.method == "POST":
-        is_stale = _is_stale(edition, budget)
-        if not is_stale and all([edition.is_valid(), form.is_valid()]):
-            is_stale = not _saved(budget_table.save_plan, budget, form.amounts(), user)
-            if not is_stale:
+        refusal = _staleness(edition, budget)
+        if not refusal and all([edition.is_valid(), form.is_valid()]):
+            refusal = _save(budget_table.save_plan, budget, form.amounts(), user)
+            if not refusal:
                 messages.success(request, "Planen är sparad.")
                 return redirect(budget)
-        if is_stale:
-            edition = _conflict(budget)
+        if refusal:
+            edition = _refused(budget, refusal)
     context = {
         "budget": budget,
         "form": edition,

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from ekonomi import report_period, reports
-from ekonomi.ekonomisk_rapport import Rapport, Row, RowKind, rapport
+from ekonomi.ekonomisk_rapport import Rapport, Row, RowKind
 from ekonomi.forms.ledger import WITHOUT_POST
 from ekonomi.forms.period import PeriodForm
 from ekonomi.ledger_pages import ledger_url
@@ -21,8 +21,6 @@ from ekonomi.permissions import (
     can_read_ledger,
     can_read_report,
     can_see_prognoser,
-    report_budgets,
-    report_insatser,
 )
 from finsam import dates, exports, formats
 from finsam.access import methods, require
@@ -95,9 +93,8 @@ def report_file(request: HttpRequest, kind: str) -> HttpResponse:
 def _chosen(request: HttpRequest, user: User) -> tuple[PeriodForm, Rapport, dict[str, Any]]:
     form = PeriodForm(request.GET, years=report_period.years(), latest=report_period.latest())
     year, month = form.period
-    insatser = report_insatser(user)
-    found = rapport(year, month, insatser=insatser, budgets=report_budgets(user))
-    return form, found, reports.data(found, insatser=insatser)
+    found, data = reports.for_user(user, year, month)
+    return form, found, data
 
 
 def _content(kind: str, found: Rapport, data: Mapping[str, Any]) -> bytes:

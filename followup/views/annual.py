@@ -69,6 +69,7 @@ def statements(request: HttpRequest, year: int) -> HttpResponse:
         "statements": made,
         "notes": notes,
         "drift": arsredovisning_document.drift_rows(kept),
+        "drift_budget": kept["driftredovisning"]["budget"],
         "is_empty": figures.ledger.is_empty,
         "unmapped": figures.sums.unmapped,
     }

@@ -6,7 +6,7 @@ from django.urls import reverse
 from ekonomi import reports
 from ekonomi.ekonomisk_rapport import rapport
 from members.enums import Role
-from tests.ekonomi.factories import ManadsutfallFactory
+from tests.ekonomi.factories import BudgetpostFactory, ManadsutfallFactory, budget_with
 
 pytestmark = pytest.mark.django_db
 
@@ -30,3 +30,10 @@ def test_insatsansvarig_without_insats_gets_no_post(user_with, login) -> None:
 @pytest.mark.parametrize("query", [{"ar": "x"}, {"manad": 13}, {"ar": 1, "manad": 1}, {"manad": ""}])
 def test_period_that_is_none_is_refused(user_with, login, query) -> None:
     assert login(user_with(Role.LEDAMOT)).get(reverse("api:report"), query).status_code == 400
+
+
+@pytest.mark.parametrize(("role", "helar"), [(Role.MEDLEMSREPRESENTANT, "0.00"), (Role.LEDAMOT, "1200.00")])
+def test_members_representative_gets_no_figure_of_a_draft(user_with, login, role, helar) -> None:
+    budget = budget_with({BudgetpostFactory(): 1200})
+    answer = login(user_with(role)).get(reverse("api:report"), {"ar": budget.year, "manad": 8}).json()
+    assert answer["rows"][0]["helar"] == helar

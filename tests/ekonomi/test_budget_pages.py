@@ -93,6 +93,34 @@ def test_what_a_colleague_saved_is_shown_and_the_text_kept(ekonom: Client) -> No
     assert sum(budget_table.saved_months(budget)[post.pk]) == 2400
 
 
+@pytest.mark.parametrize("name", ["area", "plan"])
+def test_decision_meanwhile_is_told_and_the_typed_is_kept(
+    ekonom: Client, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    budget, post = BudgetFactory(), BudgetpostFactory()
+    if name == "area":
+        url, data = (
+            reverse("ekonomi:budget_area", args=[budget.pk, post.omrade_id]),
+            area_data(budget, post, year="1234"),
+        )
+    else:
+        url = reverse("ekonomi:budget_plan", args=[budget.pk])
+        data = {"edition": "1", f"o{post.omrade_id}-2027": "1234", f"o{post.omrade_id}-2028": ""}
+    lock = budget_table.lock_open
+
+    def decided_first(version: Budget, edition: int | None = None) -> Budget:
+        Budget.objects.filter(pk=version.pk).update(**DECIDED)
+        return lock(version, edition)
+
+    monkeypatch.setattr(budget_table, "lock_open", decided_first)
+    response = ekonom.post(url, data)
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert budget_table.DECIDED in page
+    assert 'value="1234"' in page
+    assert "Om du sparar igen" not in page
+
+
 def test_plan_is_saved_per_area(ekonom: Client) -> None:
     budget, area = BudgetFactory(), BudgetomradeFactory()
     url = reverse("ekonomi:budget_plan", args=[budget.pk])

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from ekonomi import budget_table, budget_versions, budget_warnings, omfordelning
 from ekonomi.enums import Omradeskind
@@ -72,6 +73,36 @@ def test_decision_needs_a_samrad_before_it() -> None:
     assert (budget.status, budget.beslut_paragraf, budget.dnr) == ("faststalld", "§ 5", "2025:31")
     codes = [entry.code for entry in history.for_subject(budget)]
     assert codes == ["budget.decided", "budget.sent_to_samrad"]
+
+
+@pytest.mark.parametrize(
+    ("status", "step", "reason"),
+    [
+        ("forslag", lambda budget: budget.take_back(by=None), "redan ett förslag"),
+        ("samrad", lambda budget: budget.send_to_samrad(date(2025, 10, 1), by=None), "redan på samråd"),
+    ],
+)
+def test_a_step_to_where_it_is_names_the_reason(status: str, step: Any, reason: str) -> None:
+    budget = BudgetFactory(status=status, samrad_on=date(2025, 10, 1))
+    with pytest.raises(IllegalBudgetMoveError, match=reason):
+        step(budget)
+
+
+def test_decisions_of_a_year_wait_for_each_other() -> None:
+    BudgetFactory(version=1)
+    later = BudgetFactory(version=2, samrad_on=date(2025, 10, 1))
+    with CaptureQueriesContext(connection) as queries:
+        later.decide(date(2025, 11, 20), "§ 5", by=None)
+    first = next(query["sql"] for query in queries if "SAVEPOINT" not in query["sql"])
+    assert "FOR UPDATE" in first
+    assert '"year" = 2026' in first
+
+
+def test_database_keeps_one_first_decision_a_year() -> None:
+    BudgetFactory(version=1, **DECIDED)
+    with pytest.raises(IntegrityError, match="one_faststalld"), transaction.atomic():
+        BudgetFactory(version=2, **DECIDED)
+    BudgetFactory(version=1, year=2027, **DECIDED)
 
 
 def test_second_decision_of_the_year_is_a_revision_without_samrad() -> None:

@@ -1,13 +1,16 @@
 """What a stored ekonomisk rapport shows again, and the note of a closed year."""
 
 import io
+from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.template.loader import render_to_string
 from openpyxl import load_workbook
 
 from ekonomi.ekonomisk_rapport import rapport
-from followup import documents, rapport_document
+from followup import arsredovisning, arsredovisning_document, documents, rapport_document
+from tests.ekonomi.factories import BudgetpostFactory, budget_with
 from tests.ekonomi.ledgers import kr, map_accounts, small_year
 from tests.followup.factories import RapportuttagFactory
 
@@ -37,3 +40,25 @@ def test_workbook_and_json_come_from_the_snapshot() -> None:
     assert 1399999.75 in cells
     assert book.sheetnames == ["Ekonomisk rapport", "Deltagare 2025"]
     assert b'"utfall":"1399999.75"' in documents.json_bytes(uttag)
+
+
+def test_what_is_issued_compares_with_a_decided_budget_only() -> None:
+    map_accounts()
+    small_year()
+    post = BudgetpostFactory(code="egen")
+    draft = budget_with({post: 1200}, year=2025)
+    monthly, annual = rapport_document.result(2025, 12), arsredovisning.result(2025, signed_on=date(2026, 3, 20))
+    assert monthly["budget"] is None
+    assert {row["helar"] for row in monthly["rows"]} == {"0.00"}
+    assert annual["driftredovisning"]["budget"] == ""
+    context = {"drift": arsredovisning_document.drift_rows(annual), "drift_budget": "", "year": 2025}
+    assert "ingen beslutad budget för 2025" in render_to_string("followup/_drift.html", context)
+    page = rapport_document.context(monthly, is_pdf=False)
+    assert "saknade beslutad budget" in render_to_string("followup/_ekonomisk_rapport.html", page)
+    decided = budget_with(
+        {post: 600}, year=2025, status="faststalld", beslut_on=date(2024, 11, 20), beslut_paragraf="§ 5"
+    )
+    budget_with({post: 900}, year=2025)
+    assert rapport_document.result(2025, 12)["budget"]["name"] == str(decided) != str(draft)
+    annual = arsredovisning.result(2025, signed_on=date(2026, 3, 20))
+    assert annual["driftredovisning"]["budget"] == str(decided)
