@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import connection
 from django.db.models import Max
@@ -17,8 +17,21 @@ from followup.snapshots import Json, canonical, digest
 from members.models import User
 
 Step = Callable[[int, int, str], None]
-Transaction = Callable[[], AbstractContextManager[None]]
 STEPS = 4
+
+
+class Transaction(Protocol):
+    """Opens a transaction in somebody's name; a snapshot reads all figures as of one moment."""
+
+    def __call__(self, *, is_snapshot: bool = False) -> AbstractContextManager[None]: ...
+
+
+class NotReadyError(Exception):
+    """The report cannot be issued; `problems` are for the user."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = problems
 
 
 class Order:
@@ -44,9 +57,12 @@ class Order:
         return rows.first()
 
     def carry_out(self, *, transaction: Transaction, step: Step, by: Callable[[], User | None]) -> Rapportuttag:
-        """Read the figures, draw the PDF, and save both in one go. `step` tells how far it is."""
+        """Read the figures, draw the PDF, and save both in one go. `step` tells how far it is.
+
+        All figures are read from one snapshot. `make` raises NotReadyError when they must not be issued.
+        """
         step(0, STEPS, "Läser siffrorna")
-        with transaction():
+        with transaction(is_snapshot=True):
             done = self.existing()
             if done is not None:
                 return done

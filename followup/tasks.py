@@ -1,6 +1,7 @@
 """Jobs that take out reports, and the clock's own."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import structlog
@@ -11,7 +12,8 @@ from finsam import acting, dates, jobs
 from followup import arsredovisning, rapport_document
 from followup.due import due_months
 from followup.enums import MONTHLY, Rapportslag, Uttagslage
-from followup.issuing import STEPS, Order
+from followup.issuing import STEPS, NotReadyError, Order
+from followup.snapshots import Json
 
 log = structlog.get_logger(__name__)
 
@@ -31,26 +33,37 @@ def issue_arsredovisning(run: jobs.Run) -> None:
     """A year's årsredovisning or a draft of it. While something does not agree only a draft is made."""
     year, is_draft = int(run.job.parameters["year"]), run.job.parameters["kind"] == Uttagslage.UTKAST
     signed_on, dnr = date.fromisoformat(run.job.parameters["signed_on"]), str(run.job.parameters["dnr"])
-    if not is_draft:
-        run.progress(0, STEPS, "Kontrollerar att räkningarna stämmer")
-        with run.transaction():
-            ready = arsredovisning.readiness(year)
-        if not ready.can_issue:
-            problems = [str(fault) for fault in ready.faults] + [f"{s.label} är inte klar." for s in ready.missing]
-            run.finish(reverse("followup:annual", args=[year]), "Se vad som saknas", errors=problems)
-            return
+
+    def make() -> Json:
+        """The document, from the same snapshot as the check."""
+        if not is_draft:
+            _require_ready(year)
+        return arsredovisning.result(year, signed_on=signed_on, dnr=dnr)
+
     order = Order(
         Rapportslag.ARSREDOVISNING,
         year,
         None,
         occasion=f"jobb:{run.job.pk}",
-        make=lambda: arsredovisning.result(year, signed_on=signed_on, dnr=dnr),
+        make=make,
         state=Uttagslage.UTKAST if is_draft else Uttagslage.UTFARDAD,
         parameters={"year": year, "signed_on": signed_on.isoformat(), "dnr": dnr},
     )
-    uttag = order.carry_out(transaction=run.transaction, step=run.progress, by=lambda: run.user)
+    try:
+        uttag = order.carry_out(transaction=run.transaction, step=run.progress, by=lambda: run.user)
+    except NotReadyError as refusal:
+        run.finish(reverse("followup:annual", args=[year]), "Se vad som saknas", errors=refusal.problems)
+        return
     run.progress(STEPS, STEPS, "")
     run.finish(uttag.get_absolute_url(), "Läs årsredovisningen")
+
+
+def _require_ready(year: int) -> None:
+    ready = arsredovisning.readiness(year)
+    if ready.can_issue:
+        return
+    problems = [str(fault) for fault in ready.faults] + [f"{s.label} är inte klar." for s in ready.missing]
+    raise NotReadyError(problems if ready.has_ledger else ["Årets bokföring är inte inläst.", *problems])
 
 
 def monthly_order(year: int, month: int, *, occasion: str) -> Order:
@@ -73,7 +86,7 @@ def issue_due_reports() -> None:
     for year, month in due:
         order = monthly_order(year, month, occasion=MONTHLY)
         uttag = order.carry_out(
-            transaction=lambda: acting.transaction_as(acting.SYSTEM), step=_no_progress, by=lambda: None
+            transaction=partial(acting.transaction_as, acting.SYSTEM), step=_no_progress, by=lambda: None
         )
         log.info("monthly_report_issued", year=year, month=month, uttag=str(uttag.pk))
 

@@ -73,9 +73,17 @@ def acting_as(subject: Subject) -> Iterator[None]:
 
 
 @contextmanager
-def transaction_as(subject: Subject) -> Iterator[None]:
-    """One transaction in which `subject` acts. Every request, task and command runs in one."""
-    with acting_as(subject), transaction.atomic():
+def transaction_as(subject: Subject, *, is_snapshot: bool = False) -> Iterator[None]:
+    """One transaction in which `subject` acts. Every request, task and command runs in one.
+
+    With `is_snapshot` every query in it sees the database as it was at the first one; it has to be the outermost
+    transaction (`durable` sees to it, but lets the one pass that a test case is wrapped in).
+    """
+    is_outermost = not connection.in_atomic_block
+    with acting_as(subject), transaction.atomic(durable=is_snapshot):
+        if is_snapshot and is_outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         declare(subject)
         yield
 

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 Work = Callable[["Run"], None]
+ENDED_UPPDRAG = (
+    "Uppdraget som arbetet startades med gäller inte längre, så arbetet har inte gjorts. "
+    "Den som har ett uppdrag som gäller kan starta det på nytt."
+)
 
 
 class Run:
@@ -32,13 +36,20 @@ class Run:
         self.user: Any = None
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, *, is_snapshot: bool = False) -> Iterator[None]:
         """One transaction in the name of the one who started the job, with the uppdrag that acted then."""
-        with acting.transaction_as(self.subject):
+        with acting.transaction_as(self.subject, is_snapshot=is_snapshot):
             if self.job.started_by_id is not None and self.user is None:
                 self.user = get_user_model()._default_manager.get(pk=self.job.started_by_id)
                 self.user.act_with(self.job.uppdrag_id)
             yield
+
+    def may_run(self) -> bool:
+        """Whether the uppdrag that the job was started with still holds; a job started without one needs none."""
+        if self.job.started_by_id is None or self.job.uppdrag_id is None:
+            return True
+        with self.transaction():
+            return self.user.acting is not None
 
     def progress(self, processed: int, total: int, step: str = "") -> None:
         """Show how far the work is; also the sign of life. Call it outside `transaction()`, or nobody sees it."""
@@ -86,6 +97,10 @@ def perform(work: Work, job_id: str) -> None:
     run = Run(job)
     structlog.contextvars.bind_contextvars(job=job_id)
     try:
+        if not run.may_run():
+            job.move(JobState.FAILED, step="", errors=[ENDED_UPPDRAG])
+            log.warning("job_refused", task=job.task)
+            return
         with heartbeat(job), acting.acting_as(run.subject):
             work(run)
         fields = {"result_url": job.result_url, "result_label": job.result_label, "errors": job.errors}

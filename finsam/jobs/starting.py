@@ -58,7 +58,7 @@ def retry(job: "Job") -> None:
     """Put a failed job in the queue again. Raises IllegalMoveError unless it has failed."""
     from finsam.jobs.enums import JobState
 
-    job.move(JobState.QUEUED, attempts=0, processed=0, step="", error_number="")
+    job.move(JobState.QUEUED, attempts=0, processed=0, step="", errors=[], error_number="")
     send(job)
 
 

@@ -99,3 +99,14 @@ def test_proof_ends_with_the_transaction() -> None:
     with transaction.atomic():
         assert believed() == (None, None, None)
     assert acting.current() == acting.NOBODY
+
+
+@pytest.mark.django_db(transaction=True)
+def test_snapshot_is_a_repeatable_read_of_the_outermost_transaction() -> None:
+    with acting.transaction_as(SUBJECT, is_snapshot=True):
+        assert believed()[0] == SUBJECT.user_id
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW transaction_isolation")
+            assert cursor.fetchone() == ("repeatable read",)
+    with transaction.atomic(), pytest.raises(RuntimeError), acting.transaction_as(SUBJECT, is_snapshot=True):
+        pytest.fail("it began")

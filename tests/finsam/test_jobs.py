@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
@@ -82,13 +83,23 @@ def test_work_runs_in_the_name_of_its_starter(sent, user_with: Callable[..., Use
     assert job.finished_at is not None
 
 
-def test_ended_uppdrag_gives_the_job_no_role(sent, user_with: Callable[..., User]) -> None:
+def test_ended_uppdrag_ends_the_job_before_any_work(sent, user_with: Callable[..., User]) -> None:
     user = user_with(Role.EKONOM)
     with acting.transaction_as(user.subject):
         job = start(user)
     user.acting.to_on = timezone.localdate() - timedelta(days=1)
     user.acting.save()
-    seen = []
+    for _ in range(2):
+        running.perform(lambda run: pytest.fail("it ran"), str(job.pk))
+        job.refresh_from_db()
+        assert (job.state, job.errors) == (JobState.FAILED, [running.ENDED_UPPDRAG])
+        assert running.ENDED_UPPDRAG in render_to_string("jobs/_progress.html", {"job": job})
+        jobs.retry(job)
+        assert job.errors == []
+
+
+def test_job_started_without_uppdrag_runs_without_role(sent, user_with: Callable[..., User]) -> None:
+    job, seen = start(user_with(Role.EKONOM)), []
 
     def work(run: jobs.Run) -> None:
         with run.transaction():

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -116,6 +117,40 @@ def test_document_that_does_not_close_is_refused_with_the_reason_and_a_draft_is_
     draft = Rapportuttag.objects.select_related("pdf").get()
     assert draft.is_draft
     assert "UTKAST" in text_of(bytes(draft.pdf.content))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_check_and_figures_come_from_one_snapshot(
+    user_with: Callable[..., User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    map_accounts()
+    small_year()
+    write_texts()
+    seen: list[Any] = []
+
+    def watched(name: str) -> None:
+        real = getattr(arsredovisning, name)
+
+        def watch(*args: Any, **kwargs: Any) -> Any:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT current_setting('transaction_isolation'), now()")
+                seen.append(cursor.fetchone())
+            return real(*args, **kwargs)
+
+        monkeypatch.setattr(arsredovisning, name, watch)
+
+    watched("readiness")
+    watched("result")
+    job = make(user_with(Role.FORBUNDSCHEF))
+    assert (job.state, job.errors) == ("done", [])
+    assert [level for level, _ in seen] == ["repeatable read"] * 2
+    assert seen[0] == seen[1]
+
+
+def test_year_without_bookkeeping_is_refused_with_the_reason(user_with: Callable[..., User]) -> None:
+    write_texts()
+    assert make(user_with(Role.FORBUNDSCHEF)).errors == ["Årets bokföring är inte inläst."]
+    assert not Rapportuttag.objects.exists()
 
 
 def test_missing_texts_are_listed_before_making(user_with: Callable[..., User], login: Login) -> None:

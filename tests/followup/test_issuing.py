@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -74,7 +75,7 @@ def test_job_that_runs_twice_makes_one_report(user_with: Callable[..., User]) ->
     order = tasks.monthly_order(2025, 12, occasion="jobb:1")
     for _ in range(2):
         order.carry_out(
-            transaction=lambda: acting.transaction_as(user.subject), step=lambda *step: None, by=lambda: user
+            transaction=partial(acting.transaction_as, user.subject), step=lambda *step: None, by=lambda: user
         )
     assert Rapportuttag.objects.count() == Rapportpdf.objects.count() == 1
 
@@ -123,7 +124,7 @@ def test_missed_runs_are_caught_up_the_oldest_first(forbund) -> None:
     booked_year()
     with acting.transaction_as(acting.SYSTEM):
         order = tasks.monthly_order(2025, 3, occasion="manad")
-    order.carry_out(transaction=lambda: acting.transaction_as(acting.SYSTEM), step=lambda *step: None, by=lambda: None)
+    order.carry_out(transaction=partial(acting.transaction_as, acting.SYSTEM), step=lambda *step: None, by=lambda: None)
     assert due_months(date(2026, 2, 10)) == [(2025, 5), (2025, 9), (2025, 12)]
     run_clock()
     months = Rapportuttag.objects.order_by("month").values_list("month", flat=True)
