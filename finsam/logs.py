@@ -2,6 +2,7 @@
 
 import logging
 import logging.config
+import re
 import sys
 import traceback
 import uuid
@@ -13,6 +14,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 FRAMES_KEPT = 25
+SECRET_PATH = re.compile(r"(/valkommen/|/konto/nytt-losenord/)[^\s\"']+")
+"""Addresses that are themselves a key: whoever has one can make a login or choose a password."""
+NO_VIEW = "no_view"
 
 
 def configure() -> None:
@@ -35,6 +39,7 @@ def configure() -> None:
                 "structlog": {
                     "()": structlog.stdlib.ProcessorFormatter,
                     "processors": [
+                        view_instead_of_path,
                         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                         _drop_request,
                         *renderers,
@@ -68,6 +73,9 @@ def tell_where_it_broke(logger: Any, method: str, event: dict[str, Any]) -> dict
     given = event.pop("exc_info", None)
     fault = given if isinstance(given, BaseException) else (given if isinstance(given, tuple) else sys.exc_info())[1]
     if given and fault is not None:
+        for link in (fault, *_causes(fault)):
+            for words in filter(None, (repr(link), str(link))):
+                event["event"] = str(event["event"]).replace(words, type(link).__name__)
         event["fault"] = type(fault).__name__
         event["because"] = [type(cause).__name__ for cause in _causes(fault)]
         frames = traceback.extract_tb(fault.__traceback__)
@@ -81,6 +89,21 @@ def _causes(fault: BaseException) -> Iterator[BaseException]:
     while cause is not None:
         yield cause
         cause = cause.__cause__ or cause.__context__
+
+
+def view_instead_of_path(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Django logs the path of a failed request, which may hold a secret or a name: say which view it was."""
+    request = getattr(event.get("_record"), "request", None)
+    if isinstance(request, HttpRequest) and len(request.path) > 1:
+        match = request.resolver_match
+        view = match.view_name if match is not None else NO_VIEW
+        # Django escapes what it logs
+        for path in (request.path.encode("unicode_escape").decode("ascii"), request.path):
+            event["event"] = str(event["event"]).replace(path, view)
+    for name, value in event.items():
+        if isinstance(value, str):
+            event[name] = SECRET_PATH.sub(r"\1…", value)
+    return event
 
 
 def _drop_request(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
