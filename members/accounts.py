@@ -4,7 +4,7 @@ import datetime as dt
 
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -12,14 +12,25 @@ from finsam import acting, dates, history
 from members import emails
 from members.current_forbund import current_forbund
 from members.enums import Role
-from members.models import FactorReset, Uppdrag, User
+from members.models import FactorReset, Person, Uppdrag, User
 
 LAST_ADMINISTRATOR = "Det är den enda systemadministratörens konto. Utse en till innan du stänger det."
+ALREADY_ASKED = "Någon har redan begärt återställning. Den väntar på bekräftelse."
 
 
 def end_sessions(user: User) -> None:
     """Log the user out everywhere, at the next request of each session."""
     User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+
+
+def change_email(person: Person) -> None:
+    """Let the login have the person's e-mail. The old address is told, and sessions end: it may be a stranger's act."""
+    user = User.objects.select_related("person").filter(person=person).exclude(email__iexact=person.email).first()
+    if user is None:
+        return
+    emails.try_send_notice(user, "E-postadressen till ditt konto är ändrad. Meddelanden skickas till den nya adressen.")
+    User.objects.filter(pk=user.pk).update(email=person.email)
+    end_sessions(user)
 
 
 @transaction.atomic
@@ -92,7 +103,11 @@ def ask_factor_reset(user: User, *, by: User) -> FactorReset:
     """The first of two persons asks that the second factor is removed. Raises ValidationError."""
     reset = FactorReset(person=user.person, asked_by=by.person)
     reset.full_clean()
-    reset.save()
+    try:
+        with transaction.atomic():
+            reset.save()
+    except IntegrityError as error:
+        raise ValidationError(ALREADY_ASKED) from error
     history.record(user, "factor_reset.asked", by=by)
     emails.try_send_notice(user, f"{by.person} har begärt att ditt andra steg vid inloggning tas bort.")
     return reset

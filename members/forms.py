@@ -15,6 +15,7 @@ from members.permissions import NEEDS_CONFIRMATION, roles_given_by
 
 ROLE_HINT = "Du ser de roller som du får ge."
 CONFIRM_HINT = f"{ROLE_HINT} En deltagaransvarig bekräftas sedan av en kollega."
+EMAIL_TAKEN = "Det finns redan en person med den adressen. Sök upp personen och ge ett uppdrag där."
 FOR_HINT = "Lämna tomt för förbundet (kansli) eller arbetsgivaren (andra)."
 
 
@@ -69,9 +70,7 @@ class InviteForm(UppdragForm):
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"]).lower()
         if Person.objects.filter(email__iexact=email).exists():
-            raise ValidationError(
-                "Det finns redan en person med den adressen. Sök upp personen och ge ett uppdrag där."
-            )
+            raise ValidationError(EMAIL_TAKEN)
         return email
 
 

@@ -11,6 +11,7 @@ from members.models import Invitation, Person, User
 
 log = structlog.get_logger()
 USED = "Inbjudan gäller inte längre. Be den som bjöd in dig att skicka en ny."
+ALREADY_INVITED = "Personen har redan en inbjudan. Skicka den igen i stället."
 
 
 @transaction.atomic
@@ -21,7 +22,12 @@ def invite(person: Person, *, by: User | None) -> tuple[Invitation, str]:
     invitation = Invitation(person=person, sent_by=by.person if by is not None else None)
     token = invitation.renew_token()
     invitation.full_clean()
-    invitation.save()
+    try:
+        with transaction.atomic():
+            invitation.save()
+    except IntegrityError as error:
+        # sent twice at the same time: the database saw what full_clean could not
+        raise ValidationError(ALREADY_INVITED) from error
     history.record(person, "invitation.sent", by=by)
     return invitation, token
 

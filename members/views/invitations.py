@@ -6,7 +6,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -15,7 +15,7 @@ from finsam import history
 from finsam.access import methods, public, require, visible_or_404
 from finsam.pages import form_page
 from members import inviting, permissions
-from members.forms import InviteForm, WelcomeForm
+from members.forms import EMAIL_TAKEN, InviteForm, WelcomeForm
 from members.models import Invitation, Person, User
 from members.views.requests import user_of
 from members.views.uppdrag import done_text, give_from
@@ -42,7 +42,13 @@ def _invite(form: InviteForm, by: User) -> tuple[Invitation, str, str] | None:
     """Everything or nothing: a person without the uppdrag that was asked for is not kept."""
     values = form.cleaned_data
     with transaction.atomic():
-        person = Person.objects.create(name=values["name"], email=values["email"], employer=values["employer"])
+        try:
+            with transaction.atomic():
+                person = Person.objects.create(name=values["name"], email=values["email"], employer=values["employer"])
+        except IntegrityError:
+            # sent twice at the same time
+            form.add_error("email", EMAIL_TAKEN)
+            return None
         history.record(person, "person.added", by=by)
         uppdrag = give_from(form, person, by)
         if uppdrag is None:
@@ -81,8 +87,12 @@ def resend_invitation(request: HttpRequest, pk: UUID) -> HttpResponse:
     require(permissions.can_invite_person(user))
     invitation = visible_or_404(Invitation.objects.select_related("person"), pk)
     require(permissions.can_send_invitation(user, invitation))
-    invitation, token = inviting.resend(invitation, by=user)
-    _deliver(request, invitation, token, "Inbjudan är skickad igen. Den tidigare länken fungerar inte längre.")
+    try:
+        invitation, token = inviting.resend(invitation, by=user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        _deliver(request, invitation, token, "Inbjudan är skickad igen. Den tidigare länken fungerar inte längre.")
     return redirect(invitation.person)
 
 
@@ -93,8 +103,12 @@ def withdraw_invitation(request: HttpRequest, pk: UUID) -> HttpResponse:
     require(permissions.can_invite_person(user))
     invitation = visible_or_404(Invitation.objects.select_related("person"), pk)
     require(permissions.can_send_invitation(user, invitation))
-    inviting.withdraw(invitation, by=user)
-    messages.success(request, "Inbjudan är återtagen. Länken fungerar inte längre.")
+    try:
+        inviting.withdraw(invitation, by=user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, "Inbjudan är återtagen. Länken fungerar inte längre.")
     return redirect(invitation.person)
 
 

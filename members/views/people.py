@@ -138,7 +138,7 @@ def _save_person(form: PersonForm, by: User) -> bool:
         form.add_error("employer", error)
         return False
     changed.save()
-    User.objects.filter(person=changed).update(email=changed.email)
+    accounts.change_email(changed)
     history.record(changed, "person.changed", by=by, changes={"fields": [None, ", ".join(form.changed_data)]})
     return True
 

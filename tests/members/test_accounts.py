@@ -123,6 +123,18 @@ def test_lost_factor_takes_two_persons(
     assert again.status_code == 403
 
 
+def test_reset_asked_twice_at_the_same_time_is_told_in_words(
+    lost: User, user_with: Callable[..., User], acting_as: Callable[[User], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chief = user_with(Role.FORBUNDSCHEF)
+    acting_as(chief)
+    accounts.ask_factor_reset(lost, by=chief)
+    monkeypatch.setattr(FactorReset, "full_clean", lambda self: None)
+    with pytest.raises(ValidationError, match="redan begärt"):
+        accounts.ask_factor_reset(lost, by=chief)
+    assert FactorReset.objects.count() == 1
+
+
 def test_declined_reset_changes_nothing(
     lost: User, user_with: Callable[..., User], acting_as: Callable[[User], None]
 ) -> None:

@@ -13,7 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finsam.history.models import Entry
+from members import permissions
 from members.enums import Role
+from members.forms import InviteForm
 from members.models import Invitation, Person, User
 from tests.members.factories import InvitationFactory, OrganisationFactory, PersonFactory, UserFactory
 
@@ -155,6 +157,33 @@ def test_test_mail(admin: Client) -> None:
     page = admin.post(reverse("members:test_mail"), follow=True)
     assert "Testmejlet är skickat" in page.content.decode()
     assert mail.outbox[0].subject.startswith("Testmejl från")
+
+
+def test_invited_twice_at_the_same_time_is_told_at_the_field(admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    admin.post(reverse("members:invite"), fields())
+    monkeypatch.setattr(InviteForm, "clean_email", lambda self: self.cleaned_data["email"].lower())
+    again = admin.post(reverse("members:invite"), fields())
+    assert again.status_code == 422
+    assert "Det finns redan en person med den adressen." in again.content.decode()
+    assert Person.objects.filter(email="ojar@example.org").count() == 1
+
+
+def test_link_sent_twice_at_the_same_time_is_told_in_words(admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    person = InvitationFactory().person
+    monkeypatch.setattr(Invitation, "full_clean", lambda self: None)
+    page = admin.post(reverse("members:invite_person", args=[person.pk]), follow=True)
+    assert "Personen har redan en inbjudan." in page.content.decode()
+    assert Invitation.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["resend_invitation", "withdraw_invitation"])
+def test_invitation_that_another_took_care_of_is_told_in_words(
+    admin: Client, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    invitation = InvitationFactory(withdrawn_at=timezone.now())
+    monkeypatch.setattr(permissions, "can_send_invitation", lambda user, invitation: True)
+    page = admin.post(reverse(f"members:{name}", args=[invitation.pk]), follow=True)
+    assert "Inbjudan är redan använd eller återtagen." in page.content.decode()
 
 
 def test_one_open_invitation_per_person(db: None) -> None:

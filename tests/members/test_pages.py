@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -265,6 +266,22 @@ def test_changed_email_goes_to_the_login(chief: Client) -> None:
     assert chief.post(reverse("members:person_change", args=[user.person_id]), data).status_code == 302
     user.refresh_from_db()
     assert user.email == "ny@example.org"
+
+
+def test_changed_email_is_told_to_the_old_address_and_ends_sessions(chief: Client) -> None:
+    user = UserFactory()
+    session = Client()
+    session.force_login(user)
+    data = {"version": 1, "name": "Nytt Namn", "email": user.email, "employer": str(user.person.employer_id)}
+    address = reverse("members:person_change", args=[user.person_id])
+    assert chief.post(address, data).status_code == 302
+    assert session.get(reverse("members:me")).status_code == 200
+    assert not mail.outbox
+    assert chief.post(address, {**data, "version": 2, "email": "ny@example.org"}).status_code == 302
+    assert [message.to for message in mail.outbox] == [[user.email]]
+    assert "E-postadressen till ditt konto är ändrad" in mail.outbox[0].body
+    assert "ny@example.org" not in mail.outbox[0].body
+    assert session.get(reverse("members:me")).status_code == 302
 
 
 def test_deltagaransvarig_cannot_get_a_wrong_employer_by_page(chief: Client) -> None:
