@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
-from finsam import acting, history
+from finsam import acting, history, jobs
 from finsam.dates import MONTH_NAMES
 from followup.documents import pdf_bytes
 from followup.enums import Rapportslag, Uttagslage
@@ -32,6 +32,14 @@ class NotReadyError(Exception):
     def __init__(self, problems: list[str]) -> None:
         super().__init__(f"{len(problems)} problems")
         self.problems = problems
+
+
+class SameContentError(Exception):
+    """The same content has been issued before, as `uttag`."""
+
+    def __init__(self, uttag: Rapportuttag) -> None:
+        super().__init__(str(uttag.pk))
+        self.uttag = uttag
 
 
 class Order:
@@ -59,7 +67,8 @@ class Order:
     def carry_out(self, *, transaction: Transaction, step: Step, by: Callable[[], User | None]) -> Rapportuttag:
         """Read the figures, draw the PDF, and save both in one go. `step` tells how far it is.
 
-        All figures are read from one snapshot. `make` raises NotReadyError when they must not be issued.
+        All figures are read from one snapshot. `make` raises NotReadyError when they must not be issued. An
+        årsredovisning with the content of an issued one raises SameContentError: nothing is issued twice.
         """
         step(0, STEPS, "Läser siffrorna")
         with transaction(is_snapshot=True):
@@ -67,6 +76,7 @@ class Order:
             if done is not None:
                 return done
             uttag = self._drafted(self.make())
+            _refuse_same(uttag)
         step(2, STEPS, "Skapar PDF")
         content = pdf_bytes(uttag)
         step(3, STEPS, "Sparar rapporten")
@@ -91,6 +101,7 @@ class Order:
             done = self.existing()
             if done is not None:
                 return done
+            _refuse_same(uttag)
             same = Rapportuttag.objects.filter(kind=self.kind, year=self.year, month=self.month)
             uttag.version = (same.aggregate(last=Max("version"))["last"] or 0) + 1
             uttag.taken_by, uttag.uppdrag_id = by, acting.current().uppdrag_id
@@ -100,12 +111,30 @@ class Order:
         return uttag
 
 
+def _refuse_same(uttag: Rapportuttag) -> None:
+    if uttag.kind != Rapportslag.ARSREDOVISNING or uttag.is_draft:
+        return
+    issued = Rapportuttag.objects.of_kind(Rapportslag.ARSREDOVISNING).issued()
+    if same := issued.without_result().filter(year=uttag.year, sha256=uttag.sha256).first():
+        raise SameContentError(same)
+
+
 @contextmanager
 def _alone(name: str) -> Iterator[None]:
     """Wait until nobody else saves a report of the same kind and period; let go when the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('followup_rapportuttag'), hashtext(%s))", [name])
     yield
+
+
+def month_product(year: int, month: int) -> jobs.Product:
+    """What a job makes that takes out a month's report: the same whoever asks."""
+    return jobs.Product("followup.ekonomisk_rapport", f"{year}-{month:02}")
+
+
+def annual_product(year: int, state: str) -> jobs.Product:
+    """What a job makes that makes a year's årsredovisning: one is issued at a time, and one draft made."""
+    return jobs.Product("followup.arsredovisning", f"{year}-{state}")
 
 
 def month_label(year: int, month: int) -> str:

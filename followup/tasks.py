@@ -12,7 +12,7 @@ from finsam import acting, dates, jobs
 from followup import arsredovisning, rapport_document
 from followup.due import due_months
 from followup.enums import MONTHLY, Rapportslag, Uttagslage
-from followup.issuing import STEPS, NotReadyError, Order
+from followup.issuing import STEPS, NotReadyError, Order, SameContentError
 from followup.snapshots import Json
 
 log = structlog.get_logger(__name__)
@@ -53,6 +53,11 @@ def issue_arsredovisning(run: jobs.Run) -> None:
         uttag = order.carry_out(transaction=run.transaction, step=run.progress, by=lambda: run.user)
     except NotReadyError as refusal:
         run.finish(reverse("followup:annual", args=[year]), "Se vad som saknas", errors=refusal.problems)
+        return
+    except SameContentError as refusal:
+        same = refusal.uttag
+        text = f"Årsredovisningen är redan utfärdad med samma innehåll, som version {same.version}. Ingen ny är gjord."
+        run.finish(same.get_absolute_url(), "Läs årsredovisningen", errors=[text])
         return
     run.progress(STEPS, STEPS, "")
     run.finish(uttag.get_absolute_url(), "Läs årsredovisningen")

@@ -5,6 +5,7 @@ from datetime import date
 from finsam import jobs
 from finsam.demo.years import Years
 from followup.enums import Section, Uttagslage
+from followup.issuing import annual_product
 from followup.models import Arsredovisningstext
 
 TEXTS = {
@@ -72,6 +73,7 @@ def order_documents(years: Years) -> None:
         jobs.start(
             "followup.issue_arsredovisning",
             label=f"Årsredovisningen {year} skapas",
+            subject=annual_product(year, Uttagslage.UTFARDAD),
             by=None,
             parameters={
                 "year": year,

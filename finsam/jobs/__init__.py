@@ -8,8 +8,8 @@ return redirect(job)
 """
 
 from finsam.jobs.running import Run, task
-from finsam.jobs.starting import AlreadyActiveError, retry, start
+from finsam.jobs.starting import AlreadyActiveError, Product, retry, start, start_or_join
 
 AlreadyActive = AlreadyActiveError
 
-__all__ = ["AlreadyActive", "AlreadyActiveError", "Run", "retry", "start", "task"]
+__all__ = ["AlreadyActive", "AlreadyActiveError", "Product", "Run", "retry", "start", "start_or_join", "task"]

@@ -20,7 +20,12 @@ class JobQuerySet(models.QuerySet["Job"]):
     """Jobs."""
 
     def visible_to(self, user: Any) -> "JobQuerySet":
-        """A user sees the jobs that the user started."""
+        """A user sees the jobs that the user started, and those that make what the user asked for as well."""
+        followed = Job.followers.through._base_manager.filter(user_id=user.pk).values("job_id")
+        return self.filter(models.Q(started_by=user) | models.Q(pk__in=followed))
+
+    def started_by_user(self, user: Any) -> "JobQuerySet":
+        """Jobs that run in the user's name."""
         return self.filter(started_by=user)
 
     def active(self) -> "JobQuerySet":
@@ -54,6 +59,9 @@ class Job(models.Model):
         verbose_name="startat av",
     )
     uppdrag_id = models.UUIDField(null=True)
+    followers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="followed_jobs", verbose_name="väntar på samma resultat"
+    )
     state = models.CharField(max_length=10, choices=JobState, default=JobState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     processed = models.PositiveIntegerField(default=0)

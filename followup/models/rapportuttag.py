@@ -83,6 +83,12 @@ class Rapportuttag(models.Model):
                 nulls_distinct=False,
                 name="followup_rapportuttag_one_per_version",
             ),
+            models.UniqueConstraint(
+                fields=["year", "sha256"],
+                condition=models.Q(kind=Rapportslag.ARSREDOVISNING, state=Uttagslage.UTFARDAD),
+                name="followup_rapportuttag_content_issued_once",
+                violation_error_message="Årsredovisningen är redan utfärdad med samma innehåll.",
+            ),
             models.CheckConstraint(
                 condition=models.Q(kind=Rapportslag.ARSREDOVISNING, month__isnull=True)
                 | models.Q(kind=Rapportslag.EKONOMISK_RAPPORT, month__isnull=False, month__range=(1, 12)),

@@ -13,12 +13,17 @@ from followup import arsredovisning, arsredovisning_document
 from followup.arsredovisning import readiness, texts_of
 from followup.enums import OPTIONAL_SECTIONS, Rapportslag, Section, Textlage
 from followup.forms import ArsredovisningstextForm, MakeAnnualForm
+from followup.issuing import annual_product
 from followup.models import Arsredovisningstext, Rapportuttag
 from followup.permissions import can_read_annual, can_write_annual
 from followup.snapshots import plain
 from members.requests import posted, user_of
 
 FIRST_YEAR, LAST_YEAR = 2004, 2200
+OTHER_RUNS = (
+    "En årsredovisning för året görs just nu, med en annan dag eller ett annat diarienummer. "
+    "Vänta tills den är klar och försök igen."
+)
 
 
 def _checked(year: int) -> int:
@@ -112,15 +117,23 @@ def make(request: HttpRequest, year: int) -> HttpResponse:
     form = MakeAnnualForm(posted(request), readiness=ready)
     if request.method == "POST" and form.is_valid():
         try:
-            job = jobs.start(
+            job = jobs.start_or_join(
                 "followup.issue_arsredovisning",
                 label=f"Skapar årsredovisning för {year}",
-                subject=user,
+                subject=annual_product(year, form.cleaned_data["kind"]),
                 by=user,
                 parameters=plain({"year": year, **form.cleaned_data}),
             )
-        except jobs.AlreadyActive as running:
-            job = running.job
-        return redirect(job)
-    context = {"form": form, "year": year, "ready": ready, "cancel_url": reverse("followup:annual", args=[year])}
+        except jobs.AlreadyActive:
+            form.add_error(None, OTHER_RUNS)
+        else:
+            return redirect(job)
+    issued = Rapportuttag.objects.issued().of_kind(Rapportslag.ARSREDOVISNING).filter(year=year)
+    context = {
+        "form": form,
+        "year": year,
+        "ready": ready,
+        "issued": issued.without_result().newest_first().first(),
+        "cancel_url": reverse("followup:annual", args=[year]),
+    }
     return form_page(request, "followup/make_annual.html", context)

@@ -14,7 +14,7 @@ from finsam.pages import form_page
 from followup import documents
 from followup.filters import RapportuttagFilter
 from followup.forms import ReportMonthForm
-from followup.issuing import month_label
+from followup.issuing import month_label, month_product
 from followup.models import Rapportuttag
 from followup.permissions import can_issue_ekonomisk_rapport, can_list_reports, can_read_annual
 from members.requests import posted, user_of
@@ -76,15 +76,12 @@ def issue_report(request: HttpRequest) -> HttpResponse:
     form = ReportMonthForm(posted(request))
     if request.method == "POST" and form.is_valid():
         year, month = form.cleaned_data["year"], form.cleaned_data["month"]
-        try:
-            job = jobs.start(
-                "followup.issue_ekonomisk_rapport",
-                label=month_label(year, month),
-                subject=user_of(request),
-                by=user_of(request),
-                parameters={"year": year, "month": month},
-            )
-        except jobs.AlreadyActive as running:
-            job = running.job
+        job = jobs.start_or_join(
+            "followup.issue_ekonomisk_rapport",
+            label=month_label(year, month),
+            subject=month_product(year, month),
+            by=user_of(request),
+            parameters={"year": year, "month": month},
+        )
         return redirect(job)
     return form_page(request, "followup/issue_report.html", {"form": form})

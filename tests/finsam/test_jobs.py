@@ -93,7 +93,7 @@ def test_ended_uppdrag_ends_the_job_before_any_work(sent, user_with: Callable[..
         running.perform(lambda run: pytest.fail("it ran"), str(job.pk))
         job.refresh_from_db()
         assert (job.state, job.errors) == (JobState.FAILED, [running.ENDED_UPPDRAG])
-        assert running.ENDED_UPPDRAG in render_to_string("jobs/_progress.html", {"job": job})
+        assert running.ENDED_UPPDRAG in render_to_string("jobs/_progress.html", {"job": job, "may_retry": True})
         jobs.retry(job)
         assert job.errors == []
 

@@ -18,6 +18,7 @@ from finsam import acting, jobs
 from finsam.jobs.running import perform
 from followup import arsredovisning, documents, tasks
 from followup.enums import OPTIONAL_SECTIONS, Section
+from followup.issuing import annual_product
 from followup.light_text import Block, blocks
 from followup.models import Arsredovisningstext, Rapportuttag
 from members.enums import Role
@@ -44,7 +45,7 @@ def make(user: User, kind: str = "utfardad", year: int = 2025) -> Any:
         job = jobs.start(
             "followup.issue_arsredovisning",
             label="Prov",
-            subject=user,
+            subject=annual_product(year, kind),
             by=user,
             parameters={"year": year, "kind": kind, "signed_on": f"{year + 1}-03-20", "dnr": "2026:14"},
         )

@@ -40,7 +40,7 @@ def job_for(user: User, year: int = 2025, month: int = 12) -> Any:
         return jobs.start(
             "followup.issue_ekonomisk_rapport",
             label="Prov",
-            subject=user,
+            subject=issuing.month_product(year, month),
             by=user,
             parameters={"year": year, "month": month},
         )
