@@ -3,6 +3,8 @@
 Worked example for a year: the state 1/2, the region 1/4, the kommuner 1/4. Försäkringskassan carries the whole of the
 state's part (1) and Arbetsförmedlingen nothing (0). Three kommuner split the quarter 0.5, 0.3 and 0.2, so the largest
 of them carries 0.25 × 0.5 = 0.125 of the whole. The shares of all members sum to 1.
+
+The database holds the sums too, when a transaction ends; `lock` lets one transaction at a time change them.
 """
 
 from collections.abc import Mapping
@@ -10,7 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import QuerySet, Sum
 
 from finsam import history
 from members.enums import PART_OF_KIND, OrganisationKind, PartKind
@@ -34,11 +37,24 @@ class Share:
         return None if self.split is None else self.part * self.split
 
 
-def part_shares(year: int) -> dict[str, Decimal]:
+Versions = dict[int, dict[str, Decimal]]
+
+
+def part_versions() -> Versions:
+    """The shares of the parts by the year from which they hold, oldest first and part by part."""
+    order = PartKind.values
+    versions: Versions = {}
+    for part in sorted(Part.objects.all(), key=lambda part: (part.valid_from_year, order.index(part.kind))):
+        versions.setdefault(part.valid_from_year, {})[part.kind] = part.share
+    return versions
+
+
+def part_shares(year: int, versions: Versions | None = None) -> dict[str, Decimal]:
     """Each part's share in that year: the latest that is valid."""
     shares: dict[str, Decimal] = {}
-    for part in Part.objects.filter(valid_from_year__lte=year).order_by("valid_from_year"):
-        shares[part.kind] = part.share
+    for start, chosen in (part_versions() if versions is None else versions).items():
+        if start <= year:
+            shares.update(chosen)
     return shares
 
 
@@ -63,7 +79,7 @@ def part_faults(shares: Mapping[str, Decimal]) -> list[str]:
     faults = [f"Skriv andelen för parten {PartKind(kind).label}." for kind in PartKind.values if kind not in shares]
     total = sum(shares.values(), ZERO)
     if not faults and total != ONE:
-        faults.append(f"Parternas andelar ska bli 100 procent tillsammans. Nu blir de {_percent(total)}.")
+        faults.append(f"Parternas andelar ska bli 100 procent tillsammans. Nu blir de {percent(total)}.")
     return faults
 
 
@@ -81,7 +97,7 @@ def split_faults(splits: Mapping[Medlem, Decimal]) -> list[str]:
         if kind in sums and sums[kind] != ONE:
             label = PartKind(kind).label
             faults.append(
-                f"Andelarna inom parten {label} ska bli 100 procent tillsammans. Nu blir de {_percent(sums[kind])}."
+                f"Andelarna inom parten {label} ska bli 100 procent tillsammans. Nu blir de {percent(sums[kind])}."
             )
     return faults
 
@@ -97,11 +113,18 @@ def part_fault(organisation: Organisation, part_kind: str) -> str:
     return f"{organisation} hör till parten {own.label}."
 
 
+def lock() -> None:
+    """Let nobody else change shares until the transaction ends. Call it before you read what you will change."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT members_lock_andelar()")
+
+
 @transaction.atomic
 def set_parts(year: int, shares: Mapping[str, Decimal], *, by: User | None) -> None:
     """Set the shares of the three parts from `year` on. Raises ValidationError when they do not sum to 1."""
     if faults := part_faults(shares):
         raise ValidationError(faults)
+    lock()
     before = part_shares(year)
     for kind, share in shares.items():
         part, _ = Part.objects.update_or_create(kind=kind, valid_from_year=year, defaults={"share": share})
@@ -111,10 +134,13 @@ def set_parts(year: int, shares: Mapping[str, Decimal], *, by: User | None) -> N
 
 @transaction.atomic
 def set_splits(year: int, splits: Mapping[Medlem, Decimal], *, by: User | None) -> None:
-    """Set all splits of the year's members. Raises ValidationError when a part's splits do not sum to 1."""
+    """Set all splits of the year's members: others have none. Raises ValidationError when a part's do not sum to 1."""
     if faults := split_faults(splits):
         raise ValidationError(faults)
-    before = dict(Medlemsandel.objects.filter(year=year).values_list("medlem_id", "share_of_part"))
+    lock()
+    stored = Medlemsandel.objects.filter(year=year)
+    _remove(stored.exclude(medlem__in=splits), by=by)
+    before = dict(stored.values_list("medlem_id", "share_of_part"))
     for medlem, split in splits.items():
         Medlemsandel.objects.update_or_create(medlem=medlem, year=year, defaults={"share_of_part": split})
         old = before.get(medlem.pk)
@@ -123,9 +149,37 @@ def set_splits(year: int, splits: Mapping[Medlem, Decimal], *, by: User | None) 
             history.record(medlem, "medlem.share_set", by=by, changes=changes)
 
 
+@transaction.atomic
+def leave_part(medlem: Medlem, part_kind: str, *, by: User | None) -> None:
+    """Remove the splits that the member has in a part that it leaves. Raises ValidationError when others lack shares.
+
+    Call `lock` before.
+    """
+    own = medlem.andelar.all()
+    others = Medlemsandel.objects.filter(medlem__part_kind=part_kind, year__in=own.values("year")).exclude(
+        medlem=medlem
+    )
+    lacking = others.order_by("year").values("year").annotate(total=Sum("share_of_part")).exclude(total=ONE)
+    if years := ", ".join(str(row["year"]) for row in lacking):
+        label = PartKind(part_kind).label
+        raise ValidationError(
+            f"Ge först de andra medlemmarna i parten {label} hela parten för {years}."
+            " Du kan också avsluta medlemskapet och lägga till ett nytt i den andra parten."
+        )
+    _remove(own, by=by)
+
+
+def _remove(rows: "QuerySet[Medlemsandel]", *, by: User | None) -> None:
+    for gone in rows.select_related("medlem").order_by("year", "pk"):
+        changes = {"year": [None, gone.year], "share_of_part": [_text(gone.share_of_part), ""]}
+        history.record(gone.medlem, "medlem.share_removed", by=by, changes=changes)
+        gone.delete()
+
+
 def _text(share: Decimal | None) -> str | None:
     return None if share is None else f"{share.normalize():f}"
 
 
-def _percent(share: Decimal) -> str:
+def percent(share: Decimal) -> str:
+    """The share as per cent, as it is written in Swedish."""
     return f"{(share * 100).normalize():f}".replace(".", ",") + "\u00a0%"

@@ -14,6 +14,7 @@ SENTENCES = {
     "medlem.changed": "Ändrade en medlems uppgifter",
     "medlem.ended": "Avslutade ett medlemskap",
     "medlem.share_set": "Ändrade en medlems andel",
+    "medlem.share_removed": "Tog bort en medlems andel",
     "part.set": "Ändrade en parts andel",
     "person.added": "Lade till en person",
     "person.changed": "Ändrade en persons uppgifter",

@@ -5,9 +5,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from finsam.forms import DateField, Form, VersionedForm, YearField, YesNoField
+from finsam.forms import CONFLICT, DateField, NewerValue, VersionedForm, YearField, YesNoField
+from finsam.stamped_forms import StampedForm
 from members import andelar, contrast
 from members.enums import PartKind
 from members.fields import OrgnrField
@@ -35,6 +36,12 @@ class PercentField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return f"{(value * 100).normalize():f}".replace(".", ",") if isinstance(value, Decimal) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(initial != self.clean(data))
+        except ValidationError:
+            return True
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
         return {"class": "w6 num", "inputmode": "decimal", "autocomplete": "off"}
@@ -77,13 +84,19 @@ class MedlemForm(VersionedForm[Medlem]):
         return cleaned
 
 
-class PartsForm(Form):
-    """The shares of the three parts from a year on."""
+class PartsForm(StampedForm):
+    """The shares of the three parts from a year on, stamped with the shares of every year: each year has the latest."""
 
     year = YearField(label="Gäller från år", years=None)
     staten = PercentField(label="Staten, procent")
     region = PercentField(label="Region, procent")
     kommun = PercentField(label="Kommun, procent")
+
+    def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
+        self.versions = andelar.part_versions()
+        stored = {"year": year, **andelar.part_shares(year, self.versions)}
+        basis = {f"{start} {kind}": share for start, shares in self.versions.items() for kind, share in shares.items()}
+        super().__init__(*args, stored=stored, basis=basis, **kwargs)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -93,22 +106,32 @@ class PartsForm(Form):
                 self.add_error(None, fault)
         return cleaned
 
+    def differences(self) -> list[NewerValue]:
+        """The fields that differ; where none does, another year was changed, so all years are told."""
+        return super().differences() or [
+            NewerValue(f"Gäller från {start}", _in_words(shares), "–") for start, shares in self.versions.items()
+        ]
+
     @staticmethod
     def shares(cleaned: Mapping[str, Any]) -> dict[str, Decimal]:
         """The typed shares, part by part."""
         return {kind: cleaned[kind] for kind in PartKind.values if cleaned.get(kind) is not None}
 
 
-class SplitsForm(Form):
+def _in_words(shares: Mapping[str, Decimal]) -> str:
+    return ", ".join(f"{PartKind(kind).label} {andelar.percent(share)}" for kind, share in shares.items())
+
+
+class SplitsForm(StampedForm):
     """The split of each part between its members in one year: one field per member."""
 
     def __init__(self, *args: Any, shares: list[andelar.Share], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
         self.members = {f"medlem_{share.medlem.pk}": share.medlem for share in shares}
+        stored = {f"medlem_{share.medlem.pk}": share.split for share in shares}
+        super().__init__(*args, stored=stored, **kwargs)
         for share in shares:
             field = PercentField(
-                label=f"{share.medlem.organisation}, procent av parten {share.medlem.get_part_kind_display()}",
-                initial=share.split,
+                label=f"{share.medlem.organisation}, procent av parten {share.medlem.get_part_kind_display()}"
             )
             field.error_messages["required"] = PERCENT_ERROR
             self.fields[f"medlem_{share.medlem.pk}"] = field
@@ -126,10 +149,13 @@ class SplitsForm(Form):
 
 
 class ForbundForm(VersionedForm[Forbund]):
-    """The förbund's settings."""
+    """The förbund's settings. Name and number are those of its organisation, which has a version of its own."""
 
     name = forms.CharField(label="Förbundets namn", max_length=150)
     orgnr = OrgnrField(required=False)
+    organisation_version = forms.IntegerField(
+        widget=forms.HiddenInput, error_messages={"required": CONFLICT, "invalid": CONFLICT}
+    )
     formed_on = DateField(label="Bildat", required=False)
     months_unused_before_close = forms.IntegerField(
         label="Månader innan oanvända konton stängs", min_value=1, max_value=36
@@ -158,13 +184,49 @@ class ForbundForm(VersionedForm[Forbund]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         organisation = self.instance.organisation
-        self.initial.update(name=organisation.name, orgnr=organisation.orgnr)
+        self.initial.update(name=organisation.name, orgnr=organisation.orgnr, organisation_version=organisation.version)
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
         if Organisation.objects.filter(name=name).exclude(pk=self.instance.organisation_id).exists():
             raise ValidationError("En annan organisation heter så. Välj ett annat namn.")
         return name
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        organisation = self.instance.organisation.locked()
+        if cleaned.get("organisation_version") != organisation.version:
+            self._organisation_is_newer(organisation)
+            return cleaned
+        for name in ("name", "orgnr"):
+            if name in cleaned:
+                setattr(organisation, name, cleaned[name])
+        try:
+            organisation.full_clean(exclude=["sort_key"])
+        except ValidationError as error:
+            self._add_organisation_errors(error)
+        self.instance.organisation = organisation
+        return cleaned
+
+    def _organisation_is_newer(self, organisation: Organisation) -> None:
+        self.errors.pop("organisation_version", None)
+        if not self.has_error(NON_FIELD_ERRORS, "conflict"):
+            self._show_newer(self.instance.locked())
+        data: Any = self.data.copy()  # type: ignore[attr-defined] # a QueryDict
+        data[self.add_prefix("organisation_version")] = str(organisation.version)
+        self.data = data
+
+    def _add_organisation_errors(self, error: ValidationError) -> None:
+        for name, messages in error.message_dict.items():
+            self.add_error(name if name in self.fields else None, messages)
+
+    def save(self, commit: bool = True) -> Forbund:
+        """The settings, and the organisation when its name or number is another."""
+        forbund = super().save(commit)
+        if {"name", "orgnr"} & set(self.changed_data):
+            forbund.organisation.version += 1
+            forbund.organisation.save()
+        return forbund
 
     def clean_header_colour(self) -> str:
         colour = self._colour("header_colour")

@@ -1,5 +1,6 @@
 """Medlemmar with periods, and shares of parts and members per year."""
 
+from copy import copy
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,14 +12,15 @@ from finsam import dates, history
 from finsam.access import methods, require, visible_or_404
 from finsam.pages import form_page
 from members import andelar, permissions
-from members.models import Medlem, Medlemsandel, Part
+from members.models import Medlem, Medlemsandel, Part, User
+from members.requests import posted, user_of
 from members.settings_forms import MedlemForm, PartsForm, SplitsForm
-from members.views.requests import user_of
 
 
 def _year(request: HttpRequest) -> int:
-    typed = request.GET.get("ar", "")
-    return int(typed) if typed.isdigit() and len(typed) == 4 else dates.today().year
+    """The year of the page: the one that its form was sent with, else the one in the address, else this year."""
+    typed = request.POST.get("year") or request.GET.get("ar", "")
+    return int(typed) if typed.isdecimal() and len(typed) == 4 else dates.today().year
 
 
 @methods(read=["GET"])
@@ -61,7 +63,7 @@ def medlem_add(request: HttpRequest) -> HttpResponse:
     """A new membership."""
     user = user_of(request)
     require(permissions.can_change_members(user))
-    form = MedlemForm(request.POST or None)
+    form = MedlemForm(posted(request))
     if request.method == "POST" and form.is_valid():
         added = form.save()
         history.record(added, "medlem.added", by=user, changes={"from_on": [None, str(added.from_on)]})
@@ -75,17 +77,31 @@ def medlem_change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Another part or period; ending is a last day."""
     user = user_of(request)
     require(permissions.can_change_members(user))
+    if request.method == "POST":
+        andelar.lock()
     shown = visible_or_404(Medlem.objects.select_related("organisation"), pk)
-    before = shown.to_on
-    form = MedlemForm(request.POST or None, instance=shown)
-    if request.method == "POST" and form.is_valid():
-        changed = form.save()
-        code = "medlem.ended" if before is None and changed.to_on is not None else "medlem.changed"
-        changes = {"to_on": [str(before or ""), str(changed.to_on or "")]}
-        history.record(changed, code, by=user, changes=changes)
+    before = copy(shown)
+    form = MedlemForm(posted(request), instance=shown)
+    if request.method == "POST" and form.is_valid() and _change(form, before, user):
         messages.success(request, "Uppgifterna är sparade.")
-        return redirect(changed)
-    return form_page(request, "members/medlem_form.html", {"form": form, "medlem": shown})
+        return redirect(shown)
+    return form_page(request, "members/medlem_form.html", {"form": form, "medlem": before})
+
+
+def _change(form: MedlemForm, before: Medlem, by: User) -> bool:
+    """Save; False with an error on the form when the part that the member leaves would lack a share."""
+    changed = form.instance
+    if changed.part_kind != before.part_kind:
+        try:
+            andelar.leave_part(changed, before.part_kind, by=by)
+        except ValidationError as error:
+            form.add_error("part_kind", error)
+            return False
+    form.save()
+    code = "medlem.ended" if before.to_on is None and changed.to_on is not None else "medlem.changed"
+    changes = {"to_on": [str(before.to_on or ""), str(changed.to_on or "")]}
+    history.record(changed, code, by=by, changes=changes)
+    return True
 
 
 @methods(read=["GET"], write=["POST"])
@@ -93,8 +109,9 @@ def parts(request: HttpRequest) -> HttpResponse:
     """The shares of the three parts from a year on."""
     user = user_of(request)
     require(permissions.can_change_shares(user))
-    year = _year(request)
-    form = PartsForm(request.POST or None, initial={"year": year, **andelar.part_shares(year)})
+    if request.method == "POST":
+        andelar.lock()
+    form = PartsForm(posted(request), year=_year(request))
     if request.method == "POST" and form.is_valid():
         andelar.set_parts(form.cleaned_data["year"], form.shares(form.cleaned_data), by=user)
         messages.success(request, "Parternas andelar är sparade.")
@@ -107,8 +124,10 @@ def splits(request: HttpRequest, year: int) -> HttpResponse:
     """The split of each part between its members in one year."""
     user = user_of(request)
     require(permissions.can_change_shares(user))
+    if request.method == "POST":
+        andelar.lock()
     shares = andelar.shares_of_year(year)
-    form = SplitsForm(request.POST or None, shares=shares)
+    form = SplitsForm(posted(request), shares=shares)
     if request.method == "POST" and form.is_valid():
         try:
             andelar.set_splits(year, form.splits(), by=user)

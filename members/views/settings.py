@@ -47,9 +47,6 @@ def settings_change(request: HttpRequest) -> HttpResponse:
     form = ForbundForm(request.POST or None, instance=_forbund())
     if request.method == "POST" and form.is_valid():
         changed = form.save()
-        organisation = changed.organisation
-        organisation.name, organisation.orgnr = form.cleaned_data["name"], form.cleaned_data["orgnr"]
-        organisation.save()
         forget()
         history.record(changed, "forbund.changed", by=user, changes={"fields": [None, ", ".join(form.changed_data)]})
         messages.success(request, "Inställningarna är sparade.")

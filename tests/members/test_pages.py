@@ -25,6 +25,7 @@ from tests.members.factories import (
     UppdragFactory,
     UserFactory,
 )
+from tests.page_forms import opened
 
 pytestmark = pytest.mark.django_db
 
@@ -155,6 +156,7 @@ def settings_data(**changes: Any) -> dict[str, Any]:
     forbund = Forbund.objects.get()
     data = {
         "version": forbund.version,
+        "organisation_version": forbund.organisation.version,
         "name": forbund.name,
         "orgnr": forbund.orgnr,
         "sate": forbund.sate,
@@ -215,10 +217,12 @@ def test_shares_by_page(chief: Client) -> None:
     fk = MedlemFactory(organisation__kind=OrganisationKind.FK, part_kind=PartKind.STATEN)
     one, two = MedlemFactory(), MedlemFactory()
     parts = {"year": date.today().year, "staten": "50", "region": "25 %", "kommun": "25,0"}  # noqa: DTZ011
-    assert chief.post(reverse("members:parts"), parts).status_code == 302
+    page = reverse("members:parts")
+    assert chief.post(page, {**opened(chief, page), **parts}).status_code == 302
     address = reverse("members:splits", args=[parts["year"]])
     typed = {f"medlem_{fk.pk}": "100", f"medlem_{one.pk}": "33,3333", f"medlem_{two.pk}": "66,6667"}
-    assert chief.post(address, typed).status_code == 302
+    assert chief.post(address, {**opened(chief, address), **typed}).status_code == 302
+    typed = {**opened(chief, address), **typed}
     assert andelar.member_share(one, parts["year"]) == Decimal("0.33333300") * Decimal("0.25")
     wrong = chief.post(address, {**typed, f"medlem_{two.pk}": "60"})
     assert wrong.status_code == 422
