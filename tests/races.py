@@ -31,8 +31,11 @@ def at_once(*works: Work) -> list[Any]:
         return [_outcome(future) for future in [pool.submit(run, work) for work in works]]
 
 
-def behind(first: Work, second: Work) -> list[Any]:
-    """What each gave: `second` begins when `first` has done its work but not committed, and goes on after it."""
+def behind(first: Work, second: Work, *, is_patient: bool = True) -> list[Any]:
+    """What each gave: `second` begins when `first` has done its work but not committed, and goes on after it.
+
+    An impatient second has to end before the first commits.
+    """
     done, release = threading.Event(), threading.Event()
 
     def hold() -> Any:
@@ -48,7 +51,10 @@ def behind(first: Work, second: Work) -> list[Any]:
         holding = pool.submit(_closing, hold)
         assert done.wait(PATIENCE)
         waiting = pool.submit(_closing, second)
-        _until_blocked(waiting)
+        if is_patient:
+            _until_blocked(waiting)
+        else:
+            waiting.exception(PATIENCE)
         release.set()
         return [_outcome(holding), _outcome(waiting)]
 

@@ -25,9 +25,9 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from finsam.drift import dump
-from finsam.drift.manifest import Manifest, describe_part
-from finsam.drift.sealed_file import SealedWriter
-from finsam.history.models import Seal
+from finsam.drift.manifest import Manifest, describe_part, read_manifest
+from finsam.drift.sealed_file import SealBrokenError, SealedWriter
+from finsam.history import sealing
 
 DATABASE, FILES = "database", "files"
 
@@ -65,8 +65,25 @@ def field_key_fingerprints() -> list[str]:
 
 def history_head() -> tuple[int, str]:
     """Number and hash of the last seal of the history."""
-    last = Seal.objects.order_by("-id").first()
-    return (last.pk, last.hash) if last else (0, "")
+    last = sealing.head()
+    return (last.number, last.hash) if last else (0, "")
+
+
+def lost_history(parent: Path) -> str:
+    """What to tell when the seal in the latest copy in `parent` is not in the database any more; empty when it is."""
+    copies = sorted(path for path in parent.glob("finsam-*Z") if path.is_dir())
+    if not copies:
+        return ""
+    try:
+        latest = read_manifest(copies[-1], backup_key())
+    except SealBrokenError:
+        return f"Historiken kunde inte jämföras med den förra kopian: {copies[-1].name} är gjord med en annan nyckel."
+    if not latest.history_seal or sealing.holds(latest.history_seal, latest.history_hash):
+        return ""
+    return (
+        f"Historiken är avkortad eller omskriven: försegling {latest.history_seal} i kopian {copies[-1].name} "
+        "finns inte i databasen. Spara den kopian, och ta reda på vad som har hänt."
+    )
 
 
 def applied_migrations() -> list[str]:

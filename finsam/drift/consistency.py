@@ -9,6 +9,8 @@ from finsam.history import sealing
 from followup.models import Rapportpdf, Rapportuttag
 from followup.snapshots import canonical, digest
 
+Seal = tuple[int, str]
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -25,6 +27,18 @@ class Finding:
 def _history() -> Iterable[str]:
     for fault in sealing.faults():
         yield f"Historiken är bruten: {fault}"
+
+
+def lost_seals(noted: Iterable[Seal]) -> list[Finding]:
+    """Seals that somebody noted outside the database and that are not in the chain any more."""
+    return [
+        Finding(
+            "historik",
+            f"Försegling {number} med kontrollsumman {hash_} finns inte. Historiken är avkortad eller omskriven.",
+        )
+        for number, hash_ in noted
+        if not sealing.holds(number, hash_)
+    ]
 
 
 def _figures() -> Iterable[str]:

@@ -40,20 +40,42 @@ class Entry(models.Model):
 
 
 class Seal(models.Model):
-    """A batch of rows up to `last_entry_id`, with the hash of the batch and of the seal before."""
+    """A batch of acts and looks up to the last of each, with the hash of the batch and of the seal before."""
 
     sealed_at = models.DateTimeField()
     first_entry_id = models.BigIntegerField()
-    last_entry_id = models.BigIntegerField(unique=True)
+    last_entry_id = models.BigIntegerField()
     row_count = models.PositiveIntegerField()
+    first_look_id = models.BigIntegerField(default=1)
+    last_look_id = models.BigIntegerField(default=0)
+    look_count = models.PositiveIntegerField(default=0)
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["last_entry_id", "last_look_id"], name="history_seal_covers_rows_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.first_entry_id}–{self.last_entry_id}"
+
+
+class SealMark(models.Model):
+    """Which seal is the last, kept outside the chain: a chain whose end is cut off still fits together."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    seal_number = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="history_seal_mark_is_one_row"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.seal_number)
 
 
 class Look(models.Model):

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from finsam.access import methods, require
 from finsam.exports import csv_response
+from finsam.history import sealing
 from finsam.history.models import Entry
 from finsam.lists import ListPage
 from members import log_lines, permissions
@@ -31,4 +32,6 @@ def log(request: HttpRequest) -> HttpResponseBase:
         lines = log_lines.lines(page.queryset[:MOST_EXPORTED])
         header = ["Tid", "Vem", "Vad", "Gäller", "Ändring"]
         return csv_response("logg.csv", header, [[x.at, x.who, x.what, x.about, x.changes] for x in lines])
-    return page.respond("members/log.html", "members/_log_rows.html", {"lines": log_lines.lines(page.rows)})
+    return page.respond(
+        "members/log.html", "members/_log_rows.html", {"lines": log_lines.lines(page.rows), "seal": sealing.head()}
+    )

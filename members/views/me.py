@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 
 from finsam import history
 from finsam.access import methods
+from finsam.history import sealing
 from finsam.history.models import Entry
 from finsam.lists import ListPage
 from members import acting_uppdrag, log_lines, security_demands
@@ -62,5 +63,5 @@ def own_log(request: HttpRequest) -> HttpResponse:
     page = ListPage(
         request, entries, sorts={"tid": ("id",)}, default="-tid", noun=("händelse", "händelser"), region="logg"
     )
-    context = {"lines": log_lines.lines(page.rows)}
+    context = {"lines": log_lines.lines(page.rows), "seal": sealing.head()}
     return page.respond("members/own_log.html", "members/_own_log_rows.html", context)

@@ -3,14 +3,16 @@
 from collections.abc import Callable
 
 import pytest
+import structlog
 from django.db import DatabaseError, connection, transaction
 
 from finsam import acting, history
-from finsam.history import sealing
-from finsam.history.models import Entry, Seal
+from finsam.history import sealing, tasks
+from finsam.history.models import Entry, Look, Seal
 from members.enums import Role
 from members.models import User
 from tests.owner import as_owner
+from tests.races import behind
 
 pytestmark = pytest.mark.django_db
 
@@ -87,10 +89,123 @@ def test_tampering_is_found(forbund, tampering: str, reason: str) -> None:
     write(1)
     sealing.seal()
     entry, seal = Entry.objects.order_by("id")[1], Seal.objects.order_by("id")[0]
+    tamper(tampering.format(id=entry.pk, seal=seal.pk))
+    assert reasons() == [reason]
+
+
+def look(user: User, count: int = 1) -> None:
+    with acting.transaction_as(user.subject):
+        for _ in range(count):
+            history.look(user, "prov", by=user)
+
+
+def tamper(*statements: str) -> None:
+    """What somebody with the owner's rights could do."""
+    tables = ("history_entry", "history_look", "history_seal")
     with as_owner() as cursor:
-        for table in ("history_entry", "history_seal"):
+        for table in tables:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        cursor.execute(tampering.format(id=entry.pk, seal=seal.pk))
-        for table in ("history_entry", "history_seal"):
+        for statement in statements:
+            cursor.execute(statement)
+        for table in tables:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-    assert [fault.reason for fault in sealing.faults()] == [reason]
+
+
+def reasons() -> list[str]:
+    return [fault.reason for fault in sealing.faults()]
+
+
+def test_looks_are_sealed_with_and_without_acts(user_with: Callable[..., User]) -> None:
+    look(user_with(Role.EKONOM), 2)
+    assert sealing.seal() == 2
+    assert sealing.seal() == 0
+    write(1)
+    assert sealing.seal() == 1
+    look(user_with(Role.EKONOM))
+    assert sealing.seal() == 1
+    assert list(Seal.objects.values_list("row_count", "look_count")) == [(0, 2), (1, 0), (0, 1)]
+    assert sealing.faults() == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("tampering", "reason"),
+    [
+        ("UPDATE history_look SET user_id = NULL WHERE id = {id}", "changed row"),
+        ("DELETE FROM history_look WHERE id = {id}", "missing or added row"),
+    ],
+)
+def test_tampering_with_looks_is_found(user_with: Callable[..., User], tampering: str, reason: str) -> None:
+    look(user_with(Role.EKONOM), 2)
+    sealing.seal()
+    write(1)
+    sealing.seal()
+    tamper(tampering.format(id=Look.objects.latest("id").pk))
+    assert reasons() == [reason]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_cut_off_end_is_found(user_with: Callable[..., User]) -> None:
+    write(2)
+    sealing.seal()
+    write(2)
+    look(user_with(Role.EKONOM))
+    sealing.seal()
+    first, last = Seal.objects.order_by("id")
+    noted = sealing.head()
+    tamper(
+        f"DELETE FROM history_entry WHERE id > {first.last_entry_id}",
+        "DELETE FROM history_look",
+        f"DELETE FROM history_seal WHERE id = {last.pk}",
+    )
+    assert reasons() == ["missing last seal"]
+    write(1)
+    sealing.seal()  # a new seal does not cover it up
+    assert reasons() == ["missing seal"]
+    assert not sealing.holds(noted.number, noted.hash)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whole_chain_that_is_gone_is_found(forbund) -> None:
+    write(2)
+    sealing.seal()
+    tamper("DELETE FROM history_entry", "DELETE FROM history_seal")
+    assert reasons() == ["missing last seal"]
+    write(1)
+    sealing.seal()
+    assert reasons() == ["missing seal"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_seal_noted_elsewhere_shows_what_the_database_alone_does_not(forbund) -> None:
+    write(2)
+    sealing.seal()
+    noted = sealing.head()
+    tamper("DELETE FROM history_entry", "DELETE FROM history_seal", "DELETE FROM history_sealmark")
+    assert reasons() == []
+    assert not sealing.holds(noted.number, noted.hash)
+
+
+def test_web_cannot_move_the_mark(forbund) -> None:
+    write()
+    sealing.seal()
+    for statement in ("UPDATE history_sealmark SET seal_number = 0", "DELETE FROM history_sealmark"):
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            connection.cursor().execute(statement)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sealing_gives_up_rather_than_stop_a_user_who_writes(forbund) -> None:
+    write()
+    held = behind(lambda: write(), sealing.seal, is_patient=False)
+    assert held == [None, None]
+    assert sealing.seal() == 2
+
+
+def test_each_seal_is_left_in_the_log(forbund) -> None:
+    write(2)
+    with structlog.testing.capture_logs() as logs:
+        tasks.seal()
+        tasks.seal()
+    head = sealing.head()
+    assert logs == [{"event": "history_sealed", "log_level": "info", "rows": 2, "seal": head.number, "hash": head.hash}]

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from finsam import history
+from finsam.history import sealing
 from finsam.history.models import Entry
 from members import andelar, contrast, current_forbund, log_lines
 from members.enums import OrganisationKind, PartKind, Role
@@ -327,3 +328,10 @@ def test_each_constraint_holds(forbund: Forbund, make: Callable[[], Any], name: 
     Organisation.objects.filter(orgnr="222000-0018").update(orgnr="")
     with pytest.raises((IntegrityError, ValidationError), match=name), transaction.atomic():
         make()
+
+
+def test_log_pages_show_the_last_seal(user_with: Callable[..., User], login: Callable[[User], Client]) -> None:
+    history.record(Forbund.objects.get(), "forbund.changed", by=None)
+    sealing.seal()
+    for role, name in ((Role.SYSTEMADMINISTRATOR, "members:log"), (Role.REVISOR, "members:own_log")):
+        assert str(sealing.head()) in login(user_with(role)).get(reverse(name)).content.decode()

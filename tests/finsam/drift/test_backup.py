@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -19,6 +20,7 @@ from finsam.history import sealing
 from finsam.servers import ServerUrls, ensure_servers, release_servers
 from members.models import Forbund
 from tests.members.factories import ForbundFactory
+from tests.owner import as_owner
 
 ROOT = Path(finsam.__file__).parent.parent
 KEY = "ab" * 32
@@ -127,6 +129,23 @@ def test_backup_comes_back_in_an_empty_server(
     assert "är inte tom" in again.stderr
     assert "Traceback" not in again.stderr
     assert Forbund.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_backup_tells_that_the_history_is_shorter_than_the_copy_before(
+    manage: Callable[..., subprocess.CompletedProcess[str]], open_folder: Path
+) -> None:
+    with acting.transaction_as(acting.SYSTEM):
+        history.record(ForbundFactory(), "forbund.changed", by=None)
+        sealing.seal()
+    assert manage("backup", open_folder / "cut").returncode == 0
+    with as_owner() as cursor:
+        cursor.execute("TRUNCATE history_entry, history_seal, history_sealmark")
+    time.sleep(1)  # copies are named by the second
+    told = manage("backup", open_folder / "cut")
+    assert told.returncode == 1
+    assert "Historiken är avkortad eller omskriven" in told.stderr
+    assert len(list((open_folder / "cut").iterdir())) == 2
 
 
 @pytest.mark.django_db(transaction=True)

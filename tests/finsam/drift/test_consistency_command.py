@@ -7,7 +7,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from finsam import history
 from finsam.drift import consistency
+from finsam.history import sealing
 from tests.ekonomi.ledgers import map_accounts, small_year
 from tests.followup.factories import RapportuttagFactory
 
@@ -33,6 +35,20 @@ def test_faults_are_listed_and_the_exit_code_says_so(forbund) -> None:
     answer = json.loads(out.getvalue())
     assert {fault["check"] for fault in answer["faults"]} == {"ekonomi"}
     assert set(answer["checks"]) == set(consistency.CHECKS)
+
+
+def test_seal_noted_elsewhere_is_looked_for(forbund) -> None:
+    history.record(forbund, "forbund.changed", by=None)
+    sealing.seal()
+    noted = sealing.head()
+    call_command("check_consistency", seal=[(noted.number, noted.hash)], stdout=StringIO())
+    call_command("check_consistency", f"--seal={noted}", stdout=StringIO())
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("check_consistency", f"--seal={noted.number}:{'0' * 64}", stdout=out)
+    assert "Historiken är avkortad eller omskriven" in out.getvalue()
+    with pytest.raises(CommandError, match="nummer, kolon och kontrollsumma"):
+        call_command("check_consistency", "--seal=17", stdout=out)
 
 
 def test_snapshot_that_does_not_give_its_hash_is_found(forbund) -> None:

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from finsam.drift.backup import BackupError, make_backup
+from finsam.drift.backup import BackupError, lost_history, make_backup
 from finsam.drift.pg_programs import ProgramError
 from finsam.drift.sealed_file import SealBrokenError
 
@@ -17,6 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
+            lost = lost_history(options["folder"])
             made, manifest = make_backup(options["folder"])
         except (BackupError, ProgramError, SealBrokenError) as error:
             raise CommandError(str(error)) from error
@@ -27,3 +28,5 @@ class Command(BaseCommand):
             f"Säkerhetskopian finns i {made}: {rows} rader i {len(manifest.row_counts)} tabeller, "
             f"{manifest.file_count} filer. Den är krypterad med FINSAM_BACKUP_KEY och läst på prov."
         )
+        if lost:
+            raise CommandError(lost)

@@ -1,4 +1,6 @@
 import json
+import re
+from argparse import ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -6,16 +8,33 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from finsam import acting
 from finsam.drift import consistency
 
+SEAL = re.compile(r"([0-9]{1,18}):([0-9a-fA-F]{64})")
+
+
+def _seal(text: str) -> consistency.Seal:
+    found = SEAL.fullmatch(text.strip())
+    if found is None:
+        raise ArgumentTypeError("Skriv förseglingen som nummer, kolon och kontrollsumma: 17:4f0c…")
+    return int(found[1]), found[2].lower()
+
 
 class Command(BaseCommand):
     help = "Checks the rules that span rows (S 20 and the seals of the history); exit 1 when something is wrong."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--format", choices=["text", "json"], default="text")
+        parser.add_argument(
+            "--seal",
+            metavar="NUMBER:HASH",
+            type=_seal,
+            action="append",
+            default=[],
+            help="A seal noted from the log page, the worker's log or a backup; it has to be in the chain still.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         with acting.transaction_as(acting.SYSTEM):
-            found = consistency.find()
+            found = consistency.find() + consistency.lost_seals(options["seal"])
         if options["format"] == "json":
             answer = {"checks": sorted(consistency.CHECKS), "faults": [finding.as_dict() for finding in found]}
             self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
