@@ -9,12 +9,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from finsam import acting, dates, history
-from members import emails
+from members import administrators, emails
 from members.current_forbund import current_forbund
-from members.enums import Role
-from members.models import FactorReset, Person, Uppdrag, User
+from members.models import FactorReset, Person, User
 
-LAST_ADMINISTRATOR = "Det är den enda systemadministratörens konto. Utse en till innan du stänger det."
 ALREADY_ASKED = "Någon har redan begärt återställning. Den väntar på bekräftelse."
 
 
@@ -28,19 +26,20 @@ def change_email(person: Person) -> None:
     user = User.objects.select_related("person").filter(person=person).exclude(email__iexact=person.email).first()
     if user is None:
         return
-    emails.try_send_notice(user, "E-postadressen till ditt konto är ändrad. Meddelanden skickas till den nya adressen.")
     User.objects.filter(pk=user.pk).update(email=person.email)
     end_sessions(user)
+    # `user` still has the old address
+    emails.try_send_notice(user, "E-postadressen till ditt konto är ändrad. Meddelanden skickas till den nya adressen.")
 
 
 @transaction.atomic
 def close(user: User, *, by: User | None, code: str = "user.closed") -> None:
     """Close the account from the next request on. Raises ValidationError for the last administrator."""
+    administrators.lock()
     account = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if not account.is_active:
         return
-    if is_last_administrator(account):
-        raise ValidationError(LAST_ADMINISTRATOR)
+    administrators.check_account_can_close(account)
     account.is_active = False
     account.closed_at = timezone.now()
     account.session_epoch += 1
@@ -59,13 +58,6 @@ def reopen(user: User, *, by: User) -> None:
     account.reopened_at = timezone.now()
     account.save(update_fields=["is_active", "closed_at", "reopened_at"])
     history.record(account, "user.opened", by=by)
-
-
-def is_last_administrator(user: User) -> bool:
-    """True when nobody else with an open account is systemadministratör."""
-    administrators = Uppdrag.objects.active().filter(role=Role.SYSTEMADMINISTRATOR, person__user__is_active=True)
-    people = set(administrators.values_list("person_id", flat=True))
-    return people == {user.person_id}
 
 
 def months_back(day: dt.date, months: int) -> dt.date:
@@ -90,7 +82,8 @@ def close_unused() -> int:
     closed = 0
     for user in unused_since(limit):
         with acting.transaction_as(acting.SYSTEM):
-            if is_last_administrator(user):
+            administrators.lock()
+            if administrators.is_last_account(user):
                 continue
             close(user, by=None, code="user.closed_unused")
         emails.try_send_notice(user, "Ditt konto är stängt eftersom du inte har loggat in på länge.")

@@ -1,12 +1,15 @@
 """Uppdrag: given by one, for some roles confirmed by another, ended by date and never deleted (U 1)."""
 
 import datetime as dt
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from finsam import dates, history
+from finsam.constraints import broken_constraint
+from members import administrators
 from members.current_forbund import current_forbund
 from members.enums import KANSLI, MEMBER_KINDS, Role
 from members.models import Organisation, Person, Uppdrag, User
@@ -28,6 +31,15 @@ def usual_organisation(person: Person, role: Role) -> Organisation:
     return forbund.organisation if forbund is not None and role in OF_THE_FORBUND else person.employer
 
 
+def locked_person(person_id: UUID) -> Person:
+    """The person as it is now; nobody changes it until the transaction ends.
+
+    Lock the person before the uppdrag, so that nobody waits crosswise. The employer is read afterwards: in the same
+    query it would be that of before the wait.
+    """
+    return Person.objects.select_for_update().get(pk=person_id)
+
+
 def check_employer(person: Person, role: str) -> None:
     """An employee of a samordningsförbund is never deltagaransvarig (U 1). Raises ValidationError."""
     if role == Role.DELTAGARANSVARIG and person.employer.kind not in MEMBER_KINDS:
@@ -47,7 +59,7 @@ def save_checked(uppdrag: Uppdrag) -> None:
 
 
 def _reason(error: IntegrityError) -> str:
-    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
+    name = broken_constraint(error)
     if name == EMPLOYER_CONSTRAINT:
         return EMPLOYER
     for constraint in Uppdrag._meta.constraints:
@@ -67,6 +79,7 @@ def give(
     organisation: Organisation | None = None,
 ) -> Uppdrag:
     """Give an uppdrag, or propose it when the role has to be confirmed by another. Raises ValidationError."""
+    person = locked_person(person.pk)
     is_proposal = role in NEEDS_CONFIRMATION
     uppdrag = Uppdrag(
         person=person,
@@ -84,10 +97,11 @@ def give(
 
 
 def _waiting(uppdrag: Uppdrag) -> Uppdrag:
-    rows = Uppdrag.objects.waiting().select_related("person__employer").select_for_update(of=("self",))
-    locked = rows.filter(pk=uppdrag.pk).first()
+    person = locked_person(uppdrag.person_id)
+    locked = Uppdrag.objects.waiting().select_for_update(of=("self",)).filter(pk=uppdrag.pk).first()
     if locked is None:
         raise ValidationError("Någon annan har redan tagit hand om förslaget.")
+    locked.person = person
     return locked
 
 
@@ -116,7 +130,11 @@ def end(uppdrag: Uppdrag, to_on: dt.date, *, by: User) -> None:
 
     One that has not begun is taken back when the day is before its first.
     """
-    locked = Uppdrag.objects.select_for_update(of=("self",)).select_related("person__employer").get(pk=uppdrag.pk)
+    if uppdrag.role == Role.SYSTEMADMINISTRATOR:
+        administrators.lock()
+    person = locked_person(uppdrag.person_id)
+    locked = Uppdrag.objects.select_for_update(of=("self",)).get(pk=uppdrag.pk)
+    locked.person = person
     if locked.withdrawn_at is not None or (locked.to_on is not None and locked.to_on < dates.today()):
         raise ValidationError("Uppdraget är redan avslutat.")
     before = locked.to_on
@@ -125,6 +143,7 @@ def end(uppdrag: Uppdrag, to_on: dt.date, *, by: User) -> None:
     has_begun = locked.from_on <= dates.today()
     if to_on < locked.from_on and has_begun:
         raise ValidationError(DATES_IN_ORDER)
+    administrators.check_uppdrag_can_end(locked, to_on)
     locked.ended_by = by.person
     if to_on < locked.from_on:
         locked.withdrawn_at = timezone.now()

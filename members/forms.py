@@ -16,6 +16,7 @@ from members.permissions import NEEDS_CONFIRMATION, roles_given_by
 ROLE_HINT = "Du ser de roller som du får ge."
 CONFIRM_HINT = f"{ROLE_HINT} En deltagaransvarig bekräftas sedan av en kollega."
 EMAIL_TAKEN = "Det finns redan en person med den adressen. Sök upp personen och ge ett uppdrag där."
+ADDRESS_TAKEN = "Adressen används redan av en annan person."
 FOR_HINT = "Lämna tomt för förbundet (kansli) eller arbetsgivaren (andra)."
 
 
@@ -84,7 +85,7 @@ class PersonForm(VersionedForm[Person]):
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"]).lower()
         if Person.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
-            raise ValidationError("Adressen används redan av en annan person.")
+            raise ValidationError(ADDRESS_TAKEN)
         return email
 
 

@@ -7,22 +7,25 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from finsam import dates, history
 from finsam.access import methods, require, visible_or_404
+from finsam.constraints import broken_constraint
 from finsam.exports import csv_response
 from finsam.lists import ListPage
 from finsam.pages import form_page
 from finsam.status import Status, Tone
 from members import accounts, assigning, permissions
 from members.filters import PersonFilter
-from members.forms import PersonForm
+from members.forms import ADDRESS_TAKEN, PersonForm
 from members.models import FactorReset, Invitation, Person, Uppdrag, User
 from members.views.requests import user_of
 
+ADDRESS_CONSTRAINTS = ("members_person_email_key", "members_user_one_per_email")
 SORTS = {"namn": ("sort_key", "pk"), "arbetsgivare": ("employer__sort_key", "sort_key", "pk")}
 
 
@@ -126,7 +129,8 @@ def person_change(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _save_person(form: PersonForm, by: User) -> bool:
-    """Save; False with an error on the form when the employer does not go with the person's uppdrag."""
+    """Save; False with an error on the form when the employer does not go with the person's uppdrag, or the address
+    was taken this moment. The form has locked the person."""
     changed = form.instance
     waiting_or_valid = Uppdrag.objects.filter(
         Q(to_on=None) | Q(to_on__gte=dates.today()), person=changed, withdrawn_at=None
@@ -134,11 +138,18 @@ def _save_person(form: PersonForm, by: User) -> bool:
     try:
         for uppdrag in waiting_or_valid:
             assigning.check_employer(changed, uppdrag.role)
+        with transaction.atomic():
+            changed.save()
+            accounts.change_email(changed)
     except ValidationError as error:
         form.add_error("employer", error)
         return False
-    changed.save()
-    accounts.change_email(changed)
+    except IntegrityError as error:
+        # two at the same time: the database saw what the form could not
+        if broken_constraint(error) not in ADDRESS_CONSTRAINTS:
+            raise
+        form.add_error("email", ADDRESS_TAKEN)
+        return False
     history.record(changed, "person.changed", by=by, changes={"fields": [None, ", ".join(form.changed_data)]})
     return True
 
