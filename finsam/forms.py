@@ -215,6 +215,11 @@ class FinsamFormMixin:
             if field.error_messages.get("required") == PLAIN_REQUIRED:
                 label = str(field.label) if field.label else name.replace("_", " ")
                 field.error_messages["required"] = required_message(field, label)
+            if type(field.widget) is forms.NumberInput:
+                # a browser's number field throws away what is no number, so what was typed would be lost
+                kept = {key: value for key, value in field.widget.attrs.items() if key not in ("min", "max", "step")}
+                field.widget = forms.TextInput({"inputmode": "numeric", "autocomplete": "off", **kept})
+                field.widget.is_required = field.required
 
 
 class Form(FinsamFormMixin, forms.Form):

@@ -221,3 +221,14 @@ def test_no_field_reads_another_order_than_ours(typed: str) -> None:
     """Django's own Swedish formats would take 11/12/2026 for the 12th of November."""
     with pytest.raises(django_forms.ValidationError):
         django_forms.DateField(localize=True).clean(typed)
+
+
+def test_a_number_is_a_text_field_so_that_wrong_input_stays() -> None:
+    class Numbered(forms.Form):
+        ordning = django_forms.IntegerField(label="Ordning", min_value=0)
+
+    html = str(Numbered({"ordning": "tio"})["ordning"])
+    assert 'type="text"' in html
+    assert 'inputmode="numeric"' in html
+    assert 'value="tio"' in html
+    assert "min=" not in html
