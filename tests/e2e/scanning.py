@@ -1,0 +1,85 @@
+"""Pages in a real browser without a server: Django's test client answers what the browser asks for.
+
+So a page can be looked at inside the test's own transaction, with data that is rolled back, and so can the answer to a
+form. One visit is looked at four times: at 1280 and 360 px, light and dark.
+"""
+
+from contextvars import Context, copy_context
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpResponseBase
+from django.test import Client
+from playwright.sync_api import Page, Request, Route
+
+from tests.e2e import browser as look
+
+HOST = "localhost"
+DEPENDS_ON_COLOUR = ("color-contrast", "link-in-text-block")
+IS_SETTLED = "!document.querySelector('[hx-trigger=load], .htmx-request')"
+_static: dict[str, dict[str, Any]] = {}
+
+
+def is_page(response: HttpResponseBase) -> bool:
+    """A whole page, no file and no fragment."""
+    return response.headers.get("Content-Type", "").startswith("text/html") and b"<html" in body_of(response)
+
+
+def body_of(response: Any) -> bytes:
+    """The answer's bytes."""
+    return response.getvalue() if response.streaming else response.content
+
+
+class Visitor:
+    """A browser page whose requests a test client answers; used for many tests, since starting one is slow."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.heard = look.watch_console(page, ignore=("Failed to load resource",))
+        self._given: dict[str, HttpResponseBase] = {}
+        page.route("**/*", self._answer)
+
+    def begin(self, client: Client) -> None:
+        """Visit as this client from now on."""
+        self._client = client
+        self._context: Context = copy_context()
+        self._given.clear()
+        self.heard.complaints.clear()
+        self.page.set_viewport_size(look.WIDE)
+        self.page.emulate_media(color_scheme="light")
+
+    def show(self, response: HttpResponseBase, address: str) -> None:
+        """Show an answer that the client already has, as if the browser had asked."""
+        self._given[address] = response
+        self.page.goto(f"http://{HOST}{address}")
+        self.page.wait_for_function(IS_SETTLED)
+
+    def visit(self, address: str) -> None:
+        """Ask for a page and show it."""
+        self.show(self._client.get(address, SERVER_NAME=HOST), address)
+
+    def assert_sound(self) -> None:
+        """The page that is shown is sound in all four looks. What depends on colour alone is looked at in both."""
+        for viewport in (look.WIDE, look.PHONE):
+            self.page.set_viewport_size(viewport)
+            self.page.emulate_media(color_scheme="light")
+            look.assert_page_is_sound(self.page)
+            self.page.emulate_media(color_scheme="dark")
+            look.assert_accessible(self.page, only=DEPENDS_ON_COLOUR)
+        self.heard.assert_silent()
+
+    def _answer(self, route: Route) -> None:
+        url = urlsplit(route.request.url)
+        address = url.path + (f"?{url.query}" if url.query else "")
+        if url.path in _static:
+            return route.fulfill(**_static[url.path])
+        response = self._given.pop(address, None) or self._context.copy().run(self._ask, address, route.request)
+        answer = {"status": response.status_code, "headers": dict(response.headers), "body": body_of(response)}
+        if url.path.startswith("/static/"):
+            _static[url.path] = answer
+        return route.fulfill(**answer)
+
+    def _ask(self, address: str, request: Request) -> HttpResponseBase:
+        """Playwright calls us in a context of its own, which would have a database connection of its own too."""
+        headers = {name: value for name, value in request.headers.items() if name.startswith("hx-")}
+        return self._client.get(address, headers=headers, SERVER_NAME=HOST)
