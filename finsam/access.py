@@ -1,13 +1,13 @@
 """Guards of views: visible or 404, allowed or 403, read methods do not write."""
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from functools import wraps
 from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 
@@ -35,14 +35,18 @@ class ReadMethodWroteError(RuntimeError):
 
 
 def _refuse_writes(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
-    statement = str(sql).lstrip(" (\n").upper()
-    if statement.startswith(WRITING) and not any(table in str(sql) for table in LOG_TABLES):
+    statement = sql if isinstance(sql, str) else str(sql)
+    if statement.lstrip(" (\n")[:8].upper().startswith(WRITING) and not any(table in statement for table in LOG_TABLES):
         raise ReadMethodWroteError("A read method tried to write.")
     return execute(sql, params, many, context)
 
 
 def methods(*, read: Sequence[str] = ("GET",), write: Sequence[str] = ()) -> Callable[[View], View]:
-    """Allow only these methods; the read ones cannot change data (the access log is the one exception)."""
+    """Allow only these methods; the read ones cannot change data (the access log is the one exception).
+
+    A writing method runs in a savepoint of the request's transaction, so that a refused or broken one leaves nothing.
+    A read method has nothing to take back and needs none.
+    """
     reading = {*read, "HEAD"} if "GET" in read else set(read)
     allowed = sorted({*reading, *write})
 
@@ -52,12 +56,12 @@ def methods(*, read: Sequence[str] = ("GET",), write: Sequence[str] = ()) -> Cal
             if request.method not in allowed:
                 return HttpResponseNotAllowed(allowed)
             guard: AbstractContextManager[None] = (
-                connection.execute_wrapper(_refuse_writes) if request.method in reading else nullcontext()
+                connection.execute_wrapper(_refuse_writes) if request.method in reading else transaction.atomic()
             )
             with guard:
                 return view(request, *args, **kwargs)
 
-        return guarded
+        return transaction.non_atomic_requests(guarded)
 
     return decorate
 

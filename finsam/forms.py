@@ -11,7 +11,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.forms.boundfield import BoundField
-from django.forms.renderers import TemplatesSetting
 
 from finsam import dates, money
 from finsam.versioning import Versioned
@@ -35,13 +34,6 @@ else:
 
         def __class_getitem__(cls, _model: Any) -> type:
             return cls
-
-
-class FinsamFormRenderer(TemplatesSetting):
-    """Forms and fields drawn by templates/django/forms/."""
-
-    form_template_name = "django/forms/form.html"
-    field_template_name = "django/forms/field.html"
 
 
 class MoneyField(forms.DecimalField):

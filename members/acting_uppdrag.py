@@ -1,9 +1,13 @@
 """Which uppdrag acts: one at a time, chosen by the user with **Byt roll** and kept in the session."""
 
+from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest
 
+from finsam import dates
+from finsam.prepared import Prepared
 from members.enums import Role
 from members.models import Uppdrag, User
 
@@ -11,16 +15,43 @@ SESSION_KEY = "acting_uppdrag"
 ROLE_ORDER = list(Role.values)
 
 
+def _in_order(rows: Iterable[Uppdrag]) -> list[Uppdrag]:
+    return sorted(rows, key=lambda u: (ROLE_ORDER.index(u.role), u.from_on, str(u.pk)))
+
+
+OWN = Prepared(
+    lambda day, user: (
+        Uppdrag.objects.active_on(day)
+        .filter(person__user=user)
+        .order_by()
+        .select_related("organisation", "person__employer", "person__user")
+    ),
+    day=date,
+    user=UUID,
+)
+
+
+def login_with_uppdrag(user_id: UUID) -> User | None:
+    """The login with its person, employer and the uppdrag that are valid today, in one query when there are any."""
+    rows = _in_order(OWN.rows(day=dates.today(), user=user_id))
+    if not rows:
+        return User.objects.select_related("person__employer").filter(pk=user_id).first()
+    person = rows[0].person
+    for uppdrag in rows:
+        uppdrag.person = person
+    person.user.available_uppdrag = rows
+    return person.user
+
+
 def own_active(user: User) -> list[Uppdrag]:
     """The user's uppdrag that are valid today, in a stable order."""
     rows = Uppdrag.objects.active().filter(person_id=user.person_id).select_related("organisation", "person__employer")
-    return sorted(rows, key=lambda u: (ROLE_ORDER.index(u.role), u.from_on, str(u.pk)))
+    return _in_order(rows)
 
 
 def choose(request: HttpRequest, user: User) -> None:
     """Let the uppdrag of the session act if it still is valid, else the first of the user's own."""
-    uppdrag = own_active(user)
-    user.available_uppdrag = uppdrag
+    uppdrag = user.available_uppdrag
     stored = request.session.get(SESSION_KEY)
     user.acting = next((u for u in uppdrag if str(u.pk) == stored), uppdrag[0] if uppdrag else None)
 

@@ -16,5 +16,4 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "forbund": current_forbund(),
         "navigation": menu(user, request.path) if user is not None and user.is_authenticated else [],
         "is_demo": settings.IS_DEMO,
-        "session_idle_seconds": settings.SESSION_IDLE_SECONDS,
     }

@@ -135,7 +135,7 @@ TIME_ZONE = "Europe/Stockholm"
 USE_TZ = True
 USE_I18N = True
 FORMAT_MODULE_PATH = ["finsam.locale_formats"]
-FORM_RENDERER = "finsam.forms.FinsamFormRenderer"
+FORM_RENDERER = "finsam.form_drawing.FormRenderer"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"

@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django import forms, template
+from django import template
+from django.conf import settings
 from django.db.models import TextChoices
-from django.forms.boundfield import BoundField
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from finsam import formats, status
 from finsam.dates import Period
 from finsam.formats import Shown
-from finsam.forms import CHOICE_WIDGETS, SummaryError
+from finsam.forms import SummaryError
 from finsam.lists import ListPage
 from finsam.pages import page_errors
 from finsam.protection import Protected
@@ -133,27 +133,6 @@ def status_tag(value: "status.Status | TextChoices") -> SafeString:
 # Forms
 
 
-@register.filter
-def is_choice_group(field: BoundField) -> bool:
-    return isinstance(field.field.widget, CHOICE_WIDGETS)
-
-
-@register.filter
-def is_checkbox(field: BoundField) -> bool:
-    return isinstance(field.field.widget, forms.CheckboxInput)
-
-
-@register.filter
-def is_optional(field: BoundField) -> bool:
-    return not field.field.required and not getattr(field.form, "hides_optional", False)
-
-
-@register.filter
-def described_by(field: BoundField) -> str:
-    """The ids of hint and error, for the fieldset of a group of choices."""
-    return field.aria_describedby or ""
-
-
 @register.simple_tag(takes_context=True)
 def errors_of_page(context: template.Context) -> list[SummaryError]:
     """Every error of every form on the page, in page order."""
@@ -200,6 +179,39 @@ def wrapped(parser: Parser, token: Token) -> WrapNode:
     nodelist = parser.parse(("endwrapped",))
     parser.delete_first_token()
     return WrapNode(nodelist, str(before), str(after))
+
+
+# What is the same on every page
+
+
+class OnceNode(template.Node):
+    """Draws its content the first time and gives the same HTML from then on, in this process."""
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+        self.html: SafeString | None = None
+
+    def render(self, context: template.Context) -> SafeString:
+        if self.html is None:
+            self.html = self.nodelist.render(context.new({}))
+        return self.html
+
+
+@register.tag
+def once(parser: Parser, token: Token) -> OnceNode:
+    """{% once %}…{% endonce %}: for what depends on nothing but the program, such as the addresses of stylesheets.
+
+    The content sees no variable of the page, so that nothing of one user's page can reach another's.
+    """
+    nodelist = parser.parse(("endonce",))
+    parser.delete_first_token()
+    return OnceNode(nodelist)
+
+
+@register.simple_tag
+def session_idle_seconds() -> int:
+    """How long a session lives without a sign of its user."""
+    return settings.SESSION_IDLE_SECONDS
 
 
 # Lists

@@ -1,0 +1,75 @@
+"""Querysets whose SQL is put together once per process: for the few that every request or a whole page rests on.
+
+Django needs one to two milliseconds of Python to turn a queryset with joins into SQL, and PostgreSQL a fifth of that
+to answer it. Where only the values differ from request to request, the SQL is kept and the values are put in:
+
+    IN_YEAR = Prepared(lambda ar: Insats.objects.valid().filter(starts_on__year__lte=ar), ar=int)
+    insatser = IN_YEAR.rows(ar=2026)
+
+The queryset is written as any other, so that no rule moves into SQL of its own; see ADR 7.
+"""
+
+import copy
+import datetime as dt
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+
+R = TypeVar("R")
+STAND_INS: dict[type, Callable[[int], Any]] = {
+    int: lambda place: 31_991 + place,
+    str: lambda place: f"\x01{place}",
+    UUID: lambda place: UUID(int=0xF1A5A3 + place),
+    dt.date: lambda place: dt.date(9_901 + place, 1, 1),
+}
+"""Values that no queryset holds by itself, and that every column of the kind can be compared with."""
+
+
+class Prepared(Generic[R]):
+    """A queryset of which only the named values differ. It gives rows, so that nobody narrows it afterwards."""
+
+    def __init__(self, build: "Callable[..., QuerySet[Any, R]]", **kinds: type) -> None:
+        self._build = build
+        self._kinds = kinds
+
+    def rows(self, **values: Any) -> list[R]:
+        """The rows for these values, one for each name that was declared, none of them None."""
+        queryset, compiled, sql, params = self._ready
+        given = tuple(values[param.name] if isinstance(param, _Value) else param for param in params)
+        compiler = copy.copy(compiled)
+        compiler.connection = connection
+        compiler.as_sql = lambda *_args, **_kwargs: (sql, given)  # type: ignore[method-assign] # of this copy alone
+        found = queryset._chain()  # type: ignore[attr-defined] # what .all() does, without a manager's filters
+        found.query.get_compiler = lambda *_args, **_kwargs: compiler
+        return list(found)
+
+    @cached_property
+    def _ready(self) -> "tuple[QuerySet[Any, R], SQLCompiler, str, list[Any]]":
+        stand_ins = {name: STAND_INS[kind](place) for place, (name, kind) in enumerate(self._kinds.items())}
+        queryset = self._build(**stand_ins)
+        compiler = queryset.query.get_compiler(connection=connection)
+        sql, params = compiler.as_sql()
+        marked = [next((_Value(n) for n, v in stand_ins.items() if _same(v, param)), param) for param in params]
+        missing = stand_ins.keys() - {param.name for param in marked if isinstance(param, _Value)}
+        if missing:
+            raise ImproperlyConfigured(
+                f"The queryset changes or does not use {sorted(missing)}; it cannot be prepared."
+            )
+        return queryset, compiler, sql, marked
+
+
+class _Value:
+    """The place of a named value among the parameters."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+def _same(stand_in: Any, param: Any) -> bool:
+    return type(stand_in) is type(param) and bool(stand_in == param)

@@ -1,0 +1,70 @@
+"""Prepared querysets give what the plain queryset gives, whatever was asked before."""
+
+import datetime as dt
+from uuid import UUID, uuid4
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from finsam.prepared import Prepared
+from members.models import Organisation, Uppdrag
+from tests.members.factories import OrganisationFactory, UppdragFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_rows_are_those_of_the_plain_queryset_for_each_value() -> None:
+    by_name = Prepared(lambda name: Organisation.objects.filter(name=name), name=str)
+    first, second = OrganisationFactory(), OrganisationFactory()
+    assert by_name.rows(name=first.name) == [first]
+    assert by_name.rows(name=second.name) == [second]
+    assert by_name.rows(name="finns inte") == []
+
+
+def test_a_value_that_stands_in_several_places_is_put_in_all_of_them() -> None:
+    valid = Prepared(lambda day: Uppdrag.objects.active_on(day).order_by("from_on"), day=dt.date)
+    uppdrag = UppdragFactory(from_on=dt.date(2026, 2, 1), to_on=dt.date(2026, 2, 28))
+    day = dt.date(2026, 2, 1)
+    assert uppdrag in valid.rows(day=day)
+    assert uppdrag in valid.rows(day=dt.date(2026, 2, 28))
+    assert uppdrag not in valid.rows(day=dt.date(2026, 1, 31))
+    assert uppdrag not in valid.rows(day=dt.date(2026, 3, 1))
+    assert valid.rows(day=day) == list(Uppdrag.objects.active_on(day).order_by("from_on"))
+
+
+def test_related_rows_come_with_the_same_query() -> None:
+    with_employer = Prepared(lambda pk: Uppdrag.objects.filter(pk=pk).select_related("person__employer"), pk=UUID)
+    uppdrag = UppdragFactory()
+    with_employer.rows(pk=uuid4())
+    with CaptureQueriesContext(connection) as captured:
+        found = with_employer.rows(pk=uppdrag.pk)[0]
+        assert found.person.employer.name == uppdrag.person.employer.name
+    assert len(captured) == 1
+
+
+def test_named_and_plain_values_can_be_asked_for() -> None:
+    organisation = OrganisationFactory()
+    names = Prepared(lambda pk: Organisation.objects.filter(pk=pk).values_list("name", "kind"), pk=UUID)
+    rows = Prepared(lambda pk: Organisation.objects.filter(pk=pk).values("name"), pk=UUID)
+    assert names.rows(pk=organisation.pk) == [(organisation.name, organisation.kind)]
+    assert rows.rows(pk=organisation.pk) == [{"name": organisation.name}]
+
+
+def test_an_instance_that_is_changed_does_not_come_back_in_the_next_answer() -> None:
+    by_key = Prepared(lambda pk: Organisation.objects.filter(pk=pk), pk=UUID)
+    organisation = OrganisationFactory()
+    by_key.rows(pk=organisation.pk)[0].name = "Ändrad men inte sparad"
+    assert by_key.rows(pk=organisation.pk)[0].name == organisation.name
+
+
+def test_a_value_that_the_queryset_changes_is_refused() -> None:
+    looked_for = Prepared(lambda part: Organisation.objects.filter(name__icontains=part), part=str)
+    with pytest.raises(ImproperlyConfigured, match="part"):
+        looked_for.rows(part="norr")
+
+
+def test_a_value_that_is_not_given_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        Prepared(lambda name: Organisation.objects.filter(name=name), name=str).rows()
