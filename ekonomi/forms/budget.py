@@ -180,10 +180,12 @@ class DecisionForm(Form):
     beslut_on = DateField(label="Beslutsdatum")
     beslut_paragraf = forms.CharField(label="Paragraf", max_length=20, help_text="Till exempel § 42.")
     dnr = forms.CharField(label="Diarienummer", max_length=30, required=False)
+    edition = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": CONFLICT, "invalid": CONFLICT})
 
     def __init__(self, budget: Budget, *args: Any, **kwargs: Any) -> None:
         self.budget = budget
         super().__init__(*args, **kwargs)
+        self.initial["edition"] = budget.edition
         self.fields["beslut_on"].error_messages["required"] = "Skriv vilken dag styrelsen beslutade om budgeten."
 
     def clean_beslut_on(self) -> Any:
@@ -191,3 +193,7 @@ class DecisionForm(Form):
         if day > dates.today():
             raise ValidationError("Beslutsdatum kan inte vara efter dagens datum.")
         return day
+
+    def take_new_edition(self) -> None:
+        """After a refusal the page is made from the amounts as they are now."""
+        self.data = {**self.data.dict(), "edition": str(Budget.objects.get(pk=self.budget.pk).edition)}  # type: ignore[attr-defined]

@@ -23,6 +23,9 @@ from members.models import User
 DEADLINE = (11, 30)
 """The budget is decided by 30 November the year before (lag 2003:1210 23 §)."""
 ZERO = Decimal("0.00")
+AMOUNTS_CHANGED = (
+    "Beloppen har ändrats sedan du öppnade sidan. Kontrollera dem i budgeten och registrera sedan beslutet igen."
+)
 _FINAL = "Versionen är redan beslutad och kan inte ändras. Gör en ny version."
 NO_MOVE = {
     Budgetstatus.FORSLAG: "Versionen är redan ett förslag.",
@@ -166,9 +169,17 @@ class Budget(models.Model):
         """Make it a proposal again; the day of the samråd stays."""
         self._move(Budgetstatus.FORSLAG, "budget.taken_back", by=by)
 
-    def decide(self, beslut_on: date, beslut_paragraf: str, *, dnr: str = "", by: User | None) -> None:
-        """Register the board's decision: the year's first is fastställd, a later one is reviderad."""
+    def decide(
+        self, beslut_on: date, beslut_paragraf: str, *, dnr: str = "", edition: int | None = None, by: User | None
+    ) -> None:
+        """Register the board's decision: the year's first is fastställd, a later one is reviderad.
+
+        `edition` is the one that the user has seen; amounts changed since are not decided unseen.
+        """
         self._lock_year()
+        current = self.locked()
+        if edition is not None and edition != current.edition:
+            raise IllegalBudgetMoveError(_FINAL if current.is_decided else AMOUNTS_CHANGED)
         earlier = type(self).objects.for_year(self.year).decided()
         status = Budgetstatus.REVIDERAD if earlier.exists() else Budgetstatus.FASTSTALLD
         if status == Budgetstatus.FASTSTALLD and (self.samrad_on is None or self.samrad_on > beslut_on):

@@ -181,6 +181,8 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
         for text in budget_warnings.warnings(budget):
             messages.warning(request, text)
         return redirect(budget)
+    if form.non_field_errors() or "edition" in form.errors:
+        form.take_new_edition()
     context = {"form": form, "budget": budget, "warnings": budget_warnings.warnings(budget, beslut_on=dates.today())}
     return form_page(request, "ekonomi/budget_decide.html", context)
 

@@ -134,12 +134,12 @@ def test_plan_is_saved_per_area(ekonom: Client) -> None:
 def test_samrad_decision_and_after_that_nothing(ekonom: Client) -> None:
     budget = BudgetFactory(version=1)
     decide = reverse("ekonomi:budget_decide", args=[budget.pk])
-    data = {"beslut_on": "2025-12-04", "beslut_paragraf": "§ 7", "dnr": "2025:9"}
+    data = {"beslut_on": "2025-12-04", "beslut_paragraf": "§ 7", "dnr": "2025:9", "edition": "1"}
     refused = ekonom.post(decide, data)
     assert refused.status_code == 422
     assert "Samråd med medlemmarna ska hållas innan" in refused.content.decode()
     assert ekonom.post(reverse("ekonomi:budget_samrad", args=[budget.pk]), {"samrad_on": "20251001"}).status_code == 302
-    page = ekonom.post(decide, data, follow=True).content.decode()
+    page = ekonom.post(decide, {**data, "edition": "2"}, follow=True).content.decode()
     assert "Budgeten ska fastställas senast den 30\xa0november\xa02025" in page
     budget.refresh_from_db()
     assert budget.is_decided

@@ -17,7 +17,7 @@ from members.models import User
 from tests.ekonomi.ledgers import map_accounts, small_year
 from tests.followup.factories import RapportuttagFactory
 from tests.followup.test_arsredovisning import make, write_texts
-from tests.races import at_once, behind
+from tests.two_connections import Other, first_transaction
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +106,11 @@ def test_retry_of_what_a_colleague_has_started_anew_is_a_message(
 @pytest.mark.django_db(transaction=True)
 def test_two_users_at_once_get_one_job(booked: None, client_of: Callable[[Role], Client]) -> None:
     first, second = client_of(Role.LEDAMOT), client_of(Role.EKONOM)
-    answers = at_once(lambda: ask(first), lambda: ask(second))
+    with first_transaction():
+        answers = [ask(first)]
+        other = Other(lambda: ask(second))
+        other.wait_until_blocked()
+    answers.append(other.finish())
     assert [answer.status_code for answer in answers] == [302, 302]
     assert {answer.headers["Location"] for answer in answers} == {Job.objects.get().get_absolute_url()}
 
@@ -122,8 +126,11 @@ def written(booked: None) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_users_issue_a_year_once(written: None, client_of: Callable[[Role], Client]) -> None:
     first, second = client_of(Role.FORBUNDSCHEF), client_of(Role.EKONOM)
-    answers = behind(lambda: issue(first), lambda: issue(second))
-    assert [answer.status_code for answer in answers] == [302, 302]
+    with first_transaction():
+        assert issue(first).status_code == 302
+        other = Other(lambda: issue(second))
+        other.wait_until_blocked()
+    assert other.finish().headers["Location"] == Job.objects.get().get_absolute_url()
     assert Job.objects.count() == 1
     perform(tasks.issue_arsredovisning, str(Job.objects.get().pk))
     assert Rapportuttag.objects.issued().count() == 1

@@ -121,7 +121,7 @@ ROWS = [
         MADE,
         method="post",
         kwargs=on_samrad,
-        data={"beslut_on": "2025-11-20", "beslut_paragraf": "§ 5"},
+        data={"beslut_on": "2025-11-20", "beslut_paragraf": "§ 5", "edition": "1"},
     ),
     Row("ekonomi:budget_decide", {OTHERS: 403}, kwargs=decided, case="decided"),
     Row("ekonomi:poster", {READERS: 200, OTHERS: 403}),
