@@ -10,10 +10,12 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from finsam.forms import CONFLICT, DateField, NewerValue, VersionedForm, YearField, YesNoField
 from finsam.stamped_forms import StampedForm
 from members import andelar, contrast
-from members.enums import PartKind
+from members.enums import MEMBER_KINDS, PartKind
 from members.fields import OrgnrField
-from members.models import Forbund, Forbundsordning, Medlem, Organisation
+from members.models import Forbund, Forbundsordning, Medlem, Organisation, Uppdrag
 
+STAYS_IN_PART = "Organisationen är medlem i parten {}. Ändra medlemskapet först."
+STAYS_EMPLOYER = "Här är en deltagaransvarig anställd. Avsluta uppdraget eller ändra personens arbetsgivare först."
 PERCENT_ERROR = "Skriv andelen i procent, till exempel 33,3333."
 
 
@@ -56,6 +58,18 @@ class OrganisationForm(VersionedForm[Organisation]):
         model = Organisation
         fields = ["name", "kind", "orgnr"]
 
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        kind = cleaned.get("kind")
+        if kind and not self.is_new:
+            changed = Organisation(pk=self.instance.pk, name=self.instance.name, kind=kind)
+            for part_kind in self.instance.medlemskap.values_list("part_kind", flat=True).distinct().order_by():
+                if andelar.part_fault(changed, part_kind):
+                    self.add_error("kind", STAYS_IN_PART.format(PartKind(part_kind).label))
+            if kind not in MEMBER_KINDS and Uppdrag.objects.standing().deltagaransvariga_at(self.instance).exists():
+                self.add_error("kind", STAYS_EMPLOYER)
+        return cleaned
+
 
 class MedlemForm(VersionedForm[Medlem]):
     """A membership: organisation, part and period."""
@@ -79,7 +93,7 @@ class MedlemForm(VersionedForm[Medlem]):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
         organisation, part_kind = cleaned.get("organisation"), cleaned.get("part_kind")
-        if organisation and part_kind and (fault := andelar.part_fault(organisation, part_kind)):
+        if organisation and part_kind and (fault := andelar.part_fault(organisation.locked(), part_kind)):
             self.add_error("part_kind", fault)
         return cleaned
 

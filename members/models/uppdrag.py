@@ -32,10 +32,17 @@ class UppdragQuerySet(models.QuerySet["Uppdrag"]):
         """Confirmed uppdrag that are valid today."""
         return self.active_on(dates.today())
 
+    def standing(self) -> UppdragQuerySet:
+        """Uppdrag that are valid, will be, or are proposed."""
+        return self.filter(STANDING, Q(to_on__isnull=True) | Q(to_on__gte=dates.today()))
+
+    def deltagaransvariga_at(self, employer: Organisation) -> UppdragQuerySet:
+        """Those of an organisation's employees who are deltagaransvariga."""
+        return self.filter(role=Role.DELTAGARANSVARIG, person__employer=employer)
+
     def waiting(self) -> UppdragQuerySet:
         """Uppdrag that somebody else than the proposer has to confirm."""
-        ended = Q(to_on__isnull=False, to_on__lt=dates.today())
-        return self.filter(STANDING, ~ended, needs_confirmation=True, confirmed_by__isnull=True)
+        return self.standing().filter(needs_confirmation=True, confirmed_by__isnull=True)
 
 
 class Uppdrag(models.Model):

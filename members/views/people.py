@@ -8,11 +8,11 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
-from finsam import dates, history
+from finsam import history
 from finsam.access import methods, require, visible_or_404
 from finsam.constraints import broken_constraint
 from finsam.exports import csv_response
@@ -132,11 +132,8 @@ def _save_person(form: PersonForm, by: User) -> bool:
     """Save; False with an error on the form when the employer does not go with the person's uppdrag, or the address
     was taken this moment. The form has locked the person."""
     changed = form.instance
-    waiting_or_valid = Uppdrag.objects.filter(
-        Q(to_on=None) | Q(to_on__gte=dates.today()), person=changed, withdrawn_at=None
-    )
     try:
-        for uppdrag in waiting_or_valid:
+        for uppdrag in Uppdrag.objects.standing().filter(person=changed):
             assigning.check_employer(changed, uppdrag.role)
         with transaction.atomic():
             changed.save()

@@ -8,6 +8,12 @@ from django.utils import timezone
 from members.enums import OrganisationKind, PartKind, Role
 from members.models import ApiToken, Forbund, Invitation, Medlem, Organisation, Person, Uppdrag, User
 
+KIND_IN_PART = {
+    PartKind.STATEN: OrganisationKind.FK,
+    PartKind.REGION: OrganisationKind.REGION,
+    PartKind.KOMMUN: OrganisationKind.KOMMUN,
+}
+
 
 class OrganisationFactory(factory.django.DjangoModelFactory[Organisation]):
     class Meta:
@@ -36,7 +42,9 @@ class MedlemFactory(factory.django.DjangoModelFactory[Medlem]):
     class Meta:
         model = Medlem
 
-    organisation = factory.SubFactory(OrganisationFactory)
+    organisation = factory.SubFactory(
+        OrganisationFactory, kind=factory.LazyAttribute(lambda o: KIND_IN_PART[PartKind(o.factory_parent.part_kind)])
+    )
     part_kind = PartKind.KOMMUN
     from_on = date(2020, 1, 1)
 
