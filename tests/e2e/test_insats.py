@@ -9,10 +9,9 @@ from insatser.models import Insats, Mal
 from members.enums import PartKind, Role
 from members.models import User
 from participants.registering import stored_counts
-from tests.e2e.browser import PHONE, WIDE, assert_page_is_sound, looking, watch_console
-from tests.insatser.factories import InsatsFactory, InsatsUppdragFactory, MalFactory
+from tests.e2e.browser import WIDE, assert_page_is_sound, looking, watch_console
+from tests.insatser.factories import InsatsFactory
 from tests.members.factories import MedlemFactory
-from tests.participants.factories import AnonymtAntalFactory
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -108,34 +107,6 @@ def test_second_tab_is_shown_the_newer_version(browser: Browser, live_server, ka
         expect(first.get_by_text("Uppgifterna är sparade.")).to_be_visible()
         insats.refresh_from_db()
         assert insats.description == "Skrivet i den första fliken."
-
-
-@pytest.mark.parametrize(("viewport", "is_dark"), [(WIDE, False), (PHONE, True)], ids=["wide", "phone"])
-def test_main_pages_are_sound(browser: Browser, live_server, kansli: User, viewport, is_dark: bool) -> None:
-    insats = AnonymtAntalFactory(insats__name="Nya steget", insats__description="Stöd på vägen.").insats
-    MalFactory(insats=insats)
-    InsatsUppdragFactory(insats=insats)
-    InsatsFactory(name="Rådgivningscentrum", short_name="RC", continues=insats, agare=insats.agare)
-    own = ("", "andra/", "perioder/", "avsluta/", "felregistrera/", "plan/", "uppdrag/nytt/", "mal/nytt/")
-    pages = [
-        "",
-        "over-ar/",
-        "kodlistor/",
-        "kodlistor/malgrupp/",
-        "kodlistor/malgrupp/nytt-varde/",
-        *(f"{insats.pk}/{part}" for part in own),
-        f"mal/{insats.mal_set.get().pk}/utfall/",
-        f"../deltagare/insats/{insats.pk}/antal/2024/",
-        f"../deltagare/insats/{insats.pk}/",
-        "../deltagare/?ar=2024",
-    ]
-    with looking(browser, live_server.url, viewport=viewport, is_dark=is_dark, user=kansli) as page:
-        heard = watch_console(page)
-        for address in pages:
-            page.goto(f"/insatser/{address}")
-            page.wait_for_load_state("networkidle")
-            assert_page_is_sound(page)
-        heard.assert_silent()
 
 
 def test_filter_and_sorting_by_keyboard(browser: Browser, live_server, kansli: User) -> None:

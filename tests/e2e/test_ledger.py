@@ -1,36 +1,24 @@
-"""The bookkeeping in a real browser: upload, decision, rows, kontering and mappings, without barriers."""
+"""The bookkeeping in a real browser: upload, decision and kontering."""
 
 from typing import Any
 
 import pytest
 from celery import current_app
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, expect
 
 from ekonomi import tasks
-from ekonomi.bokforing.posting import post_by_hand
-from ekonomi.kontomappning import load_defaults
-from ekonomi.models import SieImport, Verifikation, Verifikationsrad
+from ekonomi.models import SieImport
 from finsam import acting
 from finsam.jobs.models import Job
 from finsam.jobs.running import perform
 from members.enums import Role
 from members.models import User
 from tests.e2e import browser as look
-from tests.ekonomi.ledger_factories import (
-    STANDARD,
-    ObjektmappningFactory,
-    PostFactory,
-    imported,
-    received,
-    row,
-    sie_bytes,
-    voucher,
-)
+from tests.ekonomi.ledger_factories import STANDARD, PostFactory, sie_bytes
 from tests.members.factories import ForbundFactory, UppdragFactory, UserFactory
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-LISTS = ("ledger", "to_post", "imports", "import_upload", "objects", "rules", "rule_add", "konton", "konto_add")
 
 
 @pytest.fixture
@@ -39,39 +27,6 @@ def ekonom() -> User:
     user = UserFactory()
     UppdragFactory(person=user.person, role=Role.EKONOM)
     return user
-
-
-def many_rows() -> bytes:
-    vouchers = (voucher(n, 1 + n % 12, row("4600", n, "6:P2", text="Faktura"), row("5010", 9)) for n in range(1, 20))
-    return sie_bytes(*vouchers)
-
-
-def ledger_with_everything(user: User) -> list[str]:
-    """A ledger, its predecessor, a file with faults and one that waits; returns the addresses of single pages."""
-    with acting.transaction_as(user.subject):
-        load_defaults(by=user)
-        post = ObjektmappningFactory(objekt="P1", post=PostFactory(name="Steget vidare")).post
-        first, now = imported(sie_bytes(*STANDARD)), imported(many_rows())
-        chosen = Verifikationsrad.objects.counted().filter(konto="4600").first()
-        assert chosen is not None
-        post_by_hand([chosen.pk], post, by=user)
-        waiting = received(sie_bytes(*STANDARD[:2]).replace(b"#UB 0 2010 -1000.00", b"#UB 0 2010 -1001.00"))
-        broken = received(sie_bytes(*STANDARD[:3]).replace(b"} 100.00", b"} 100,00"))
-        voucher_of_now = Verifikation.objects.filter(sie_import=now).first()
-        assert voucher_of_now is not None
-        discard = reverse("ekonomi:import_discard", args=[waiting.pk])
-        return [discard, *(one.get_absolute_url() for one in (first, now, waiting, broken, voucher_of_now))]
-
-
-@pytest.mark.parametrize("viewport", [look.WIDE, look.PHONE], ids=["1280", "360"])
-def test_no_barriers(viewport: ViewportSize, browser: Browser, live_server: Any, ekonom: User) -> None:
-    single = ledger_with_everything(ekonom)
-    with look.looking(browser, live_server.url, viewport=viewport, user=ekonom) as page:
-        heard = look.watch_console(page, ignore=("Failed to load resource",))
-        for address in [*(reverse(f"ekonomi:{name}") for name in LISTS), *single, "/ekonomi/bokforing/?konto=x"]:
-            page.goto(address)
-            look.assert_page_is_sound(page)
-        heard.assert_silent()
 
 
 def test_the_ekonom_imports_a_file_and_posts_its_rows(
