@@ -16,7 +16,13 @@ from ekonomi.models import Konto, Manadsutfall, SieImport, Verifikationsrad
 from finsam import formats
 from finsam.formats import DASH
 from finsam.lists import CappedPaginator, ListPage
+from finsam.prepared import Prepared
 
+COUNTED = Prepared(lambda: SieImport.objects.counted().order_by("-year").only("pk", "year", "imported_at", "file_name"))
+COLUMNS = (
+    *("date", "konto", "amount", "text", "objekt", "post_source", "post__name"),
+    *("verifikation__series", "verifikation__number"),
+)
 SORTS = {"datum": ("date", "pk"), "konto": ("konto", "date", "pk"), "belopp": ("amount", "pk")}
 
 
@@ -26,12 +32,26 @@ def ledger_url(year: int, first: int, last: int, *, post: UUID | str = "", konto
     return f"{reverse('ekonomi:ledger')}?{urlencode({name: value for name, value in query.items() if value})}"
 
 
+def _with_names(rows: QuerySet[Verifikationsrad]) -> QuerySet[Verifikationsrad]:
+    """The rows with what a list shows of them, their voucher and their post."""
+    return rows.select_related("verifikation", "post").only(
+        "date",
+        "konto",
+        "amount",
+        "text",
+        "objekt",
+        "post_source",
+        "verifikation__series",
+        "verifikation__number",
+        "post__name",
+    )
+
+
 class LedgerYears:
     """The years that have a ledger, and the one that a request asks for: the latest if it names none."""
 
     def __init__(self, request: HttpRequest) -> None:
-        imports = SieImport.objects.counted().order_by("-year").only("pk", "year")
-        self.imports = {sie_import.year: sie_import for sie_import in imports}
+        self.imports = {sie_import.year: sie_import for sie_import in COUNTED.rows()}
         asked = request.GET.get("ar", "")
         years = list(self.imports)
         self.year = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in years else next(iter(years), 0)
@@ -71,14 +91,15 @@ class LedgerPage(ListPage[Verifikationsrad]):
             filterset=filterset,
             filter_arguments=arguments,
         )
-        self._sums = filterset(request.GET, queryset=sums, request=request, **arguments)
+        self._sums = sums
 
     @cached_property
     def totals(self) -> tuple[int, Decimal]:
         """Number of rows and their sum."""
         if not self.is_filter_valid:
             return 0, Decimal(0)
-        found = self._sums.qs.order_by().aggregate(count=Sum("row_count"), amount=Sum("amount"))
+        narrowed = self.filter.filter_queryset(self._sums) if self.filter is not None else self._sums
+        found = narrowed.order_by().aggregate(count=Sum("row_count"), amount=Sum("amount"))
         return found["count"] or 0, found["amount"] or Decimal(0)
 
     @property
@@ -94,10 +115,12 @@ class LedgerPage(ListPage[Verifikationsrad]):
 
     @cached_property
     def rows(self) -> list[Verifikationsrad]:
-        """The rows of the page. Their numbers come first, so that a late page joins 25 rows and not thousands."""
+        """The rows of the page. A later page finds their numbers first, so that it joins 25 rows and not thousands."""
         shown: Any = self.page.object_list  # a slice of the queryset
+        if self.page.number == 1:
+            return list(_with_names(shown))
         numbers = list(shown.values_list("pk", flat=True))
-        found = Verifikationsrad.objects.select_related("verifikation", "post").in_bulk(numbers)
+        found = _with_names(Verifikationsrad.objects.all()).in_bulk(numbers)
         return [found[number] for number in numbers]
 
     @property

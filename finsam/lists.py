@@ -60,7 +60,8 @@ class ListPage(Generic[M]):
     """One page of a filtered and sorted queryset. In templates it is called `list`.
 
     `sorts` names the columns that can be sorted: {"namn": ("sort_key", "pk")}; `default` is one of them,
-    with a leading - for falling order. `noun` is what is counted: ("insats", "insatser").
+    with a leading - for falling order. `noun` is what is counted: ("insats", "insatser"). `columns` names what the
+    page shows when the model has much more; it needs the same select_related as the queryset.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class ListPage(Generic[M]):
         region: str = "lista",
         per_page: int = PER_PAGE,
         filter_arguments: Mapping[str, Any] | None = None,
+        columns: Sequence[str] = (),
     ) -> None:
         self.request = request
         self.sorts = sorts
@@ -82,6 +84,7 @@ class ListPage(Generic[M]):
         self.noun = noun
         self.region = region
         self.per_page = per_page
+        self.columns = columns
         self.filter = (
             filterset(request.GET, queryset=queryset, request=request, **(filter_arguments or {}))
             if filterset
@@ -105,11 +108,23 @@ class ListPage(Generic[M]):
 
     @cached_property
     def page(self) -> Page:  # type: ignore[type-arg] # the class is not generic at run time
-        return CappedPaginator(self.queryset, self.per_page).get_page(self.request.GET.get("sida"))
+        paginator = CappedPaginator(self.queryset, self.per_page)
+        asked = self.request.GET.get("sida")
+        if not asked and len(self._first) <= self.per_page:
+            paginator.count = len(self._first)
+        return paginator.get_page(asked)
 
     @cached_property
     def rows(self) -> list[M]:
-        return list(self.page.object_list)
+        return self._first[: self.per_page] if self.page.number == 1 else self._fetch(self.page.object_list)
+
+    @cached_property
+    def _first(self) -> list[M]:
+        """The first page and one row more: when that is missing, the rows need no counting."""
+        return self._fetch(self.queryset[: self.per_page + 1])
+
+    def _fetch(self, found: Any) -> list[M]:
+        return list(found.only(*self.columns) if self.columns else found)
 
     @property
     def is_filtered(self) -> bool:

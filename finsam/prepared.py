@@ -41,7 +41,7 @@ class Prepared(Generic[R]):
     def rows(self, **values: Any) -> list[R]:
         """The rows for these values, one for each name that was declared, none of them None."""
         queryset, compiled, sql, params = self._ready
-        given = tuple(values[param.name] if isinstance(param, _Value) else param for param in params)
+        given = tuple(param.of(values) if isinstance(param, _Value) else param for param in params)
         compiler = copy.copy(compiled)
         compiler.connection = connection
         compiler.as_sql = lambda *_args, **_kwargs: (sql, given)  # type: ignore[method-assign] # of this copy alone
@@ -55,7 +55,7 @@ class Prepared(Generic[R]):
         queryset = self._build(**stand_ins)
         compiler = queryset.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
-        marked = [next((_Value(n) for n, v in stand_ins.items() if _same(v, param)), param) for param in params]
+        marked = [next((_Value(n, param) for n, v in stand_ins.items() if _same(v, param)), param) for param in params]
         missing = stand_ins.keys() - {param.name for param in marked if isinstance(param, _Value)}
         if missing:
             raise ImproperlyConfigured(
@@ -67,9 +67,15 @@ class Prepared(Generic[R]):
 class _Value:
     """The place of a named value among the parameters."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, stand_in: Any) -> None:
         self.name = name
+        self._wrap = type(stand_in) if isinstance(stand_in, int) else None  # the driver's int of the column's size
+
+    def of(self, values: dict[str, Any]) -> Any:
+        value = values[self.name]
+        return value if self._wrap is None else self._wrap(value)
 
 
 def _same(stand_in: Any, param: Any) -> bool:
-    return type(stand_in) is type(param) and bool(stand_in == param)
+    is_kind = isinstance(param, int) if isinstance(stand_in, int) else type(param) is type(stand_in)
+    return is_kind and bool(param == stand_in)

@@ -3,30 +3,43 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from finsam import codelists, dates
 from finsam.lists import ListFilter
+from finsam.prepared import Prepared
 from insatser.enums import MALGRUPP_LISTA, Inriktning, InsatsState
 from insatser.models import Insats
 from members.models import Medlem
 
+FIRST_YEAR = Prepared(
+    lambda: Insats.objects.valid().order_by("starts_on").values_list("starts_on__year", flat=True)[:1]
+)
+MALGRUPPER = Prepared(lambda: codelists.values(MALGRUPP_LISTA).values_list("key", "label"))
+OWNERS = Prepared(
+    lambda: (
+        Medlem.objects.filter(Exists(Insats.objects.filter(agare=OuterRef("pk"))))
+        .order_by("organisation__sort_key", "pk")
+        .values_list("pk", "organisation__name")
+    )
+)
+
 
 def years(_request: Any = None) -> list[tuple[str, str]]:
     """Next year and back to the first year that an insats ran."""
-    first = Insats.objects.valid().order_by("starts_on").values_list("starts_on__year", flat=True).first()
     now = dates.budget_year()
-    return [(str(year), str(year)) for year in range(now + 1, min(first or now, now) - 1, -1)]
+    first = next(iter(FIRST_YEAR.rows()), now)
+    return [(str(year), str(year)) for year in range(now + 1, min(first, now) - 1, -1)]
 
 
 def malgrupper() -> list[tuple[str, str]]:
     """All målgrupper, retired ones too: insatser may still have them."""
-    return list(codelists.values(MALGRUPP_LISTA).values_list("key", "label"))
+    return MALGRUPPER.rows()
 
 
-def owners(_request: Any) -> QuerySet[Medlem]:
+def owners() -> list[tuple[str, str]]:
     """Members that own some insats."""
-    return Medlem.objects.filter(insatser__isnull=False).select_related("organisation").distinct()
+    return [(str(pk), name) for pk, name in OWNERS.rows()]
 
 
 class InsatsFilter(ListFilter):
@@ -38,7 +51,9 @@ class InsatsFilter(ListFilter):
         label="Status", field_name="state", choices=InsatsState.choices, empty_label="Alla utom felregistrerade"
     )
     ar = django_filters.ChoiceFilter(label="Pågår under år", choices=years, method="by_year", empty_label="Alla år")
-    agare = django_filters.ModelChoiceFilter(label="Aktivitetsägare", queryset=owners, empty_label="Alla")
+    agare = django_filters.ChoiceFilter(
+        label="Aktivitetsägare", field_name="agare_id", choices=owners, empty_label="Alla"
+    )
     malgrupp = django_filters.ChoiceFilter(
         label="Målgrupp", choices=malgrupper, method="by_malgrupp", empty_label="Alla"
     )

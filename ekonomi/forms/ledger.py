@@ -1,17 +1,20 @@
 """Filter of the ledger and the form of kontering by hand."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import Model, QuerySet
+from django.forms.models import ModelChoiceIterator
 
 from ekonomi.models import Budgetpost, Manadsutfall
 from ekonomi.models.konto import after_prefix
 from finsam.dates import MONTH_NAMES, Period
 from finsam.forms import Form
 from finsam.lists import ListFilter
+from finsam.prepared import Prepared
 
 MONTHS = [(str(number), name) for number, name in enumerate(MONTH_NAMES, start=1)]
 WITHOUT_POST = "utan"
@@ -80,10 +83,13 @@ class LedgerFilter(ListFilter):
         return queryset.filter(post_id=value)
 
 
+ALL_POSTS = Prepared(lambda: Budgetpost.objects.in_order().values_list("pk", "name", "omrade__name"))
+ACTIVE_POSTS = Prepared(lambda: Budgetpost.objects.active().in_order().values_list("pk", "name", "omrade__name"))
+
+
 def post_choices() -> list[tuple[str, str]]:
     """All budget posts with their area, in the order of the budget."""
-    posts = Budgetpost.objects.in_order().values_list("pk", "name", "omrade__name")
-    return [(str(pk), f"{omrade}: {name}") for pk, name, omrade in posts]
+    return [(str(pk), f"{omrade}: {name}") for pk, name, omrade in ALL_POSTS.rows()]
 
 
 class ToPostFilter(LedgerFilter):
@@ -92,15 +98,22 @@ class ToPostFilter(LedgerFilter):
     post = None
 
 
+class PostChoices(ModelChoiceIterator):  # type: ignore[type-arg] # not generic at run time
+    """The posts that may be chosen; names alone, since only the chosen one is needed whole."""
+
+    def __iter__(self) -> Iterator[Any]:
+        yield "", self.field.empty_label
+        for pk, name, omrade in ACTIVE_POSTS.rows():
+            yield str(pk), f"{omrade}: {name}"
+
+
 class PostField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
     """A budget post with its area."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        posts = Budgetpost.objects.active().in_order().select_related("omrade")
-        super().__init__(posts, empty_label="Välj budgetpost", **kwargs)
+    iterator = PostChoices
 
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.omrade.name}: {obj.name}"
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Budgetpost.objects.active(), empty_label="Välj budgetpost", **kwargs)
 
 
 class RowsField(forms.Field):

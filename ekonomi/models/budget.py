@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Self
 
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 
 from ekonomi.enums import (
@@ -18,6 +17,7 @@ from ekonomi.enums import (
     Omradeskind,
 )
 from finsam import history
+from finsam.addresses import address_of
 from members.models import User
 
 DEADLINE = (11, 30)
@@ -138,7 +138,7 @@ class Budget(models.Model):
         return f"Budget {self.year}, version {self.version}"
 
     def get_absolute_url(self) -> str:
-        return reverse("ekonomi:budget", args=[self.pk])
+        return address_of("ekonomi:budget", self.pk)
 
     @property
     def is_decided(self) -> bool:

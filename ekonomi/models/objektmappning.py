@@ -4,12 +4,12 @@ import uuid
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
-from django.urls import reverse
 
 from ekonomi.enums import READS_ALL_MONEY
 from ekonomi.models.budgetpost import Budgetpost
 from ekonomi.models.konto import konto_field
 from ekonomi.models.kontomappning import YearRange
+from finsam.addresses import address_of
 from finsam.versioning import Versioned
 from members.models import User
 
@@ -89,7 +89,7 @@ class Objektmappning(Versioned):
         return f"{self.key or self.span} → {self.post_id}"
 
     def get_absolute_url(self) -> str:
-        return reverse("ekonomi:rule_change", args=[self.pk])
+        return address_of("ekonomi:rule_change", self.pk)
 
     @property
     def key(self) -> str:

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 
 from ekonomi.enums import READS_ALL_MONEY
 from ekonomi.ledger_enums import IMPORT_MOVES, ImportState
 from finsam.access import Refusal
+from finsam.addresses import address_of
 from members.models import User
 
 
@@ -105,7 +105,7 @@ class SieImport(models.Model):
         return f"{self.file_name} ({self.year})"
 
     def get_absolute_url(self) -> str:
-        return reverse("ekonomi:import_detail", args=[self.pk])
+        return address_of("ekonomi:import_detail", self.pk)
 
     @property
     def state_enum(self) -> ImportState:

@@ -4,13 +4,13 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.urls import reverse
 
 from ekonomi.enums import READS_ALL_MONEY
 from ekonomi.ledger_enums import ImportState, PostSource
 from ekonomi.models.budgetpost import Budgetpost
 from ekonomi.models.konto import CLOSING_KONTO, FIRST_RESULT_KONTO, after_prefix, konto_field
 from ekonomi.models.sie_import import SieImport
+from finsam.addresses import address_of
 from members.models import User
 
 
@@ -38,7 +38,7 @@ class Verifikation(models.Model):
         return f"{self.series} {self.number}".strip() or "Utan nummer"
 
     def get_absolute_url(self) -> str:
-        return reverse("ekonomi:voucher", args=[self.pk])
+        return address_of("ekonomi:voucher", self.pk)
 
 
 class VerifikationsradQuerySet(models.QuerySet["Verifikationsrad"]):

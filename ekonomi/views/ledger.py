@@ -11,9 +11,13 @@ from ekonomi.models import Konto, Manadsutfall, Verifikation, Verifikationsrad
 from ekonomi.permissions import can_change_mapping, can_post_rows, can_read_ledger, can_upload_ledger
 from finsam import exports
 from finsam.access import methods, require, visible_or_404
+from finsam.prepared import Prepared
 from members.requests import user_of
 
 EXPORT_ROWS = 100_000
+TO_POST = Prepared(
+    lambda year: Manadsutfall.objects.for_year(year).to_post().order_by().values_list("row_count", flat=True), year=int
+)
 
 
 @methods(read=["GET"])
@@ -25,12 +29,11 @@ def ledger(request: HttpRequest) -> HttpResponseBase:
     page = LedgerPage(request, years, years.rows, years.sums)
     if request.GET.get("format") == "csv":
         return _csv(page)
-    to_post = Manadsutfall.objects.for_year(years.year).to_post().values_list("row_count", flat=True)
     context = {
         "has_ledger": bool(years.imports),
         "sie_import": years.imports.get(years.year),
         "year": years.year,
-        "to_post": sum(to_post),
+        "to_post": sum(TO_POST.rows(year=years.year)),
         "may_upload": can_upload_ledger(user),
         "may_post": can_post_rows(user),
         "may_change_mapping": can_change_mapping(user),

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils import timezone
 
+from finsam.addresses import address_of
 from finsam.jobs.enums import ACTIVE, MOVES, JobState
 
 
@@ -100,7 +100,7 @@ class Job(models.Model):
         return f"{self.task} ({self.state})"
 
     def get_absolute_url(self) -> str:
-        return reverse("jobs:detail", args=[self.pk])
+        return address_of("jobs:detail", self.pk)
 
     @property
     def is_active(self) -> bool:

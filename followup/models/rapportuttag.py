@@ -3,9 +3,9 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 
+from finsam.addresses import address_of
 from finsam.dates import MONTH_NAMES
 from followup.enums import DRAFT_READERS, MONTHLY, REPORT_READERS, Rapportslag, Uttagslage
 from members.models import User
@@ -104,7 +104,7 @@ class Rapportuttag(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("followup:report", args=[self.pk])
+        return address_of("followup:report", self.pk)
 
     @property
     def name(self) -> str:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from finsam import dates, history
+from finsam.addresses import address_of
 from finsam.codelists.models import Kodvarde
 from finsam.sorting import sort_key
 from finsam.versioning import Versioned
@@ -178,7 +178,7 @@ class Insats(Versioned):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("insatser:detail", args=[self.pk])
+        return address_of("insatser:detail", self.pk)
 
     @property
     def label(self) -> str:

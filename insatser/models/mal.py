@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from finsam import formats
+from finsam.addresses import address_of
 from finsam.versioning import Versioned
 from insatser.models.insats import Insats
 from members.models import Organisation
@@ -72,7 +72,7 @@ class Mal(Versioned):
         return self.text
 
     def get_absolute_url(self) -> str:
-        return reverse("insatser:detail", args=[self.insats_id]) + f"#mal-{self.pk}"
+        return address_of("insatser:detail", self.insats_id) + f"#mal-{self.pk}"
 
     @property
     def target_shown(self) -> str:

@@ -63,13 +63,14 @@ def index(request: HttpRequest) -> HttpResponseBase:
         sorts=SORTS,
         default="namn",
         noun=("insats", "insatser"),
+        columns=("name", "inriktning", "state", "starts_on", "ends_on", "agare__organisation__name"),
     )
-    rows = page.queryset.select_related("preciserad_inriktning").prefetch_related("malgrupper")
     match request.GET.get("format"):
         case "csv":
-            return exports.csv_response("insatser.csv", HEADER, list(export_rows(rows)))
+            return exports.csv_response("insatser.csv", HEADER, list(export_rows(page.queryset)))
         case "xlsx":
-            return exports.xlsx_response("insatser.xlsx", [Sheet("Insatser", HEADER, export_rows(rows), (40,))])
+            sheet = Sheet("Insatser", HEADER, export_rows(page.queryset), (40,))
+            return exports.xlsx_response("insatser.xlsx", [sheet])
     context = {
         "can_register": bool(permissions.can_register_insats(user)),
         "sees_details": permissions.can_see_insats_details(user),
@@ -79,7 +80,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
 
 def export_rows(insatser: QuerySet[Insats]) -> Iterator[Row]:
     """The list as cells."""
-    for insats in insatser:
+    for insats in insatser.select_related("preciserad_inriktning").prefetch_related("malgrupper"):
         yield (
             insats.name,
             insats.get_inriktning_display(),

@@ -4,8 +4,8 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
+from finsam.addresses import address_of
 from members.models.person import Person
 
 
@@ -75,4 +75,4 @@ class FactorReset(models.Model):
         return f"Återställning {self.asked_at:%Y-%m-%d}"
 
     def get_absolute_url(self) -> str:
-        return reverse("members:person", args=[self.person_id])
+        return address_of("members:person", self.person_id)

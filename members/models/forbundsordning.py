@@ -4,8 +4,8 @@ import uuid
 from datetime import date
 
 from django.db import models
-from django.urls import reverse
 
+from finsam.addresses import address_of
 from finsam.versioning import Versioned
 
 
@@ -72,4 +72,4 @@ class Forbundsordning(Versioned):
         return f"Förbundsordning från {self.valid_from}"
 
     def get_absolute_url(self) -> str:
-        return reverse("members:forbundsordning", args=[self.pk])
+        return address_of("members:forbundsordning", self.pk)

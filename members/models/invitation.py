@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
+from finsam.addresses import address_of
 from members.models.person import Person
 
 VALID_FOR = timedelta(days=7)
@@ -87,7 +87,7 @@ class Invitation(models.Model):
         return f"Inbjudan {self.sent_at:%Y-%m-%d}"
 
     def get_absolute_url(self) -> str:
-        return reverse("members:person", args=[self.person_id])
+        return address_of("members:person", self.person_id)
 
     @property
     def is_open(self) -> bool:

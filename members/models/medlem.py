@@ -6,8 +6,8 @@ from datetime import date
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.urls import reverse
 
+from finsam.addresses import address_of
 from finsam.periods import InclusiveDateRange
 from finsam.versioning import Versioned
 from members.enums import PartKind
@@ -91,7 +91,7 @@ class Medlem(Versioned):
         return str(self.organisation)
 
     def get_absolute_url(self) -> str:
-        return reverse("members:medlem", args=[self.pk])
+        return address_of("members:medlem", self.pk)
 
 
 class Medlemsandel(models.Model):

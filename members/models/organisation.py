@@ -4,8 +4,8 @@ import uuid
 from typing import Any
 
 from django.db import models
-from django.urls import reverse
 
+from finsam.addresses import address_of
 from finsam.sorting import sort_key
 from finsam.versioning import Versioned
 from members.enums import MEMBER_KINDS, OrganisationKind
@@ -55,4 +55,4 @@ class Organisation(Versioned):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("members:organisation", args=[self.pk])
+        return address_of("members:organisation", self.pk)

@@ -4,8 +4,8 @@ import uuid
 from typing import Any
 
 from django.db import models
-from django.urls import reverse
 
+from finsam.addresses import address_of
 from finsam.sorting import sort_key
 from finsam.versioning import Versioned
 from members.models.organisation import Organisation
@@ -37,4 +37,4 @@ class Person(Versioned):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("members:person", args=[self.pk])
+        return address_of("members:person", self.pk)

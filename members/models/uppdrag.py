@@ -7,9 +7,9 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Case, Q, Value, When
-from django.urls import reverse
 
 from finsam import dates
+from finsam.addresses import address_of
 from finsam.periods import InclusiveDateRange
 from finsam.status import Status, Tone
 from members.enums import KANSLI, Role
@@ -160,7 +160,7 @@ class Uppdrag(models.Model):
         return str(self.get_role_display())
 
     def get_absolute_url(self) -> str:
-        return reverse("members:person", args=[self.person_id])
+        return address_of("members:person", self.person_id)
 
     @property
     def is_active(self) -> bool:

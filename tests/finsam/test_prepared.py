@@ -9,7 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from finsam.prepared import Prepared
+from insatser.models import InsatsAr
 from members.models import Organisation, Uppdrag
+from tests.insatser.factories import InsatsArFactory
 from tests.members.factories import OrganisationFactory, UppdragFactory
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +44,13 @@ def test_related_rows_come_with_the_same_query() -> None:
         found = with_employer.rows(pk=uppdrag.pk)[0]
         assert found.person.employer.name == uppdrag.person.employer.name
     assert len(captured) == 1
+
+
+def test_a_year_is_put_in_as_a_number_of_the_columns_size() -> None:
+    plans = Prepared(lambda year: InsatsAr.objects.filter(year=year), year=int)
+    plan = InsatsArFactory(year=2026)
+    assert plans.rows(year=2026) == [plan]
+    assert plans.rows(year=2025) == []
 
 
 def test_named_and_plain_values_can_be_asked_for() -> None:
