@@ -34,6 +34,7 @@ FORVALTNING = (
     Section.DELTAGARE,
 )
 NO_TEXT = "Avsnittet är inte skrivet."
+NO_BUDGET = "Det finns ingen beslutad budget för {}. Därför saknas budgetbelopp."
 NO_INVESTMENTS = "Förbundet har inte gjort några investeringar under året."
 
 
@@ -100,6 +101,11 @@ def _drift(row: Json) -> dict[str, Any]:
     return {"label": row["label"], **figures}
 
 
+def drift_note(stored: Json) -> str:
+    """Why the driftredovisning has no budget, if so."""
+    return "" if stored["driftredovisning"]["budget"] else NO_BUDGET.format(stored["year"])
+
+
 def parts(stored: Json) -> list[Part]:
     """The förvaltningsberättelse in the order of the law; an optional section without text is left out."""
     texts = stored["texts"]
@@ -144,7 +150,7 @@ def context(stored: Json, *, is_pdf: bool) -> dict[str, Any]:
         "statements": [{"id": key, "title": title, "rows": lines(stored[key])} for key, title in STATEMENTS],
         "notes": [{**note, "rows": lines(note["rows"])} for note in stored["noter"]],
         "drift": drift_rows(stored),
-        "drift_budget": stored["driftredovisning"]["budget"],
+        "drift_note": drift_note(stored),
         "key_figures": [
             {**row, "amount": amount(row["amount"]), "previous": amount(row["previous"])} for row in stored["nyckeltal"]
         ],
@@ -214,6 +220,8 @@ def sheets(stored: Json) -> list[Sheet]:
     drift: list[list[Cell]] = [
         [row["label"], row["budget"], row["outcome"], row["deviation"], row["previous"]] for row in drift_rows(stored)
     ]
+    if note := drift_note(stored):
+        drift += [[], [note]]
     drift_header = ("Område och post", "Budget, kr", "Utfall, kr", "Avvikelse, kr", "Föregående år, kr")
     return [
         *made,

@@ -8,6 +8,7 @@ from ekonomi.bokforing import aggregate
 from finsam.history import sealing
 from followup.models import Rapportpdf, Rapportuttag
 from followup.snapshots import canonical, digest
+from participants import invariants as head_counts
 
 Seal = tuple[int, str]
 
@@ -64,10 +65,15 @@ def _snapshots() -> Iterable[str]:
             yield f"{pdf.uttag.name}, version {pdf.uttag.version}: PDF:en stämmer inte med sin kontrollsumma."
 
 
+def _head_counts() -> Iterable[str]:
+    yield from head_counts.faults()
+
+
 CHECKS: dict[str, Callable[[], Iterable[str]]] = {
     "historik": _history,
     "ekonomi": _figures,
     "bokföring": _ledger,
+    "antal deltagare": _head_counts,
     "rapportuttag": _snapshots,
 }
 

@@ -74,7 +74,7 @@ def statements(request: HttpRequest, year: int) -> HttpResponse:
         "statements": made,
         "notes": notes,
         "drift": arsredovisning_document.drift_rows(kept),
-        "drift_budget": kept["driftredovisning"]["budget"],
+        "drift_note": arsredovisning_document.drift_note(kept),
         "is_empty": figures.ledger.is_empty,
         "unmapped": figures.sums.unmapped,
     }

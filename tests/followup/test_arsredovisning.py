@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from finsam import acting, jobs
 from finsam.jobs.running import perform
-from followup import arsredovisning, documents, tasks
+from followup import arsredovisning, arsredovisning_document, documents, tasks
 from followup.enums import OPTIONAL_SECTIONS, Section
 from followup.issuing import annual_product
 from followup.light_text import Block, blocks
@@ -212,6 +212,14 @@ def test_command_gives_json_and_pdf(forbund: Any, tmp_path: Path) -> None:
     target = tmp_path / "ar.pdf"
     call_command("report_annual", "2025", format="pdf", output=target)
     assert_pdf(target.read_bytes())
+
+
+def test_workbook_says_that_no_budget_is_decided(forbund: Any) -> None:
+    map_accounts()
+    small_year()
+    stored = arsredovisning.result(2025, signed_on=date(2026, 3, 20))
+    drift = next(sheet for sheet in arsredovisning_document.sheets(stored) if sheet.title == "Driftredovisning")
+    assert list(drift.rows)[-1] == ["Det finns ingen beslutad budget för 2025. Därför saknas budgetbelopp."]
 
 
 def test_command_without_bookkeeping_says_so(forbund: Any) -> None:

@@ -51,7 +51,7 @@ def test_what_is_issued_compares_with_a_decided_budget_only() -> None:
     assert monthly["budget"] is None
     assert {row["helar"] for row in monthly["rows"]} == {"0.00"}
     assert annual["driftredovisning"]["budget"] == ""
-    context = {"drift": arsredovisning_document.drift_rows(annual), "drift_budget": "", "year": 2025}
+    context = arsredovisning_document.context(annual, is_pdf=False)
     assert "ingen beslutad budget för 2025" in render_to_string("followup/_drift.html", context)
     page = rapport_document.context(monthly, is_pdf=False)
     assert "saknade beslutad budget" in render_to_string("followup/_ekonomisk_rapport.html", page)

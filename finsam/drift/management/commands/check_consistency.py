@@ -19,7 +19,10 @@ def _seal(text: str) -> consistency.Seal:
 
 
 class Command(BaseCommand):
-    help = "Checks the rules that span rows (S 20 and the seals of the history); exit 1 when something is wrong."
+    help = (
+        "Checks the rules that span rows: S 20, head counts, issued reports and the seals of the history. "
+        "Exit 1 when something is wrong."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--format", choices=["text", "json"], default="text")
