@@ -64,6 +64,15 @@ class Bidragsstatus(models.TextChoices):
     REVIDERAT = "reviderat", "Reviderat"
 
 
+class Fordelningsgrund(models.TextChoices):
+    """What the members of a part have agreed to split its share by (S 4)."""
+
+    INVANARE_16_64 = "invanare_16_64", "Antal invånare 16–64 år"
+    INVANARANTAL = "invanarantal", "Antal invånare"
+    FAST = "fast", "Fast belopp eller fast andel"
+    ANNAT = "annat", "Annat"
+
+
 DECIDED_BIDRAG = (Bidragsstatus.BESLUTAT, Bidragsstatus.REVIDERAT)
 
 TONES: dict[models.TextChoices, Tone] = {

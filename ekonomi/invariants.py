@@ -134,14 +134,14 @@ def balance(figures: AnnualFigures) -> Iterable[Fault]:
 
 
 def cash_flow(figures: AnnualFigures) -> Iterable[Fault]:
-    """4. The cash flow is the change in kassa och bank."""
+    """4. The cash flow is the change in likvida medel."""
     sums = figures.sums
     flow, change = figures.statements.amount("arets_kassaflode"), sums.cash() - sums.cash(opening=True)
     if flow != change:
         yield Fault(
             4,
             sums.year,
-            f"Årets kassaflöde är {kr_ore(flow)}, men kassa och bank har ändrats med {kr_ore(change)}.",
+            f"Årets kassaflöde är {kr_ore(flow)}, men likvida medel har ändrats med {kr_ore(change)}.",
             "Kontrollera kontomappningen och de ingående balanserna.",
         )
 

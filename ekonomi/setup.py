@@ -50,7 +50,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 
 from ekonomi import budget_table, budget_versions
-from ekonomi.enums import Bidragsstatus, Budgetstatus, Omradeskind
+from ekonomi.enums import Bidragsstatus, Budgetstatus, Fordelningsgrund, Omradeskind
 from ekonomi.kontomappning import load_defaults
 from ekonomi.models import Bidrag, Budget, Budgetomrade, Budgetpost, Kontomappning, Objektmappning, Prognos
 from ekonomi.post_codes import free_code
@@ -258,6 +258,11 @@ def _forecast(row: Section, post: Budgetpost, year: int) -> Decimal:
     return line.amount + deviation if post.is_income else line.amount - deviation
 
 
+def _basis(row: Section) -> str:
+    given = row.text("fordelningsgrund", "")
+    return row.choice("fordelningsgrund", list(Fordelningsgrund.values)) if given else ""
+
+
 def _bidrag(row: Section, by: User | None) -> None:
     name = row.text("medlem")
     bidrag = Bidrag(
@@ -267,6 +272,7 @@ def _bidrag(row: Section, by: User | None) -> None:
         amount=_kronor(row, "belopp", row.amount("belopp")),
         beslut_on=row.date_or_none("beslutsdatum"),
         dnr=row.text("dnr", "", max_length=40),
+        fordelningsgrund=_basis(row),
         comment=row.text("kommentar", "", max_length=300),
     )
     _check(row, "belopp", bidrag)

@@ -39,6 +39,7 @@ class Line(models.TextChoices):
     MOMS_OCH_SKATTEKONTO = "moms_och_skattekonto", "Moms, skattekonto och andra fordringar"
     INTERIMSFORDRINGAR = "interimsfordringar", "Förutbetalda kostnader och upplupna intäkter"
     PLACERINGAR = "placeringar", "Kortfristiga placeringar"
+    LIKVIDA_PLACERINGAR = "likvida_placeringar", "Kortfristiga placeringar som är likvida medel"
     KASSA_OCH_BANK = "kassa_och_bank", "Kassa och bank"
     EGET_KAPITAL = "eget_kapital", "Eget kapital"
     PENSIONER = "pensioner", "Avsättningar för pensioner"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ekonomi.statement_lines import Line
-from ekonomi.statements import FORDRINGAR, KORTFRISTIGA_SKULDER, KOSTNADER, Row, YearSums
+from ekonomi.statements import FORDRINGAR, KORTFRISTIGA_SKULDER, KOSTNADER, LIKVIDA, Row, YearSums
 
 ZERO = Decimal("0.00")
 WITHOUT_MEMBER = "Bidrag utan angiven medlem"
@@ -52,7 +52,7 @@ def notes(this: YearFacts, previous: YearFacts | None) -> tuple[Note, ...]:
         ("kostnader", "Verksamhetens kostnader", "kostnader", _costs),
         ("finansiella", "Finansiella intäkter och kostnader", "", _financial),
         ("fordringar", "Fordringar", "fordringar", _receivables),
-        ("kassa", "Kassa och bank", "kassa_och_bank", _cash),
+        ("kassa", _cash_title(this, previous), "likvida_ub", _cash),
         ("eget_kapital", "Eget kapital", "eget_kapital_ub", _equity),
         ("skulder", "Kortfristiga skulder", "kortfristiga_skulder", _debts),
         ("revision", "Kostnad för räkenskapsrevision", "", _revision),
@@ -113,7 +113,18 @@ def _receivables(year: YearFacts) -> list[Row]:
 
 
 def _cash(year: YearFacts) -> list[Row]:
-    return _with_sum(_lines([(Line.KASSA_OCH_BANK, year.sums.cash())]), "Summa kassa och bank")
+    lines = [line for line in LIKVIDA if line == Line.KASSA_OCH_BANK or _holds(year, line)]
+    title = "kassa och bank" if len(lines) == 1 else "likvida medel"
+    return _with_sum(_lines((line, year.sums.assets(line)) for line in lines), f"Summa {title}")
+
+
+def _cash_title(this: YearFacts, previous: YearFacts | None) -> str:
+    years = [year for year in (this, previous) if year is not None]
+    return "Likvida medel" if any(_holds(year, Line.LIKVIDA_PLACERINGAR) for year in years) else "Kassa och bank"
+
+
+def _holds(year: YearFacts, line: Line) -> bool:
+    return bool(year.sums.assets(line) or year.sums.assets(line, opening=True))
 
 
 def _equity(year: YearFacts) -> list[Row]:

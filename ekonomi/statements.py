@@ -21,7 +21,10 @@ KOSTNADER = (Line.KOSTNADER_INSATSER, Line.KOSTNADER_PERSONAL, Line.KOSTNADER_OV
 MATERIELLA = (Line.MARK_OCH_BYGGNADER, Line.INVENTARIER)
 ANLAGGNINGSTILLGANGAR = (Line.IMMATERIELLA, *MATERIELLA, Line.FINANSIELLA_TILLGANGAR)
 FORDRINGAR = (Line.KUNDFORDRINGAR, Line.MOMS_OCH_SKATTEKONTO, Line.INTERIMSFORDRINGAR)
-OMSATTNINGSTILLGANGAR = (Line.FORRAD, *FORDRINGAR, Line.PLACERINGAR, Line.KASSA_OCH_BANK)
+PLACERINGAR = (Line.PLACERINGAR, Line.LIKVIDA_PLACERINGAR)
+LIKVIDA = (Line.KASSA_OCH_BANK, Line.LIKVIDA_PLACERINGAR)
+"""Which placeringar are likvida medel is the förbund's own principle: it maps their accounts to that line."""
+OMSATTNINGSTILLGANGAR = (Line.FORRAD, *FORDRINGAR, *PLACERINGAR, Line.KASSA_OCH_BANK)
 TILLGANGAR = (*ANLAGGNINGSTILLGANGAR, Line.INFRASTRUKTUR, *OMSATTNINGSTILLGANGAR)
 AVSATTNINGAR = (Line.PENSIONER, Line.ANDRA_AVSATTNINGAR)
 KORTFRISTIGA_SKULDER = (
@@ -116,8 +119,8 @@ class YearSums:
         return self.equity_closing + self.debts(*AVSATTNINGAR, *SKULDER)
 
     def cash(self, *, opening: bool = False) -> Decimal:
-        """Likvida medel: kassa och bank."""
-        return self.assets(Line.KASSA_OCH_BANK, opening=opening)
+        """Likvida medel: kassa och bank, and the placeringar that are mapped as such."""
+        return self.assets(*LIKVIDA, opening=opening)
 
     def decrease(self, *lines: Line) -> Decimal:
         """How much cash the change of these balance lines gave: assets that shrank, debts that grew."""
@@ -250,8 +253,8 @@ def _balance_rows(year: YearSums) -> list[Row]:
         _line(Line.INFRASTRUKTUR, year.assets(Line.INFRASTRUKTUR)),
         _line(Line.FORRAD, year.assets(Line.FORRAD)),
         Row("fordringar", "Fordringar", year.assets(*FORDRINGAR), None, note="fordringar"),
-        _line(Line.PLACERINGAR, year.assets(Line.PLACERINGAR)),
-        _line(Line.KASSA_OCH_BANK, year.cash(), note="kassa"),
+        _line(Line.PLACERINGAR, year.assets(*PLACERINGAR)),
+        _line(Line.KASSA_OCH_BANK, year.assets(Line.KASSA_OCH_BANK), note="kassa"),
         _sum("summa_omsattningstillgangar", "Summa omsättningstillgångar", year.assets(*OMSATTNINGSTILLGANGAR)),
         _sum("summa_tillgangar", "Summa tillgångar", year.total_assets),
     ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from ekonomi.enums import DECIDED_BIDRAG
+from ekonomi.enums import DECIDED_BIDRAG, Fordelningsgrund
 from ekonomi.models import Bidrag
 from finsam import dates
 from finsam.forms import DateField, ModelForm, MoneyField, YearField
@@ -18,9 +18,16 @@ class BidragForm(ModelForm[Bidrag]):
     beslut_on = DateField(label="Beslutsdatum", required=False)
     dnr = forms.CharField(label="Medlemmens diarienummer", max_length=40, required=False)
 
+    fordelningsgrund = forms.ChoiceField(
+        label="Fördelningsgrund",
+        help_text="Hur parten har delat sin andel mellan sina medlemmar. Lämna tomt om bara en medlem betalar.",
+        choices=[("", "Ingen"), *Fordelningsgrund.choices],
+        required=False,
+    )
+
     class Meta:
         model = Bidrag
-        fields = ["medlem", "year", "status", "amount", "beslut_on", "dnr", "comment"]
+        fields = ["medlem", "year", "status", "amount", "beslut_on", "dnr", "fordelningsgrund", "comment"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,4 +42,6 @@ class BidragForm(ModelForm[Bidrag]):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("status") in DECIDED_BIDRAG and not cleaned.get("beslut_on") and "beslut_on" not in self.errors:
             self.add_error("beslut_on", "Skriv vilken dag medlemmen beslutade om bidraget.")
+        if cleaned.get("fordelningsgrund") == Fordelningsgrund.ANNAT and not cleaned.get("comment"):
+            self.add_error("comment", "Skriv i kommentaren vad fördelningen bygger på.")
         return cleaned

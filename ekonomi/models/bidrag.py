@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
-from ekonomi.enums import DECIDED_BIDRAG, READS_ALL_MONEY, Bidragsstatus
+from ekonomi.enums import DECIDED_BIDRAG, READS_ALL_MONEY, Bidragsstatus, Fordelningsgrund
 from finsam import history
 from members.enums import Role
 from members.models import Medlem, User
@@ -38,6 +38,8 @@ class Bidrag(models.Model):
     amount = models.DecimalField("belopp", max_digits=18, decimal_places=2)
     beslut_on = models.DateField("beslutsdatum", null=True, blank=True)
     dnr = models.CharField("medlemmens diarienummer", max_length=40, blank=True)
+    fordelningsgrund = models.CharField("fördelningsgrund", max_length=20, choices=Fordelningsgrund, blank=True)
+    """How the part's members have split its share; empty where a part has one payer, as staten has."""
     comment = models.CharField("kommentar", max_length=300, blank=True)
     registered_at = models.DateTimeField(default=timezone.now, editable=False)
     registered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, editable=False)
@@ -50,6 +52,15 @@ class Bidrag(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(status__in=Bidragsstatus.values), name="ekonomi_bidrag_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(fordelningsgrund__in=["", *Fordelningsgrund.values]),
+                name="ekonomi_bidrag_fordelningsgrund_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(fordelningsgrund=Fordelningsgrund.ANNAT) | ~models.Q(comment=""),
+                name="ekonomi_bidrag_other_fordelningsgrund_is_told",
+                violation_error_message="Skriv i kommentaren vad fördelningen bygger på.",
             ),
             models.CheckConstraint(
                 condition=models.Q(amount__gte=0),

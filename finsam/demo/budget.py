@@ -6,12 +6,13 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from ekonomi import budget_table, budget_versions
-from ekonomi.enums import Bidragsstatus, Omradeskind
+from ekonomi.enums import Bidragsstatus, Fordelningsgrund, Omradeskind
 from ekonomi.models import Bidrag, Budget, Budgetomrade, Budgetpost, Manadsutfall, Objektmappning, Prognos
 from finsam.demo import books, plan
 from finsam.demo.years import Years
 from finsam.sorting import sort_key
 from insatser.models import Insats
+from members.enums import PartKind
 from members.models import Medlem
 
 
@@ -95,6 +96,7 @@ def _bidrag(year: int, years: Years) -> None:
             amount=amount,
             beslut_on=date(year - 1, 12, 9),
             dnr=f"{year - 1}/0{len(name)}",
+            fordelningsgrund=Fordelningsgrund.INVANARE_16_64 if medlemmar[name].part_kind == PartKind.KOMMUN else "",
         )
         row.register(by=None)
 

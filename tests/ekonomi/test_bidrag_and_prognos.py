@@ -140,3 +140,46 @@ def test_insatsansvarig_cannot_see_others_forecasts(
     client = login(user_with(Role.INSATSANSVARIG))
     budget_with({BudgetpostFactory(name="Någon annans"): 100})
     assert "Någon annans" not in client.get(reverse("ekonomi:prognoser")).content.decode()
+
+
+# Fördelningsgrund
+
+
+def test_what_the_split_builds_on_is_kept_and_shown(
+    user_with: Callable[..., User], login: Callable[[User], Client]
+) -> None:
+    client, medlem = login(user_with(Role.EKONOM)), MedlemFactory()
+    data = {
+        "medlem": str(medlem.pk),
+        "year": "2026",
+        "status": "beslutat",
+        "amount": "100",
+        "beslut_on": "2025-10-20",
+        "fordelningsgrund": "invanare_16_64",
+    }
+    assert client.post(reverse("ekonomi:bidrag_register"), data).status_code == 302
+    assert Bidrag.objects.get().fordelningsgrund == "invanare_16_64"
+    assert "Antal invånare 16–64 år" in client.get(reverse("ekonomi:bidrag"), {"ar": "2026"}).content.decode()
+
+
+def test_another_fordelningsgrund_is_told_in_words(
+    user_with: Callable[..., User], login: Callable[[User], Client]
+) -> None:
+    data = {"medlem": str(MedlemFactory().pk), "year": "2026", "status": "askat", "amount": "1"}
+    answer = login(user_with(Role.EKONOM)).post(
+        reverse("ekonomi:bidrag_register"), {**data, "fordelningsgrund": "annat"}
+    )
+    assert answer.status_code == 422
+    assert "Skriv i kommentaren vad fördelningen bygger på." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "constraint"),
+    [
+        ({"fordelningsgrund": "annat"}, "other_fordelningsgrund_is_told"),
+        ({"fordelningsgrund": "okänd"}, "fordelningsgrund_is_known"),
+    ],
+)
+def test_fordelningsgrund_in_the_database(fields: dict[str, str], constraint: str) -> None:
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        BidragFactory(**fields)

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from ekonomi import invariants
 from ekonomi.annual_figures import annual_figures
 from ekonomi.models import Bidrag, Kontomappning, Manadsutfall
+from ekonomi.statement_lines import Line
 from members.models import Medlemsandel, Part
 from tests.ekonomi.ledgers import UB, book, kr, map_accounts, post, small_year
 from tests.members.factories import MedlemFactory
@@ -111,6 +112,21 @@ def test_6_note_that_does_not_explain_its_line() -> None:
     wrong = replace(note, rows=(*note.rows[:-1], replace(note.rows[-1], amount=Decimal(1))))
     broken = replace(figures, notes=(wrong,))
     assert ["Not 6" in fault.message for fault in invariants.deviations(broken)] == [True]
+
+
+def test_likvida_placeringar_close_and_stand_in_the_note() -> None:
+    map_accounts()
+    small_year(extra=[(12, kr(k1810="100000", k1930="-100000"), None)])
+    Kontomappning.objects.filter(konto_from="1800").update(line=Line.LIKVIDA_PLACERINGAR)
+    assert numbers() == set()
+    figures = annual_figures(2025)
+    note = figures.note("kassa")
+    assert note.title == "Likvida medel"
+    assert [(row.label, row.amount) for row in note.rows] == [
+        ("Kassa och bank", Decimal("1140491.00")),
+        ("Kortfristiga placeringar som är likvida medel", Decimal(100000)),
+        ("Summa likvida medel", Decimal("1240491.00")),
+    ]
 
 
 def test_7_bidrag_without_a_member() -> None:

@@ -95,11 +95,12 @@ def test_forecast_as_deviation_of_income_and_cost() -> None:
 
 def test_bidrag_and_own_lines() -> None:
     apply(
-        '[[bidrag]]\nmedlem = "Exempelby kommun"\nar = 2026\nstatus = "beslutat"\n'
+        '[[bidrag]]\nmedlem = "Exempelby kommun"\nar = 2026\nstatus = "beslutat"\nfordelningsgrund = "invanarantal"\n'
         "belopp = 500\nbeslutsdatum = 2025-10-20\n"
         '[[kontomappning]]\nfran = "40"\ntill = "78"\nrad = "kostnader_insatser"\n'
     )
-    assert Bidrag.objects.get().amount == 500
+    bidrag = Bidrag.objects.get()
+    assert (bidrag.amount, bidrag.fordelningsgrund) == (500, "invanarantal")
     assert Kontomappning.objects.get().span == "40–78"
 
 

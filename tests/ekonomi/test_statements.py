@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ekonomi.statement_lines import DEFAULT_RANGES, Line, Report
 from ekonomi.statements import YearAmounts, statements, sum_by_line
-from tests.ekonomi.ledgers import HAND_WORKED, RES, UB, default_lines, sums
+from tests.ekonomi.ledgers import HAND_WORKED, RES, UB, default_lines, kr, sums
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,8 @@ def test_every_line_has_a_statement_and_the_default_ranges_are_in_order() -> Non
     assert {line.report for line in Line} == set(Report)
     bounds = [bound for first, last, _ in DEFAULT_RANGES for bound in (first, last)]
     assert bounds == sorted(bounds)
-    assert {line for *_, line in DEFAULT_RANGES} | {Line.INFRASTRUKTUR} == set(Line)
+    chosen_by_hand = {Line.INFRASTRUKTUR, Line.LIKVIDA_PLACERINGAR}
+    assert {line for *_, line in DEFAULT_RANGES} | chosen_by_hand == set(Line)
 
 
 RESULT_ACCOUNTS = ["3510", "3740", "4510", "4610", "5010", "6010", "7410", "7910", "8410", "8510", "8710"]
@@ -115,6 +116,23 @@ def ledger(ib: dict[str, Decimal], entries: list[tuple[str, str, Decimal]], *, b
         surplus = -sum(result.values())
         result["8999"], closing["2010"] = surplus, closing["2010"] - surplus
     return YearAmounts(2025, opening, closing, result)
+
+
+def test_placeringar_that_are_likvida_medel_stand_with_them_in_the_cash_flow() -> None:
+    amounts = YearAmounts(
+        2025,
+        kr(k1810="0", k1820="500", k1930="1000", k2010="-1500"),
+        kr(k1810="400", k1820="700", k1930="900", k2010="-1500"),
+        kr(k3510="-500"),
+    )
+    lines = {**default_lines(amounts.accounts), "1810": Line.LIKVIDA_PLACERINGAR}
+    year = sum_by_line(amounts, lines)
+    printed = statements(year, None)
+    assert [printed.amount(key) for key in ("placeringar", "kassa_och_bank")] == [Decimal(1100), Decimal(900)]
+    assert printed.amount("forandring_placeringar") == Decimal(-200)
+    assert printed.amount("arets_kassaflode") == Decimal(300)
+    assert [printed.amount(key) for key in ("likvida_ib", "likvida_ub")] == [Decimal(1000), Decimal(1300)]
+    assert printed.amount("summa_tillgangar") == Decimal(2000)
 
 
 @given(ib=opening, entries=st.lists(entry, max_size=20), booked=st.booleans())
