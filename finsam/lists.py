@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 from django_filters import Filter, FilterSet
 
-from finsam import formats
+from finsam import formats, private_filters
 from finsam.formats import DASH, NBSP
 from finsam.forms import DateField, Form
 
@@ -27,7 +27,13 @@ class FilterForm(Form):
 
 
 class ListFilter(FilterSet):  # type: ignore[misc] # django-filter has no types
-    """The base of every filter set; its form draws itself with our fields."""
+    """The base of every filter set; its form draws itself with our fields.
+
+    `private` names the filters whose words never stand in an address; a view with such a filter answers POST with
+    `search`.
+    """
+
+    private: Sequence[str] = ()
 
     class Meta:
         form = FilterForm
@@ -35,6 +41,12 @@ class ListFilter(FilterSet):  # type: ignore[misc] # django-filter has no types
     def get_form_class(self) -> type[Form]:
         fields = {name: declared.field for name, declared in self.filters.items()}
         return type(f"{type(self).__name__}Form", (FilterForm,), fields)
+
+
+def search(request: HttpRequest, filterset: type[ListFilter]) -> HttpResponse:
+    """Answer the posted filter of a list with private words."""
+    public = [name for name in filterset.base_filters if name not in filterset.private]
+    return private_filters.redirect_to_list(request, [*public, "sortera"], filterset.private)
 
 
 class DayFilter(Filter):  # type: ignore[misc] # django-filter has no types
@@ -85,10 +97,11 @@ class ListPage(Generic[M]):
         self.region = region
         self.per_page = per_page
         self.columns = columns
+        self.private = filterset.private if filterset is not None else ()
+        self.filter_method = "post" if self.private else "get"
+        self.data, self.is_search_forgotten = private_filters.data_of(request, self.private)
         self.filter = (
-            filterset(request.GET, queryset=queryset, request=request, **(filter_arguments or {}))
-            if filterset
-            else None
+            filterset(self.data, queryset=queryset, request=request, **(filter_arguments or {})) if filterset else None
         )
         self.base = queryset
 
@@ -130,7 +143,7 @@ class ListPage(Generic[M]):
     def is_filtered(self) -> bool:
         """Whether anything but sorting and page is chosen."""
         names = self.filter.form.fields if self.filter is not None else ()
-        return any(self.request.GET.get(name) for name in names)
+        return any(self.data.get(name) for name in names)
 
     @property
     def summary(self) -> str:
@@ -196,7 +209,9 @@ class ListPage(Generic[M]):
         return self.request.path
 
     def _url(self, **changes: str | None) -> str:
-        query: QueryDict = self.request.GET.copy()
+        query: QueryDict = self.data.copy()
+        for name in self.private:
+            query.pop(name, None)
         for name, value in changes.items():
             query.pop(name, None)
             if value is not None:

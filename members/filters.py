@@ -24,6 +24,8 @@ ACCOUNT = [
 class PersonFilter(ListFilter):
     """Name or e-mail, role, employer and state of the account."""
 
+    private = ("sok",)
+
     sok = django_filters.CharFilter(method="search", label="Namn eller e-postadress")
     roll = django_filters.ChoiceFilter(method="by_role", choices=Role.choices, label="Roll", empty_label="Alla")
     arbetsgivare = django_filters.ModelChoiceFilter(
@@ -72,6 +74,8 @@ class DayFilter(django_filters.Filter):  # type: ignore[misc] # django-filter ha
 
 class LogFilter(ListFilter):
     """When, who and what."""
+
+    private = ("vem", "nummer")
 
     fran = DayFilter(field_name="at__date", lookup_expr="gte", label="Från och med")
     till = DayFilter(field_name="at__date", lookup_expr="lte", label="Till och med")

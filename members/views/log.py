@@ -6,7 +6,7 @@ from finsam.access import methods, require
 from finsam.exports import csv_response
 from finsam.history import sealing
 from finsam.history.models import Entry
-from finsam.lists import ListPage
+from finsam.lists import ListPage, search
 from members import log_lines, permissions
 from members.filters import LogFilter
 from members.views.requests import user_of
@@ -14,11 +14,13 @@ from members.views.requests import user_of
 MOST_EXPORTED = 10_000
 
 
-@methods(read=["GET"])
+@methods(read=["GET"], write=["POST"])
 def log(request: HttpRequest) -> HttpResponseBase:
     """The whole history, newest first, with filters and as CSV."""
     user = user_of(request)
     require(permissions.can_read_log(user))
+    if request.method == "POST":
+        return search(request, LogFilter)
     page = ListPage(
         request,
         Entry.objects.all(),

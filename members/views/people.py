@@ -16,7 +16,7 @@ from finsam import history
 from finsam.access import methods, require, visible_or_404
 from finsam.constraints import broken_constraint
 from finsam.exports import csv_response
-from finsam.lists import ListPage
+from finsam.lists import ListPage, search
 from finsam.pages import form_page
 from finsam.status import Status, Tone
 from members import accounts, assigning, permissions
@@ -49,11 +49,13 @@ def listed(person: Person) -> Status:
     return account_status(person, is_invited=getattr(person, "is_invited", False))
 
 
-@methods(read=["GET"])
+@methods(read=["GET"], write=["POST"])
 def people(request: HttpRequest) -> HttpResponseBase:
     """The list, also as CSV."""
     user = user_of(request)
     require(permissions.can_list_people(user))
+    if request.method == "POST":
+        return search(request, PersonFilter)
     page = ListPage(
         request,
         people_with_uppdrag(),

@@ -94,7 +94,13 @@ def assert_page_is_sound(page: Page) -> None:
 
 @contextmanager
 def looking(
-    browser: Browser, base_url: str, *, viewport: ViewportSize = WIDE, is_dark: bool = False, user: User | None = None
+    browser: Browser,
+    base_url: str,
+    *,
+    viewport: ViewportSize = WIDE,
+    is_dark: bool = False,
+    user: User | None = None,
+    has_javascript: bool = True,
 ) -> Iterator[Page]:
     """A page of a fresh browser context, logged in if a user is given."""
     context = browser.new_context(
@@ -103,6 +109,7 @@ def looking(
         color_scheme="dark" if is_dark else "light",
         locale="en-US",
         reduced_motion="reduce",
+        java_script_enabled=has_javascript,
     )
     if user is not None:
         log_in(context, base_url, user)

@@ -118,6 +118,7 @@ ROWS = [
     Row("members:own_log", {OTHERS: 200}),
     Row("members:people", {PEOPLE: 200, OTHERS: 403}),
     Row("members:people", {PEOPLE: 200, OTHERS: 403}, case="csv", query="?format=csv"),
+    Row("members:people", {PEOPLE: 302, OTHERS: 403}, method="post", data={"sok": "x"}),
     Row("members:invite", {GIVERS: 200, OTHERS: 403}),
     Row("members:invite", {GIVERS: 422, OTHERS: 403}, method="post", data=EMPTY),
     Row("members:waiting", {CONFIRMS: 200, OTHERS: 403}),
@@ -186,6 +187,7 @@ ROWS = [
     Row("members:forbundsordning_change", {ORDNING: 422, OTHERS: 403}, method="post", data=EMPTY, kwargs=ordning),
     Row("members:log", {SYSADMIN: 200, OTHERS: 403}),
     Row("members:log", {SYSADMIN: 200, OTHERS: 403}, case="csv", query="?format=csv"),
+    Row("members:log", {SYSADMIN: 302, OTHERS: 403}, method="post", data={"vem": "x"}),
     Row("members:colours", {OTHERS: 200, PUBLIC: 200}),
     Row("first_run", {OTHERS: 404, PUBLIC: 404}, case="when there is a förbund"),
 ]
