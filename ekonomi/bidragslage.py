@@ -13,8 +13,9 @@ from django.db.models import Sum
 from ekonomi.enums import DECIDED_BIDRAG
 from ekonomi.models import Bidrag, Budget, Budgetrad, Manadsutfall
 from ekonomi.models.budget import BudgetQuerySet
+from members import andelar
 from members.enums import PartKind
-from members.models import Medlem, Part
+from members.models import Medlem
 
 ZERO = Decimal("0.00")
 
@@ -93,9 +94,7 @@ def parts(year: int, rows: Iterable[MemberRow]) -> list[PartRow]:
     for row in rows:
         decided[PartKind(row.medlem.part_kind)] += row.decided
     total = sum(decided.values(), ZERO)
-    shares: dict[str, Decimal] = {}
-    for part in Part.objects.filter(valid_from_year__lte=year).order_by("valid_from_year"):
-        shares[part.kind] = part.share
+    shares = andelar.part_shares(year)
     return [PartRow(kind, shares[kind], decided[kind], total) for kind in PartKind if kind in shares]
 
 

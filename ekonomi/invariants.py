@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Max, Q, Sum
+from django.db.models import Sum
 
 from ekonomi.annual_figures import AnnualFigures, annual_figures
 from ekonomi.models import Bidrag, SieImport, Verifikationsrad
@@ -15,8 +15,8 @@ from ekonomi.statement_lines import Line
 from ekonomi.statements import ZERO
 from ekonomi.year_amounts import read_years
 from finsam.formats import kr_ore
+from members import andelar
 from members.enums import OrganisationKind, PartKind
-from members.models import Medlemsandel, Part
 
 UNMAPPED = 0
 
@@ -70,19 +70,11 @@ def unmapped(figures: AnnualFigures) -> Iterable[Fault]:
 
 def shares(year: int) -> Iterable[Fault]:
     """1. The parts' shares sum to 1, the splits inside a part to 1, and Arbetsförmedlingen pays nothing."""
-    latest = Part.objects.filter(valid_from_year__lte=year).values("kind").annotate(year=Max("valid_from_year"))
-    chosen = Q(pk__in=[])
-    for row in latest:
-        chosen |= Q(kind=row["kind"], valid_from_year=row["year"])
-    parts = dict(Part.objects.filter(chosen).values_list("kind", "share"))
-    if parts and sum(parts.values()) != 1:
+    parts = andelar.part_shares(year)
+    if parts and andelar.part_faults(parts):
         yield Fault(1, year, "Parternas andelar blir inte tillsammans 1.", "Rätta andelarna under Medlemmar.")
-    splits: dict[str, Decimal] = {}
-    andelar = Medlemsandel.objects.filter(year=year).values_list("medlem__part_kind", "share_of_part")
-    for kind, share in andelar:
-        splits[kind] = splits.get(kind, Decimal(0)) + share
-    for kind, total in sorted(splits.items()):
-        if total != 1:
+    for kind, total in andelar.split_sums(year).items():
+        if total != andelar.ONE:
             name = PartKind(kind).label.lower()
             yield Fault(1, year, f"Medlemmarnas andelar av parten {name} blir inte tillsammans 1.", "Rätta andelarna.")
     af = Bidrag.objects.for_year(year).last_words().select_related("medlem__organisation")

@@ -68,6 +68,13 @@ def shares_of_year(year: int) -> list[Share]:
     return [Share(m, parts.get(m.part_kind, ZERO), splits.get(m.pk)) for m in rows]
 
 
+def split_sums(year: int) -> dict[str, Decimal]:
+    """What the splits of each part sum to in that year, for the parts that have some."""
+    sums = Medlemsandel.objects.filter(year=year).order_by().values("medlem__part_kind").annotate(Sum("share_of_part"))
+    found = {row["medlem__part_kind"]: row["share_of_part__sum"] for row in sums}
+    return {kind: found[kind] for kind in PartKind.values if kind in found}
+
+
 def member_share(medlem: Medlem, year: int) -> Decimal:
     """The member's share of the whole cost of the year; 0 when none is set."""
     split = Medlemsandel.objects.filter(medlem=medlem, year=year).values_list("share_of_part", flat=True).first()

@@ -12,8 +12,7 @@ from finsam.pages import form_page
 from members.api_token_forms import ApiTokenForm
 from members.models import ApiToken
 from members.permissions import can_make_api_token
-from members.requests import posted
-from members.views.requests import user_of
+from members.requests import posted, user_of
 
 
 @methods(read=["GET"])

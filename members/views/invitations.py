@@ -17,7 +17,7 @@ from finsam.pages import form_page
 from members import inviting, permissions
 from members.forms import EMAIL_TAKEN, InviteForm, WelcomeForm
 from members.models import Invitation, Person, User
-from members.views.requests import user_of
+from members.requests import user_of
 from members.views.uppdrag import done_text, give_from
 
 NOT_SENT = "Inbjudan är sparad, men mejlet kunde inte skickas. Kontrollera e-posten i inställningarna och skicka igen."

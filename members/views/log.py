@@ -9,7 +9,7 @@ from finsam.history.models import Entry
 from finsam.lists import ListPage, search
 from members import log_lines, permissions
 from members.filters import LogFilter
-from members.views.requests import user_of
+from members.requests import user_of
 
 MOST_EXPORTED = 10_000
 

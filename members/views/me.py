@@ -14,8 +14,8 @@ from finsam.history.models import Entry
 from finsam.lists import ListPage
 from members import acting_uppdrag, log_lines, security_demands
 from members.models import Uppdrag, User
+from members.requests import user_of
 from members.role_texts import may
-from members.views.requests import user_of
 
 
 @methods(read=["GET"])

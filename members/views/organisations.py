@@ -15,8 +15,8 @@ from members import permissions
 from members.current_forbund import forget
 from members.filters import OrganisationFilter
 from members.models import Organisation
+from members.requests import user_of
 from members.settings_forms import OrganisationForm
-from members.views.requests import user_of
 
 
 @methods(read=["GET"])

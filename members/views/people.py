@@ -23,7 +23,7 @@ from members import accounts, assigning, permissions
 from members.filters import PersonFilter
 from members.forms import ADDRESS_TAKEN, PersonForm
 from members.models import FactorReset, Invitation, Person, Uppdrag, User
-from members.views.requests import user_of
+from members.requests import user_of
 
 ADDRESS_CONSTRAINTS = ("members_person_email_key", "members_user_one_per_email")
 SORTS = {"namn": ("sort_key", "pk"), "arbetsgivare": ("employer__sort_key", "sort_key", "pk")}

@@ -14,8 +14,8 @@ from finsam.pages import form_page
 from members import contrast, emails, permissions
 from members.current_forbund import current_forbund, forget
 from members.models import Forbund, Forbundsordning
+from members.requests import user_of
 from members.settings_forms import ForbundForm, ForbundsordningForm
-from members.views.requests import user_of
 
 
 def _forbund() -> Forbund:

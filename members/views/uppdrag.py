@@ -15,7 +15,7 @@ from finsam.pages import form_page
 from members import accounts, assigning, permissions
 from members.forms import EndUppdragForm, UppdragForm
 from members.models import FactorReset, Person, Uppdrag, User
-from members.views.requests import user_of
+from members.requests import user_of
 
 
 def give_from(form: UppdragForm, person: Person, by: User) -> Uppdrag | None:
