@@ -6,14 +6,23 @@ to answer it. Where only the values differ from request to request, the SQL is k
     IN_YEAR = Prepared(lambda ar: Insats.objects.valid().filter(starts_on__year__lte=ar), ar=int)
     insatser = IN_YEAR.rows(ar=2026)
 
-The queryset is written as any other, so that no rule moves into SQL of its own; see ADR 7.
+A function that makes the queryset is marked instead, and its annotations are the kinds of the values:
+
+    @prepared
+    def _sums(year: int) -> QuerySet[Manadsutfall, tuple[int, Decimal]]:
+        return Manadsutfall.objects.for_year(year).values_list("month").annotate(Sum("amount"))
+
+    rows = _sums(2026)
+
+The queryset is written as any other, so that no rule moves into SQL of its own; see ADR 7. It is made once: so it can
+look at neither the values, the clock nor who asks.
 """
 
 import copy
 import datetime as dt
 from collections.abc import Callable
-from functools import cached_property
-from typing import Any, Generic, TypeVar
+from functools import cached_property, wraps
+from typing import Any, Generic, ParamSpec, TypeVar, get_type_hints
 from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
@@ -21,6 +30,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
+P = ParamSpec("P")
 R = TypeVar("R")
 STAND_INS: dict[type, Callable[[int], Any]] = {
     int: lambda place: 31_991 + place,
@@ -61,7 +71,21 @@ class Prepared(Generic[R]):
             raise ImproperlyConfigured(
                 f"The queryset changes or does not use {sorted(missing)}; it cannot be prepared."
             )
+        if any(isinstance(param, dt.date) for param in marked):
+            raise ImproperlyConfigured("The queryset holds a day of its own for ever. Make it a value.")
         return queryset, compiler, sql, marked
+
+
+def prepared(build: Callable[P, "QuerySet[Any, R]"]) -> Callable[P, list[R]]:
+    """The rows of the queryset that the function makes."""
+    kinds = {name: kind for name, kind in get_type_hints(build).items() if name != "return"}
+    kept: Prepared[R] = Prepared(build, **kinds)
+
+    @wraps(build)
+    def rows(*args: P.args, **kwargs: P.kwargs) -> list[R]:
+        return kept.rows(**dict(zip(kinds, args, strict=False)), **kwargs)
+
+    return rows
 
 
 class _Value:

@@ -1,14 +1,16 @@
 """Prepared querysets give what the plain queryset gives, whatever was asked before."""
 
 import datetime as dt
+from threading import Thread
 from uuid import UUID, uuid4
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from django.db.models import Count, Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 
-from finsam.prepared import Prepared
+from finsam.prepared import Prepared, prepared
 from insatser.models import InsatsAr
 from members.models import Organisation, Uppdrag
 from tests.insatser.factories import InsatsArFactory
@@ -77,3 +79,49 @@ def test_a_value_that_the_queryset_changes_is_refused() -> None:
 def test_a_value_that_is_not_given_is_an_error() -> None:
     with pytest.raises(KeyError):
         Prepared(lambda name: Organisation.objects.filter(name=name), name=str).rows()
+
+
+def test_a_marked_function_takes_its_values_in_order_or_by_name() -> None:
+    @prepared
+    def named(name: str, day: dt.date) -> QuerySet[Uppdrag]:
+        return Uppdrag.objects.filter(organisation__name=name, from_on__lte=day)
+
+    uppdrag = UppdragFactory(from_on=dt.date(2026, 2, 1), to_on=None)
+    name = uppdrag.organisation.name
+    assert named(name, dt.date(2026, 2, 1)) == [uppdrag]
+    assert named(name, day=dt.date(2026, 1, 31)) == []
+    assert named("' OR 1=1 --", dt.date(2026, 2, 1)) == []
+
+
+def test_values_go_into_sums_and_lists_too() -> None:
+    @prepared
+    def counted(first: int, second: int) -> QuerySet[InsatsAr, tuple[int, int]]:
+        rows = InsatsAr.objects.filter(year__in=(first, second)).order_by("year").values_list("year")
+        return rows.annotate(later=Count("pk", filter=Q(year__gt=first)))
+
+    InsatsArFactory(year=2025)
+    InsatsArFactory(year=2026)
+    assert counted(2025, 2026) == [(2025, 0), (2026, 1)]
+    assert counted(2026, 2026) == [(2026, 0)]
+
+
+def test_a_day_that_would_be_kept_for_ever_is_refused() -> None:
+    kept = Prepared(lambda: Uppdrag.objects.filter(from_on__lte=dt.date(2026, 1, 1)))
+    with pytest.raises(ImproperlyConfigured, match="day of its own"):
+        kept.rows()
+
+
+def test_threads_share_the_sql_and_not_the_connection() -> None:
+    by_name = Prepared(lambda name: Organisation.objects.filter(name=name), name=str)
+    organisation = OrganisationFactory()
+    seen: list[int] = []
+
+    def elsewhere() -> None:
+        seen.append(len(by_name.rows(name=organisation.name)))
+        connection.close()
+
+    thread = Thread(target=elsewhere)
+    thread.start()
+    thread.join()
+    assert seen == [0]  # another connection does not see what this test's transaction has made
+    assert by_name.rows(name=organisation.name) == [organisation]
