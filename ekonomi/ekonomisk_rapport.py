@@ -7,27 +7,26 @@ is better than the budget. Öre are kept; each figure is rounded to tkr by itsel
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Case, Q, QuerySet, Sum, Value, When
-from django.db.models.fields import BooleanField
-
+from ekonomi import report_sums
 from ekonomi.enums import Omradeskind
-from ekonomi.models import Budget, Budgetpost, Budgetrad, Manadsutfall, Prognos
+from ekonomi.models import Budget, Prognos
 from ekonomi.models.budget import BudgetQuerySet
-from ekonomi.models.konto import CLOSING_KONTO
+from ekonomi.report_sums import ZERO, Outcome, OutcomeKey, Plan, Post
 from finsam import dates, money
 
-ZERO = Decimal("0.00")
 COST_TOTAL = "Budget total"
 INCOME_TOTAL = "Intäkter totalt"
 RESULT = "Resultat"
 UNPOSTED = "Ej fördelat på budgetpost"
 ROUNDING_NOTE = "Summeringen kan avvika på grund av avrundning."
 COLUMNS = ("helar", "periodiserad_budget", "utfall", "avvikelse", "prognos_avvikelse", "prognos_utfall")
+MONEY_COLUMNS = (*COLUMNS, "foregaende_ar")
 
 
 class RowKind(StrEnum):
@@ -75,18 +74,35 @@ class Figures:
         """Whether there is nothing to show."""
         return not any((self.helar, self.periodiserad_budget, self.utfall, self.prognos_utfall, self.foregaende_ar))
 
+    @cached_property
+    def in_tkr(self) -> dict[str, int]:
+        """Every figure in whole tkr, as printed."""
+        return {column: money.round_tkr(getattr(self, column)) for column in MONEY_COLUMNS}
+
     def tkr(self, column: str) -> int:
         """A figure in whole tkr, as printed."""
-        return money.round_tkr(getattr(self, column))
+        return self.in_tkr[column]
 
     def __add__(self, other: "Figures") -> "Figures":
-        sums = {f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self) if f.name != "is_income"}
-        return replace(self, **sums)
+        return Figures(
+            self.helar + other.helar,
+            self.periodiserad_budget + other.periodiserad_budget,
+            self.utfall + other.utfall,
+            self.prognos_utfall + other.prognos_utfall,
+            self.foregaende_ar + other.foregaende_ar,
+            self.is_income,
+        )
 
     def minus(self, other: "Figures") -> "Figures":
         """Income minus costs: a result, for which more is better."""
-        names = [f.name for f in fields(self) if f.name != "is_income"]
-        return Figures(**{name: getattr(self, name) - getattr(other, name) for name in names}, is_income=True)
+        return Figures(
+            self.helar - other.helar,
+            self.periodiserad_budget - other.periodiserad_budget,
+            self.utfall - other.utfall,
+            self.prognos_utfall - other.prognos_utfall,
+            self.foregaende_ar - other.foregaende_ar,
+            is_income=True,
+        )
 
 
 @dataclass(frozen=True)
@@ -209,11 +225,11 @@ def rapport(
 
     With `insatser` it holds the posts of those insatser alone, and sums of nothing else.
     """
-    budget = (Budget.objects if budgets is None else budgets).current(year)
-    posts = list(_posts(insatser))
-    planned = _planned(budget, month)
-    booked = _booked(year, month)
-    forecasts = _forecasts(year, month)
+    budget = report_sums.current_budget(year) if budgets is None else budgets.current(year)
+    posts = [post for post in report_sums.posts() if insatser is None or post.insats_id in insatser]
+    planned = report_sums.planned(budget, month)
+    booked = report_sums.booked(year, month)
+    forecasts = report_sums.forecasts(year, month)
     rows = [_post_row(post, planned, booked, forecasts.get(post.pk)) for post in posts]
     pairs = [(post, row) for post, row in zip(posts, rows, strict=True) if not row.figures.is_blank]
     unposted = _unposted(booked) if insatser is None else {}
@@ -235,88 +251,25 @@ def rapport(
     )
 
 
-def _is_cost(post: Budgetpost) -> bool:
-    return not post.is_income and post.omrade.kind != Omradeskind.EGET_KAPITAL
+def _is_cost(post: Post) -> bool:
+    return not post.is_income and post.omrade_kind != Omradeskind.EGET_KAPITAL
 
 
-def _is_income(post: Budgetpost) -> bool:
-    return post.is_income and post.omrade.kind != Omradeskind.EGET_KAPITAL
+def _is_income(post: Post) -> bool:
+    return post.is_income and post.omrade_kind != Omradeskind.EGET_KAPITAL
 
 
-def _is_equity(post: Budgetpost) -> bool:
-    return post.omrade.kind == Omradeskind.EGET_KAPITAL
-
-
-# Reading: four sums, made by the database
-
-
-@dataclass(frozen=True)
-class _Plan:
-    helar: Decimal = ZERO
-    periodiserad: Decimal = ZERO
-
-
-@dataclass(frozen=True)
-class _Outcome:
-    this_year: Decimal = ZERO
-    last_year: Decimal = ZERO
-
-
-def _posts(insatser: Collection[UUID] | None) -> "QuerySet[Budgetpost]":
-    return Budgetpost.objects.of_insatser(insatser).select_related("omrade").in_order()
-
-
-def _planned(budget: Budget | None, month: int) -> dict[UUID, _Plan]:
-    if budget is None:
-        return {}
-    sums = (
-        Budgetrad.objects.filter(budget=budget)
-        .order_by()
-        .values("post_id")
-        .annotate(
-            helar=Sum("manader__amount", default=ZERO),
-            periodiserad=Sum("manader__amount", filter=Q(manader__month__lte=month), default=ZERO),
-        )
-    )
-    return {row["post_id"]: _Plan(row["helar"], row["periodiserad"]) for row in sums}
-
-
-_Key = tuple[UUID | None, bool]
-
-
-def _booked(year: int, month: int) -> dict[_Key, _Outcome]:
-    """Ledger sums, debit positive, per post and (for rows without post) whether the account is one of income."""
-    is_income_konto = Case(
-        When(post__isnull=True, konto__startswith="3", then=Value(True)),
-        default=Value(False),
-        output_field=BooleanField(),
-    )
-    sums = (
-        Manadsutfall.objects.results()
-        .filter(year__in=(year, year - 1), konto__lt=CLOSING_KONTO)
-        .through(month)
-        .order_by()
-        .annotate(on_income_konto=is_income_konto)
-        .values("post_id", "on_income_konto")
-        .annotate(
-            this_year=Sum("amount", filter=Q(year=year), default=ZERO),
-            last_year=Sum("amount", filter=Q(year=year - 1), default=ZERO),
-        )
-    )
-    return {(row["post_id"], row["on_income_konto"]): _Outcome(row["this_year"], row["last_year"]) for row in sums}
-
-
-def _forecasts(year: int, month: int) -> dict[UUID, Prognos]:
-    return {row.post_id: row for row in Prognos.objects.holding(year, month).select_related("made_by__person")}
+def _is_equity(post: Post) -> bool:
+    return post.omrade_kind == Omradeskind.EGET_KAPITAL
 
 
 # Building the rows
 
 
 def _post_row(
-    post: Budgetpost, planned: Mapping[UUID, _Plan], booked: Mapping[_Key, _Outcome], forecast: Prognos | None
+    post: Post, planned: Mapping[UUID, Plan], booked: Mapping[OutcomeKey, Outcome], forecast: Prognos | None
 ) -> Row:
-    plan, outcome = planned.get(post.pk, _Plan()), booked.get((post.pk, False), _Outcome())
+    plan, outcome = planned.get(post.pk, Plan()), booked.get((post.pk, False), Outcome())
     sign = -1 if post.is_income or _is_equity(post) else 1
     utfall = outcome.this_year * sign
     expected = utfall + plan.helar - plan.periodiserad
@@ -333,18 +286,18 @@ def _post_row(
         post.name,
         figures,
         omrade_id=post.omrade_id,
-        omrade_kind=post.omrade.kind,
+        omrade_kind=post.omrade_kind,
         post_id=post.pk,
         insats_id=post.insats_id,
         prognos=forecast,
     )
 
 
-def _unposted(booked: Mapping[_Key, _Outcome]) -> dict[bool, Row]:
+def _unposted(booked: Mapping[OutcomeKey, Outcome]) -> dict[bool, Row]:
     """Rows for what the ledger holds on no post, so that the totals agree with the bookkeeping."""
     rows = {}
     for is_income in (False, True):
-        outcome = booked.get((None, is_income), _Outcome())
+        outcome = booked.get((None, is_income), Outcome())
         sign = -1 if is_income else 1
         utfall, last_year = outcome.this_year * sign, outcome.last_year * sign
         figures = Figures(utfall=utfall, prognos_utfall=utfall, foregaende_ar=last_year, is_income=is_income)
@@ -354,9 +307,9 @@ def _unposted(booked: Mapping[_Key, _Outcome]) -> dict[bool, Row]:
 
 
 def _section(
-    name: str, pairs: Sequence[tuple[Budgetpost, Row]], belongs: Callable[[Budgetpost], bool], unposted: Row | None
+    name: str, pairs: Sequence[tuple[Post, Row]], belongs: Callable[[Post], bool], unposted: Row | None
 ) -> Section:
-    by_area: dict[UUID, list[tuple[Budgetpost, Row]]] = defaultdict(list)
+    by_area: dict[UUID, list[tuple[Post, Row]]] = defaultdict(list)
     for post, row in pairs:
         if belongs(post):
             by_area[post.omrade_id].append((post, row))
@@ -367,8 +320,10 @@ def _section(
     return Section(Row(RowKind.TOTAL, name, total), areas, unposted)
 
 
-def _area(found: Sequence[tuple[Budgetpost, Row]]) -> Area:
-    omrade = found[0][0].omrade
+def _area(found: Sequence[tuple[Post, Row]]) -> Area:
+    post = found[0][0]
     rows = tuple(row for _, row in found)
     figures = sum((row.figures for row in rows), Figures(is_income=rows[0].figures.is_income))
-    return Area(Row(RowKind.OMRADE, omrade.name, figures, omrade_id=omrade.pk, omrade_kind=omrade.kind), rows)
+    return Area(
+        Row(RowKind.OMRADE, post.omrade_name, figures, omrade_id=post.omrade_id, omrade_kind=post.omrade_kind), rows
+    )

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Case, Sum, Value, When
+from django.db.models import Sum
 
-from ekonomi.enums import DECIDED
 from ekonomi.models import Budget, Budgetrad, Manadsutfall
 from insatser.models import Insats
 
@@ -31,9 +30,8 @@ class InsatsYear:
 
 def by_year(insats: Insats, *, with_drafts: bool) -> list[InsatsYear]:
     """The years that have a budget or an outcome for the insats, latest first; in three queries."""
-    decided_first = Case(When(status__in=DECIDED, then=Value(0)), default=Value(1))
     versions = Budget.objects.all() if with_drafts else Budget.objects.decided()
-    current = {budget.pk: budget for budget in versions.order_by("year", decided_first, "-version").distinct("year")}
+    current = {budget.pk: budget for budget in versions.current_first().distinct("year")}
     planned: dict[int, Decimal] = {}
     decided: dict[int, bool] = {}
     rows = Budgetrad.objects.filter(budget__in=list(current), post__insats=insats).order_by()

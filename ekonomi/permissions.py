@@ -95,9 +95,9 @@ def report_insatser(user: User) -> list[UUID] | None:
     return None
 
 
-def report_budgets(user: User) -> BudgetQuerySet:
-    """Versions that reports may compare with: a member's representative sees no figure of a draft."""
-    return Budget.objects.visible_to(user) if user.has_role(*READS_PAPERS) else Budget.objects.all()
+def report_budgets(user: User) -> BudgetQuerySet | None:
+    """Versions that reports may compare with: a member's representative sees no figure of a draft. None is all."""
+    return Budget.objects.visible_to(user) if user.has_role(*READS_PAPERS) else None
 
 
 def can_see_prognoser(user: User) -> Decision:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from ekonomi.ekonomisk_rapport import COLUMNS, ROUNDING_NOTE, Rapport, Row, rapport
+from ekonomi.ekonomisk_rapport import MONEY_COLUMNS, ROUNDING_NOTE, Rapport, Row, rapport
 from ekonomi.models import Budget
 from ekonomi.month_series import MonthPoint, cost_series
 from ekonomi.permissions import report_budgets, report_insatser
@@ -23,7 +23,6 @@ FORECAST_NOTE = (
     "Prognos utfall är vad posten väntas kosta eller ge hela året. Prognos avvikelse är skillnaden mot budgeten för "
     "helåret. Där ingen har lämnat prognos är den utfallet plus återstående periodiserad budget."
 )
-MONEY_COLUMNS = (*COLUMNS, "foregaende_ar")
 
 
 def for_user(user: User, year: int, month: int) -> tuple[Rapport, dict[str, Any]]:

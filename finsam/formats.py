@@ -30,6 +30,8 @@ def _guarded(write: Callable[..., str]) -> Callable[..., str]:
 
 
 def _grouped(value: Number, decimals: int) -> str:
+    if isinstance(value, int) and not decimals:
+        return f"{MINUS if value < 0 else ''}{abs(value):,}".replace(",", NBSP)
     rounded = money.round_half_away(Decimal(value), Decimal(1).scaleb(-decimals))
     digits = f"{abs(rounded):,.{decimals}f}".replace(",", NBSP).replace(".", ",")
     return (MINUS if rounded < 0 else "") + digits

@@ -34,7 +34,7 @@ def round_kr(amount: Decimal) -> int:
 
 def round_tkr(amount: Decimal) -> int:
     """Whole thousands of kronor: 1 500 is 2, −1 500 is −2."""
-    return int(round_half_away(amount, Decimal(1000)) / 1000)
+    return int((amount / 1000).quantize(KRONA, rounding=ROUND_HALF_UP))
 
 
 def share_out(total: Decimal, weights: Sequence[Decimal], step: Decimal = ORE) -> list[Decimal]:

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from ekonomi.ekonomisk_rapport import Rapport, rapport
 from finsam import money
 from finsam.charts import Chart, Series, bars
 from finsam.dates import MONTH_NAMES
 from finsam.formats import signed, tal
-from followup.bookkeeping import Month, latest_month, updated_at
+from finsam.prepared import prepared
+from followup.bookkeeping import Bookkeeping, Month
 from followup.enums import Rapportslag
 from followup.head_counts import HeadCounts, head_counts
 from followup.models import Rapportuttag
+from followup.permissions import can_list_reports
 from members.models import User
 
 
@@ -43,19 +47,24 @@ class Dashboard:
         return f"{MONTH_NAMES[self.rapport.month - 1]} {self.rapport.year}" if self.rapport else ""
 
 
-def dashboard(user: User, today_year: int) -> Dashboard:
+def dashboard(user: User, today_year: int, bookkeeping: Bookkeeping) -> Dashboard:
     """What the acting role sees: figures are those of the latest month with bookkeeping."""
-    month = latest_month()
+    month = bookkeeping.month
     report = rapport(*month) if month is not None else None
-    reports = Rapportuttag.objects.visible_to(user).issued().of_kind(Rapportslag.EKONOMISK_RAPPORT)
     return Dashboard(
         rapport=report,
         figures=key_figures(report) if report is not None else (),
         chart=area_chart(report) if report is not None else None,
         counts=head_counts(user, counted_year(month, today_year)),
-        updated_at=updated_at(),
-        latest_report=reports.without_result().newest_first().first(),
+        updated_at=bookkeeping.updated_at,
+        latest_report=next(iter(_latest_reports()), None) if can_list_reports(user) else None,
     )
+
+
+@prepared
+def _latest_reports() -> QuerySet[Rapportuttag]:
+    issued = Rapportuttag.objects.issued().of_kind(Rapportslag.EKONOMISK_RAPPORT)
+    return issued.newest_first().only("kind", "year", "month")[:1]
 
 
 def counted_year(month: Month | None, today_year: int) -> int:

@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
+from finsam.prepared import prepared
 from followup.snapshots import Json, count
 from insatser.models import Insats
 from members.models import User
@@ -42,9 +46,14 @@ def issued_counts(year: int) -> HeadCounts:
 
 
 def _listed(counts: YearCounts) -> HeadCounts:
-    insatser = Insats.objects.active_in(counts.year).order_by("sort_key", "pk")
+    insatser = _running(date(counts.year, 1, 1), date(counts.year, 12, 31))
     rows = [InsatsCount(insats.name, counts.of(insats), insats) for insats in insatser]
     return HeadCounts(counts.year, rows, counts.totals, counts.note)
+
+
+@prepared
+def _running(first: date, last: date) -> QuerySet[Insats]:
+    return Insats.objects.running(first, last).order_by("sort_key", "pk").only("name")
 
 
 def stored(counts: HeadCounts) -> dict[str, Any]:

@@ -6,18 +6,23 @@ A rule answers with items in the reader's words, and a link only to a page that 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.urls import NoReverseMatch, reverse
 
 from ekonomi.models import Budget, Manadsutfall
 from finsam import dates
 from finsam.formats import antal, datum_lang
 from finsam.forms import lower_first
+from finsam.prepared import prepared
 from finsam.status import Status, Tone
-from followup.bookkeeping import latest_month
+from followup.bookkeeping import Bookkeeping
 from followup.enums import REPORT_READERS, Rapportslag
 from followup.models import Rapportuttag
+from followup.permissions import can_list_reports
 from insatser.enums import InsatsState
 from insatser.models import Insats
 from members.enums import INSATS_ROLES, KANSLI, STYRELSE, Role
@@ -47,14 +52,29 @@ class Item:
     label: str = ""
 
 
+@dataclass(frozen=True)
+class Situation:
+    """What the rules look at: who asks, which day it is, and what the page has read of the bookkeeping."""
+
+    user: User
+    today: date
+    bookkeeping: Bookkeeping
+
+    @cached_property
+    def seen(self) -> set[UUID] | None:
+        """The valid insatser that the acting role sees; None for all."""
+        return Insats.objects.seen_by(self.user)
+
+
 Found = Iterator[Item]
+Rows = tuple[Any, ...]
 MONEY = (Role.FORBUNDSCHEF, Role.EKONOM)
 
 
-def waiting_for(user: User) -> list[Item]:
+def waiting_for(user: User, bookkeeping: Bookkeeping | None = None) -> list[Item]:
     """Everything that waits for the acting role, the late first. The number of queries is that of the rules."""
-    today = dates.today()
-    found = [item for rule, roles in RULES if user.has_role(*roles) for item in rule(user, today)]
+    now = Situation(user, dates.today(), bookkeeping or Bookkeeping())
+    found = [item for rule, roles in RULES if user.has_role(*roles) for item in rule(now)]
     order = (LATE, SOON, TO_DO, NEW)
     return sorted(found, key=lambda item: order.index(item.status))
 
@@ -70,32 +90,38 @@ def address(name: str, *args: object) -> str:
 # Economy
 
 
-def unposted_rows(user: User, today: date) -> Found:
+def unposted_rows(now: Situation) -> Found:
     """Ledger rows that no budget post has."""
-    rows = Manadsutfall.objects.to_post().filter(year__gte=today.year - 1)
-    count = rows.aggregate(count=Sum("row_count"))["count"] or 0
-    if count:
+    for (count,) in _unposted(now.today.year - 1):
         text = f"{antal(count, 'rad', 'rader')} i bokföringen saknar budgetpost."
         yield Item(text, TO_DO, address("ekonomi:to_post"), "Kontera raderna")
 
 
-def missing_bookkeeping(user: User, today: date) -> Found:
+@prepared
+def _unposted(first_year: int) -> QuerySet[Manadsutfall, Rows]:
+    rows = Manadsutfall.objects.to_post().filter(year__gte=first_year, row_count__gt=0).order_by()
+    return rows.values("post_id").annotate(count=Sum("row_count")).values_list("count")
+
+
+def missing_bookkeeping(now: Situation) -> Found:
     """The month before is not in the ledger though it ought to be."""
-    month = today.replace(day=1) - timedelta(days=1)
-    latest = latest_month()
-    if today.day >= BOOKED_BY_DAY and (latest is None or latest < (month.year, month.month)):
+    month = now.today.replace(day=1) - timedelta(days=1)
+    if now.today.day < BOOKED_BY_DAY:
+        return
+    latest = now.bookkeeping.month
+    if latest is None or latest < (month.year, month.month):
         text = f"Bokföringen för {dates.MONTH_NAMES[month.month - 1]} {month.year} är inte inläst."
         yield Item(text, TO_DO, address("ekonomi:imports"), "Läs in bokföringen")
 
 
-def budget_deadline(user: User, today: date) -> Found:
+def budget_deadline(now: Situation) -> Found:
     """The budget of next year is decided by 30 November, after samråd."""
-    year = today.year + 1
-    if today.month < BUDGET_FROM_MONTH or Budget.objects.for_year(year).decided().exists():
+    year = now.today.year + 1
+    if now.today.month < BUDGET_FROM_MONTH or _decided_budget(year):
         return
-    deadline = date(today.year, 11, 30)
+    deadline = date(now.today.year, 11, 30)
     rule = "efter samråd med medlemmarna (lag 2003:1210 23 §)"
-    if today > deadline:
+    if now.today > deadline:
         text = f"Budgeten för {year} skulle ha fastställts senast den {datum_lang(deadline)}, {rule}."
         status = LATE
     else:
@@ -104,59 +130,81 @@ def budget_deadline(user: User, today: date) -> Found:
     yield Item(text, status, address("ekonomi:budgets"), "Öppna budgeten")
 
 
-def annual_report(user: User, today: date) -> Found:
+@prepared
+def _decided_budget(year: int) -> QuerySet[Budget, Rows]:
+    return Budget.objects.for_year(year).decided().order_by().values_list("pk")[:1]
+
+
+def annual_report(now: Situation) -> Found:
     """The årsredovisning of last year is drawn up within three months."""
-    year = today.year - 1
-    uttag = Rapportuttag.objects.of_kind(Rapportslag.ARSREDOVISNING).issued().filter(year=year)
-    if uttag.exists() or not Manadsutfall.objects.for_year(year).exists():
+    year = now.today.year - 1
+    if not _booked_without_annual_report(year):
         return
-    deadline = date(today.year, 3, 31)
-    late = today > deadline
+    deadline = date(now.today.year, 3, 31)
+    late = now.today > deadline
     verb = "skulle ha upprättats" if late else "ska upprättas"
     text = f"Årsredovisningen för {year} {verb} senast den {datum_lang(deadline)} (lag 2003:1210 24 §)."
     yield Item(text, LATE if late else SOON, address("followup:annual", year), "Öppna årsredovisningen")
 
 
+@prepared
+def _booked_without_annual_report(year: int) -> QuerySet[Manadsutfall, Rows]:
+    issued = Rapportuttag.objects.of_kind(Rapportslag.ARSREDOVISNING).issued().filter(year=year)
+    return Manadsutfall.objects.for_year(year).filter(~Exists(issued)).order_by().values_list("pk")[:1]
+
+
 # Insatser and head counts
 
 
-def ending_soon(user: User, today: date) -> Found:
+def ending_soon(now: Situation) -> Found:
     """Insatser of one's own sight that end within three months."""
-    within = Q(ends_on__gte=today, ends_on__lte=today + timedelta(days=SOON_DAYS))
-    running = Insats.objects.visible_to(user).filter(within, state=InsatsState.PAGAENDE).order_by("ends_on", "pk")
-    for insats in running[:5]:
+    ending = _ending(now.today, now.today + timedelta(days=SOON_DAYS))
+    for insats in [one for one in ending if now.seen is None or one.pk in now.seen][:5]:
         text = f"{insats} slutar den {datum_lang(insats.ends_on)}."
         yield Item(text, SOON, address("insatser:detail", insats.pk), f"Öppna {insats.label}")
 
 
-def missing_counts(user: User, today: date) -> Found:
+@prepared
+def _ending(first: date, last: date) -> QuerySet[Insats]:
+    running = Insats.objects.filter(ends_on__gte=first, ends_on__lte=last, state=InsatsState.PAGAENDE)
+    return running.order_by("ends_on", "pk").only("name", "short_name", "ends_on")
+
+
+def missing_counts(now: Situation) -> Found:
     """Insatser that ran last year, or run this year, without a head count."""
-    for year in (today.year - 1, today.year):
-        counted = Q(insats=OuterRef("pk"), year=year, count__isnull=False)
-        missing = (
-            Insats.objects.visible_to(user)
-            .active_in(year)
-            .filter(~Exists(AnonymtAntal.objects.filter(counted)), ~Exists(VolymAntal.objects.filter(counted)))
-        )
-        count = missing.count()
+    for year in (now.today.year - 1, now.today.year):
+        uncounted = _uncounted(year, date(year, 1, 1), date(year, 12, 31))
+        count = sum(now.seen is None or pk in now.seen for (pk,) in uncounted)
         if count:
             text = f"{antal(count, 'insats', 'insatser')} saknar antal deltagare för {year}."
-            status = LATE if year < today.year else TO_DO
+            status = LATE if year < now.today.year else TO_DO
             yield Item(text, status, address("participants:counts"), "Registrera antal")
+
+
+@prepared
+def _uncounted(year: int, first: date, last: date) -> QuerySet[Insats, Rows]:
+    counted = Q(insats=OuterRef("pk"), year=year, count__isnull=False)
+    anonymous, volumes = AnonymtAntal.objects.filter(counted), VolymAntal.objects.filter(counted)
+    return Insats.objects.running(first, last).filter(~Exists(anonymous), ~Exists(volumes)).order_by().values_list("pk")
 
 
 # People
 
 
-def uppdrag_to_confirm(user: User, today: date) -> Found:
+def uppdrag_to_confirm(now: Situation) -> Found:
     """Uppdrag that somebody else has proposed."""
-    count = Uppdrag.objects.waiting().exclude(person_id=user.person_id).exclude(given_by_id=user.person_id).count()
-    if count:
+    for (count,) in _to_confirm(now.today, now.user.person_id):
         text = f"{antal(count, 'föreslaget uppdrag', 'föreslagna uppdrag')} väntar på att bekräftas."
         yield Item(text, TO_DO, address("members:people"), "Öppna användarna")
 
 
-def expired_invitations(user: User, today: date) -> Found:
+@prepared
+def _to_confirm(day: date, person: UUID) -> QuerySet[Uppdrag, Rows]:
+    others = Uppdrag.objects.waiting_on(day).exclude(person_id=person).exclude(given_by_id=person).order_by()
+    return others.values("needs_confirmation").annotate(count=Count("pk")).values_list("count")
+
+
+def expired_invitations(now: Situation) -> Found:
     """Invitations whose link nobody used in time."""
     open_ones = Invitation.objects.open()
     count = open_ones.exclude(pk__in=Invitation.objects.usable().values("pk")).count()
@@ -168,16 +216,20 @@ def expired_invitations(user: User, today: date) -> Found:
 # Reports
 
 
-def new_reports(user: User, today: date) -> Found:
-    """The latest report of each kind, when it has come lately."""
-    since = today - timedelta(days=NEW_DAYS)
-    uttag = Rapportuttag.objects.visible_to(user).issued().filter(uttaget_at__date__gte=since).latest_of_each_kind()
-    for report in uttag.without_result():
+def new_reports(now: Situation) -> Found:
+    """The latest report of each kind, when it has come lately. Whoever lists reports sees all that are issued."""
+    for report in _new_reports(now.today - timedelta(days=NEW_DAYS)) if can_list_reports(now.user) else ():
         name = lower_first(report.name)
         yield Item(f"{report.name} finns att läsa.", NEW, report.get_absolute_url(), f"Läs {name}")
 
 
-Rule = Callable[[User, date], Found]
+@prepared
+def _new_reports(since: date) -> QuerySet[Rapportuttag]:
+    recent = Rapportuttag.objects.issued().filter(uttaget_at__date__gte=since)
+    return recent.latest_of_each_kind().only("kind", "year", "month")
+
+
+Rule = Callable[[Situation], Found]
 RULES: tuple[tuple[Rule, tuple[Role, ...]], ...] = (
     (unposted_rows, MONEY),
     (missing_bookkeeping, MONEY),

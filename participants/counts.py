@@ -4,13 +4,15 @@ Every protected figure of a year comes from one table of all insatser with its s
 shows a part of it takes the part from there, so that no two pages together give away what one of them hides.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import Min, Q, QuerySet
 
 from finsam import dates
+from finsam.prepared import prepared
 from finsam.protection import Count, protect_table
 from insatser.models import Insats
 from members.models import User
@@ -53,15 +55,22 @@ class YearCounts:
 def raw_counts(years: Iterable[int]) -> dict[int, dict[UUID, Raw]]:
     """Year → insats → kvinnor, män and not split, as registered; without the felregistrerade."""
     found: dict[int, dict[UUID, list[int | None]]] = {year: {} for year in years}
-    for model in (AnonymtAntal, VolymAntal):
-        rows = model.objects.filter(year__in=list(found), count__isnull=False, insats__in=Insats.objects.valid())
-        for insats_id, year, kon, count in rows.values_list("insats_id", "year", "kon", "count"):
+    for insats_id, year, kon, count in _registered(min(found), max(found)) if found else ():
+        if year in found:
             cells = found[year].setdefault(insats_id, [None, None, None])
-            cells[COLUMNS.index(kon)] = (cells[COLUMNS.index(kon)] or 0) + (count or 0)
+            cells[COLUMNS.index(kon)] = (cells[COLUMNS.index(kon)] or 0) + count
     return {
         year: {insats_id: (cells[0], cells[1], cells[2]) for insats_id, cells in sorted(insatser.items())}
         for year, insatser in found.items()
     }
+
+
+@prepared
+def _registered(first_year: int, last_year: int) -> QuerySet[Any, tuple[Any, ...]]:
+    columns = ("insats_id", "year", "kon", "count")
+    counted = Q(year__gte=first_year, year__lte=last_year, count__isnull=False, insats__in=Insats.objects.valid())
+    volumes = VolymAntal.objects.filter(counted).order_by().values_list(*columns)
+    return AnonymtAntal.objects.filter(counted).order_by().values_list(*columns).union(volumes, all=True)
 
 
 def exact_year(year: int, raw: Mapping[UUID, Raw]) -> YearCounts:
@@ -93,27 +102,21 @@ def for_years(user: User, years: Iterable[int], *, exact: bool | None = None) ->
     `exact=False` asks for protected figures although the user could see exact ones: for all that is issued.
     """
     is_exact = sees_exact_counts(user) if exact is None else exact and sees_exact_counts(user)
-    raw = raw_counts(years)
+    raw, seen = raw_counts(years), Insats.objects.seen_by(user)
     if not is_exact:
-        return _only_visible(user, {year: protected_year(year, cells) for year, cells in raw.items()})
-    visible = set(Insats.objects.visible_to(user).values_list("pk", flat=True))
+        return _only_seen(seen, {year: protected_year(year, cells) for year, cells in raw.items()})
     return {
-        year: exact_year(year, {pk: figures for pk, figures in cells.items() if pk in visible})
+        year: exact_year(year, {pk: figures for pk, figures in cells.items() if seen is None or pk in seen})
         for year, cells in raw.items()
     }
 
 
-def _only_visible(user: User, years: dict[int, YearCounts]) -> dict[int, YearCounts]:
+def _only_seen(seen: Collection[UUID] | None, years: dict[int, YearCounts]) -> dict[int, YearCounts]:
     """Leave out the rows of insatser that the user does not see; the sums stay those of all."""
-    visible = set(Insats.objects.visible_to(user).values_list("pk", flat=True))
+    if seen is None:
+        return years
     return {
-        year: YearCounts(
-            year,
-            {pk: figures for pk, figures in counts.rows.items() if pk in visible},
-            counts.totals,
-            counts.note,
-            is_exact=False,
-        )
+        year: replace(counts, rows={pk: figures for pk, figures in counts.rows.items() if pk in seen})
         for year, counts in years.items()
     }
 

@@ -63,10 +63,14 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
             return self.exclude(status=Budgetstatus.FORSLAG)
         return self.none()
 
-    def current(self, year: int) -> Budget | None:
-        """The version that reports compare with: the latest decided one, else the latest."""
+    def current_first(self) -> BudgetQuerySet:
+        """For each year first the version that reports compare with: the latest decided one, else the latest."""
         decided = models.Case(models.When(status__in=DECIDED, then=0), default=1)
-        return self.for_year(year).order_by(decided, "-version").first()
+        return self.order_by("year", decided, "-version")
+
+    def current(self, year: int) -> Budget | None:
+        """The version of a year that reports compare with."""
+        return self.for_year(year).current_first().first()
 
     def with_totals(self) -> BudgetQuerySet:
         """Each with `income`, `cost` and `result` for the whole year."""

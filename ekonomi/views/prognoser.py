@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -28,9 +29,11 @@ def index(request: HttpRequest) -> HttpResponse:
     form = PeriodForm(request.GET, years=report_period.years(), latest=report_period.latest())
     year, month = form.period
     found = rapport(year, month, insatser=report_insatser(user))
+    rows = [row for row in found.rows if row.post_id is not None]
+    prefetch_related_objects([row.prognos for row in rows if row.prognos is not None], "made_by__person")
     context = {
         "form": form,
-        "rows": [row for row in found.rows if row.post_id is not None],
+        "rows": rows,
         "period": found.period,
         "query": urlencode({"ar": year, "manad": month}),
     }

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from finsam import dates
 from finsam.access import methods
+from followup.bookkeeping import Bookkeeping
 from followup.dashboard import dashboard
 from followup.models import Rapportuttag
 from followup.permissions import can_issue_ekonomisk_rapport, can_list_reports, can_see_dashboard
@@ -24,9 +25,10 @@ def start(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     if user.acting is None:
         return render(request, "followup/start_without_uppdrag.html")
-    context: dict[str, Any] = {"waiting": waiting_for(user)}
+    bookkeeping = Bookkeeping()
+    context: dict[str, Any] = {"waiting": waiting_for(user, bookkeeping)}
     if can_see_dashboard(user):
-        board = dashboard(user, dates.budget_year())
+        board = dashboard(user, dates.budget_year(), bookkeeping)
         can_import = user.has_role(Role.FORBUNDSCHEF, Role.EKONOM)
         context |= {
             "board": board,

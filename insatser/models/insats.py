@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 READS_ALL = (*STYRELSE, Role.BEREDNINGSGRUPP, Role.MEDLEMSREPRESENTANT, Role.REVISOR)
 """Besides the kansli: those who see every insats that is not felregistrerad."""
+SEES_ALL_VALID = (*KANSLI, *READS_ALL)
 
 
 class IllegalMoveError(Exception):
@@ -44,6 +45,12 @@ class InsatsQuerySet(models.QuerySet["Insats"]):
             return self.filter(state=InsatsState.PAGAENDE)
         return self.none()
 
+    def seen_by(self, user: Any) -> set[uuid.UUID] | None:
+        """The ids of the valid insatser that the acting role sees; None, without a query, when that is all of them."""
+        if getattr(user, "role", None) in SEES_ALL_VALID:
+            return None
+        return set(self.visible_to(user).valid().values_list("pk", flat=True))
+
     def of_uppdrag(self, uppdrag_id: uuid.UUID) -> InsatsQuerySet:
         """Insatser that this uppdrag is tied to today."""
         from insatser.models.insats_uppdrag import InsatsUppdrag  # ties point at insatser
@@ -56,9 +63,12 @@ class InsatsQuerySet(models.QuerySet["Insats"]):
 
     def active_in(self, year: int) -> InsatsQuerySet:
         """Insatser that run on some day of the year; a pause that covers the year leaves it out."""
+        return self.running(date(year, 1, 1), date(year, 12, 31))
+
+    def running(self, first: date, last: date) -> InsatsQuerySet:
+        """Insatser that run on some day from `first` to `last`."""
         from insatser.models.insatsperiod import Insatsperiod  # periods point at insatser
 
-        first, last = date(year, 1, 1), date(year, 12, 31)
         periods = Insatsperiod.objects.filter(insats=OuterRef("pk"))
         within = Q(starts_on__lte=last) & (Q(ends_on__isnull=True) | Q(ends_on__gte=first))
         return self.valid().filter(within).filter(Exists(periods.overlapping(first, last)) | ~Exists(periods))

@@ -34,7 +34,11 @@ class UppdragQuerySet(models.QuerySet["Uppdrag"]):
 
     def standing(self) -> UppdragQuerySet:
         """Uppdrag that are valid, will be, or are proposed."""
-        return self.filter(STANDING, Q(to_on__isnull=True) | Q(to_on__gte=dates.today()))
+        return self.standing_on(dates.today())
+
+    def standing_on(self, day: date) -> UppdragQuerySet:
+        """Those that had not ended or been withdrawn on `day`."""
+        return self.filter(STANDING, Q(to_on__isnull=True) | Q(to_on__gte=day))
 
     def deltagaransvariga_at(self, employer: Organisation) -> UppdragQuerySet:
         """Those of an organisation's employees who are deltagaransvariga."""
@@ -42,7 +46,11 @@ class UppdragQuerySet(models.QuerySet["Uppdrag"]):
 
     def waiting(self) -> UppdragQuerySet:
         """Uppdrag that somebody else than the proposer has to confirm."""
-        return self.standing().filter(needs_confirmation=True, confirmed_by__isnull=True)
+        return self.waiting_on(dates.today())
+
+    def waiting_on(self, day: date) -> UppdragQuerySet:
+        """Those that had not ended on `day`."""
+        return self.standing_on(day).filter(needs_confirmation=True, confirmed_by__isnull=True)
 
 
 class Uppdrag(models.Model):

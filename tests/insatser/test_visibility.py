@@ -43,6 +43,21 @@ def test_remittent_sees_what_is_running(insatser, user_with: Callable[..., User]
     assert seen(user_with(Role.REMITTENT), insatser) == {"running"}
 
 
+@pytest.mark.parametrize("role", Role)
+def test_ids_of_those_seen_are_those_of_the_visible(
+    role: Role, insatser, user_with: Callable[..., User], django_assert_max_num_queries
+) -> None:
+    user = user_with(role)
+    if role in INSATS_ROLES:
+        InsatsUppdragFactory(uppdrag=user.acting, insats=insatser["running"])
+    everything = set(Insats.objects.valid().values_list("pk", flat=True))
+    with django_assert_max_num_queries(1):
+        ids = Insats.objects.seen_by(user)
+    assert (everything if ids is None else ids) == set(
+        Insats.objects.visible_to(user).valid().values_list("pk", flat=True)
+    )
+
+
 def test_sysadmin_sees_none(insatser, user_with: Callable[..., User]) -> None:
     assert seen(user_with(Role.SYSTEMADMINISTRATOR), insatser) == set()
 
