@@ -1,10 +1,13 @@
 """Error pages: 404, 403 with the reason and whom to ask, 500 without details but with an error number."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from finsam.access import public
+
+API = "/api/"
+"""Programs ask here: they get the reason as JSON."""
 
 
 @public
@@ -22,13 +25,20 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 @public
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404, also for what exists but is out of this user's sight."""
+    if request.path.startswith(API):
+        return JsonResponse({"detail": "Det finns inte, eller så har du inte tillgång till det."}, status=404)
     return render(request, "404.html", status=404)
 
 
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: nothing is said but the number that the log has too. Uses no database: it may be what failed."""
-    page = render_to_string("500.html", {"error_number": getattr(request, "error_number", "")})
+    number = getattr(request, "error_number", "")
+    if request.path.startswith(API):
+        return JsonResponse(
+            {"detail": f"Något gick fel hos oss. Försök igen om en stund. Felnummer: {number}."}, status=500
+        )
+    page = render_to_string("500.html", {"error_number": number})
     return HttpResponse(page, status=500)
 
 

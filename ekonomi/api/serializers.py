@@ -10,8 +10,18 @@ from ekonomi import report_period
 class PeriodSerializer(serializers.Serializer[Any]):
     """Which report: January to `manad` of `ar`."""
 
-    ar = serializers.IntegerField(min_value=2004, max_value=2100, help_text="Budgetår.")
-    manad = serializers.IntegerField(min_value=1, max_value=12, help_text="Till och med månad.")
+    ar = serializers.IntegerField(
+        min_value=2004,
+        max_value=2100,
+        required=False,
+        help_text="Budgetår; det senaste med bokföring om det utelämnas.",
+    )
+    manad = serializers.IntegerField(
+        min_value=1,
+        max_value=12,
+        required=False,
+        help_text="Till och med månad; den senaste med bokföring om den utelämnas.",
+    )
 
     @classmethod
     def of(cls, query: Any) -> tuple[int, int]:

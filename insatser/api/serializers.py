@@ -19,7 +19,7 @@ class InsatsSerializer(serializers.ModelSerializer[Insats]):
     """An insats in a list."""
 
     agare = serializers.CharField(source="agare.organisation.name", help_text="Aktivitetsägare.")
-    preciserad_inriktning = serializers.SlugRelatedField[Insats](slug_field="key", read_only=True)
+    preciserad_inriktning = serializers.SlugRelatedField[Insats](slug_field="key", read_only=True, allow_null=True)
     malgrupper = serializers.SlugRelatedField[Insats](slug_field="key", many=True, read_only=True)
 
     class Meta:

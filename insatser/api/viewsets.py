@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import viewsets
 from rest_framework.serializers import BaseSerializer
 
+from finsam.api_schema import refusals
 from insatser.api.serializers import InsatsDetailSerializer, InsatsSerializer
 from insatser.models import Insats, Mal
 from insatser.permissions import can_see_insats_details
@@ -14,7 +15,10 @@ from members.models import User
 
 
 @extend_schema_view(
-    list=extend_schema(summary="Insatser som du får se"), retrieve=extend_schema(summary="En insats med mål")
+    list=extend_schema(
+        summary="Insatser som du får se", responses={200: InsatsSerializer(many=True), **refusals(401, 404)}
+    ),
+    retrieve=extend_schema(summary="En insats med mål", responses={200: InsatsDetailSerializer, **refusals(401, 404)}),
 )
 class InsatsViewSet(viewsets.ReadOnlyModelViewSet[Insats]):
     """Insatser that the acting uppdrag may see."""

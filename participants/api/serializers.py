@@ -44,4 +44,6 @@ class YearCountsSerializer(serializers.Serializer[Any]):
 class YearSerializer(serializers.Serializer[Any]):
     """Which calendar year."""
 
-    ar = serializers.IntegerField(min_value=2004, max_value=2100, help_text="Kalenderår.")
+    ar = serializers.IntegerField(
+        min_value=2004, max_value=2100, required=False, help_text="Kalenderår; det nuvarande om det utelämnas."
+    )

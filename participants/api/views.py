@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from finsam import dates
+from finsam.api_schema import refusals
 from insatser.models import Insats
 from members.models import User
 from participants import counts
@@ -19,7 +20,11 @@ from participants.permissions import can_see_counts
 class AntalView(APIView):
     """How many took part per insats and kön in a calendar year."""
 
-    @extend_schema(summary="Antal deltagare, skyddade", parameters=[YearSerializer], responses=YearCountsSerializer)
+    @extend_schema(
+        summary="Antal deltagare, skyddade",
+        parameters=[YearSerializer],
+        responses={200: YearCountsSerializer, **refusals(400, 401, 403)},
+    )
     def get(self, request: Request) -> Response:
         user = request.user
         if not isinstance(user, User) or not can_see_counts(user):

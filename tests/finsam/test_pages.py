@@ -1,6 +1,7 @@
 """Base page, error summary, footer pages, error pages and components."""
 
 import datetime as dt
+import json
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -16,7 +17,7 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from finsam import forms, pages, status
+from finsam import errors, forms, pages, status
 from finsam.dates import Period
 from finsam.protection import Protected
 from finsam.status import Status, Tone
@@ -214,3 +215,13 @@ def test_what_is_drawn_once_sees_nothing_of_the_page() -> None:
     drawn = Template(source)
     assert drawn.render(Context({"name": "Asta Fiktiv"})) == "[ingen]Asta Fiktiv"
     assert drawn.render(Context({"name": "Bo Påhittad"})) == "[ingen]Bo Påhittad"
+
+
+def test_programs_are_told_about_faults_as_json(client: Client, db: None) -> None:
+    missing = client.get("/api/v1/finns-inte/")
+    assert (missing.status_code, set(missing.json())) == (404, {"detail"})
+    request = RequestFactory().get("/api/v1/antal/")
+    request.error_number = "7F3A"  # type: ignore[attr-defined] # set by the middleware of the logs
+    fault = errors.server_error(request)
+    assert fault.status_code == 500
+    assert "Felnummer: 7F3A" in json.loads(fault.content)["detail"]
