@@ -13,7 +13,7 @@ from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, settings
 from requests.adapters import HTTPAdapter
 from schemathesis import Case
-from schemathesis.specs.openapi.checks import ignored_auth
+from schemathesis.specs.openapi.checks import ignored_auth, negative_data_rejection
 from urllib3 import HTTPResponse
 
 from finsam import acting, dates
@@ -29,6 +29,8 @@ pytestmark = pytest.mark.django_db
 SERVICE = "http://testserver"
 OWN_SESSION = [ignored_auth]
 """Asks without a key, but past our session: the public does that here, and unknown keys are in test_tokens.py."""
+LENIENT = {"/api/v1/insatser/": [negative_data_rejection]}
+"""`?page=` is the first page."""
 API = [row for row in ROWS if row.url.startswith("api:") and row.url != "api:schema"]
 schema = schemathesis.openapi.from_dict(SchemaGenerator().get_schema(request=None, public=True))
 PATHS = {
@@ -106,7 +108,8 @@ def test_schema_describes_every_address() -> None:
 @schema.parametrize()
 @bounded
 def test_made_up_requests(case: Case, role: Role | None, key: dict[str, str], session: requests.Session) -> None:
-    answer = case.call_and_validate(base_url=SERVICE, session=session, headers=key, excluded_checks=OWN_SESSION)
+    left_out = [*OWN_SESSION, *LENIENT.get(case.operation.path, [])]
+    answer = case.call_and_validate(base_url=SERVICE, session=session, headers=key, excluded_checks=left_out)
     assert case.operation.path not in refusals_of(role) or answer.status_code in {401, 403, 404, 405}
 
 
