@@ -25,6 +25,7 @@ OWN = Prepared(
         .filter(person__user=user)
         .order_by()
         .select_related("organisation", "person__employer", "person__user")
+        .defer("needs_confirmation", "confirmed_by", "given_by", "ended_by", "withdrawn_at", "created_at")
     ),
     day=date,
     user=UUID,

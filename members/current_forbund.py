@@ -1,26 +1,25 @@
-"""The one förbund of this installation, kept in the cache since every page shows its name."""
+"""The one förbund of this installation: every page shows its name. Looked up once a request, never older than that."""
 
-from django.core.cache import cache
-
-from finsam import protection
+from finsam import acting, protection
+from finsam.prepared import Prepared
 from members.models import Forbund
 
-CACHE_KEY = "forbund"
+NOTE = "forbund"
+FORBUND = Prepared(lambda: Forbund.objects.select_related("organisation").order_by()[:1])
 
 
 def current_forbund() -> Forbund | None:
     """The förbund, or None before the set-up."""
-    forbund: Forbund | None = cache.get(CACHE_KEY)
-    if forbund is None:
-        forbund = Forbund.objects.select_related("organisation").first()
-        if forbund is not None:
-            cache.set(CACHE_KEY, forbund, 60)
+    noted = acting.noted()
+    if NOTE not in noted:
+        noted[NOTE] = next(iter(FORBUND.rows()), None)
+    forbund: Forbund | None = noted[NOTE]
     return forbund
 
 
 def forget() -> None:
-    """Read the förbund anew next time; called where it changes."""
-    cache.delete(CACHE_KEY)
+    """Read the förbund anew; called where it changes, for the rest of that request."""
+    acting.noted().pop(NOTE, None)
 
 
 def small_number_threshold() -> int:

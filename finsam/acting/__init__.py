@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -40,11 +41,18 @@ NOBODY = Subject()
 SYSTEM = Subject(system="system")
 
 _current: ContextVar[Subject] = ContextVar("acting_subject", default=NOBODY)
+_noted: ContextVar[dict[str, Any] | None] = ContextVar("acting_noted", default=None)
 
 
 def current() -> Subject:
     """Who acts right now in this thread or task."""
     return _current.get()
+
+
+def noted() -> dict[str, Any]:
+    """What has been looked up once for the whole request, step of a job or command; gone when that ends."""
+    found = _noted.get()
+    return {} if found is None else found
 
 
 def proof(subject: Subject, *, now: float | None = None) -> str:
@@ -65,11 +73,12 @@ def declare(subject: Subject) -> None:
 @contextmanager
 def acting_as(subject: Subject) -> Iterator[None]:
     """Remember who acts, and forget it afterwards; for what runs without a transaction of its own."""
-    token = _current.set(subject)
+    token, notes = _current.set(subject), _noted.set({})
     try:
         yield
     finally:
         _current.reset(token)
+        _noted.reset(notes)
 
 
 @contextmanager
