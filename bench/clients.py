@@ -39,17 +39,22 @@ def _many(port: int, path: str, cookie: str, count: int) -> list[tuple[float, in
         connection.close()
 
 
-def time_page(port: int, path: str, cookie: str, *, requests: int, clients: int = 8) -> Timing:
-    """Warm up, then `requests` with one client, then as many shared by `clients` at once."""
-    _many(port, path, cookie, 10)
-    alone = _many(port, path, cookie, requests)
-    times = sorted(t for t, _ in alone)
-    threads = [threading.Thread(target=_many, args=(port, path, cookie, requests // clients)) for _ in range(clients)]
+def _together(port: int, path: str, cookie: str, clients: int, count: int) -> float:
+    """Seconds that `clients` at once need for `count` requests each."""
+    threads = [threading.Thread(target=_many, args=(port, path, cookie, count)) for _ in range(clients)]
     start = time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    seconds = time.perf_counter() - start
+    return time.perf_counter() - start
+
+
+def time_page(port: int, path: str, cookie: str, *, requests: int, clients: int = 8) -> Timing:
+    """Warm up every thread of the server, then `requests` with one client, then as many shared by `clients` at once."""
+    _together(port, path, cookie, clients, 10)
+    alone = _many(port, path, cookie, requests)
+    times = sorted(t for t, _ in alone)
+    seconds = _together(port, path, cookie, clients, requests // clients)
     rate = clients * (requests // clients) / seconds
     return Timing(statistics.median(times), times[int(len(times) * 0.95)], alone[0][1], rate)

@@ -12,6 +12,7 @@ django.setup()
 from django.conf import settings  # noqa: E402 -- Django has to be set up first
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.cached_db import SessionStore  # noqa: E402
+from django.utils.crypto import get_random_string  # noqa: E402
 
 from bench.pages import ten  # noqa: E402
 from ekonomi import budget_table, budget_versions  # noqa: E402
@@ -96,14 +97,15 @@ def books(projects: int, rows: int) -> bytes:
 
 
 def cookie(user: User) -> str:
-    """A session of the user's, as after login."""
+    """The cookies of the user's browser after login and a page with a form."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session["has_second_factor"] = True
     session.create()
-    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+    secret = get_random_string(32)
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={secret}"
 
 
 def main(rows: int, count: int) -> None:

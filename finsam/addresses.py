@@ -1,4 +1,4 @@
-"""Addresses of rows: `reverse` costs as much as a table row to draw, and a list asks for it in each."""
+"""Addresses that every page or row asks for: `reverse` costs as much as a table row to draw."""
 
 from functools import cache
 from uuid import UUID
@@ -18,3 +18,9 @@ def address_of(name: str, key: UUID) -> str:
 def _around(name: str) -> tuple[str, str]:
     before, _, after = reverse(name, args=[STAND_IN]).partition(str(STAND_IN))
     return before, after
+
+
+@cache
+def page_address(name: str) -> str:
+    """The same as reverse(name), of a page without arguments."""
+    return reverse(name)

@@ -5,10 +5,11 @@ from typing import Any, Generic, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django_filters import Filter, FilterSet
 
 from finsam import formats, private_filters
@@ -209,16 +210,10 @@ class ListPage(Generic[M]):
         return self.request.path
 
     def _url(self, **changes: str | None) -> str:
-        query: QueryDict = self.data.copy()
-        for name in self.private:
-            query.pop(name, None)
-        for name, value in changes.items():
-            query.pop(name, None)
-            if value is not None:
-                query[name] = value
-        for name in [name for name, value in query.items() if not value]:
-            del query[name]
-        return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
+        left_out = {*changes, *self.private}
+        kept = [(name, value) for name, values in self.data.lists() if name not in left_out for value in values]
+        query = urlencode([(name, value) for name, value in [*kept, *changes.items()] if value])
+        return f"{self.request.path}?{query}" if query else self.request.path
 
     # Answering
 

@@ -13,6 +13,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from finsam import formats, status
+from finsam.addresses import page_address
 from finsam.dates import Period
 from finsam.formats import Shown
 from finsam.forms import SummaryError
@@ -157,7 +158,7 @@ def crumb(label: str, url_name: str = "", *args: object, **kwargs: object) -> Sa
     """One step of the breadcrumbs; without a URL name it is the page itself."""
     if not url_name:
         return format_html('<li><span aria-current="page">{}</span></li>', label)
-    address = reverse(url_name, args=args, kwargs=kwargs)
+    address = reverse(url_name, args=args, kwargs=kwargs) if args or kwargs else page_address(url_name)
     return format_html('<li><a href="{}">{}</a></li>', address, label)
 
 
@@ -206,6 +207,12 @@ def once(parser: Parser, token: Token) -> OnceNode:
     nodelist = parser.parse(("endonce",))
     parser.delete_first_token()
     return OnceNode(nodelist)
+
+
+@register.simple_tag
+def address(name: str) -> str:
+    """{% address "ekonomi:ledger" %}: as url without arguments, looked up once; for what stands on many pages."""
+    return page_address(name)
 
 
 @register.simple_tag
