@@ -4,7 +4,6 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from ekonomi.forms.ledger import PostField
@@ -16,16 +15,6 @@ from finsam.lists import ListFilter
 KONTO = forms.TextInput(attrs={"class": "w6", "inputmode": "numeric"})
 YEAR = forms.TextInput(attrs={"class": "w4", "inputmode": "numeric"})
 TO_YEAR_HELP = "Lämna tomt om det gäller tills vidare."
-
-
-def saved(form: VersionedForm[Any]) -> Any | None:
-    """Save a valid form; None, with an error on the form, when somebody else was first with the same."""
-    try:
-        with transaction.atomic():
-            return form.save()
-    except IntegrityError:
-        form.add_error(None, "Någon annan har just lagt till eller ändrat samma sak. Läs listan och försök igen.")
-        return None
 
 
 class ObjektmappningForm(VersionedForm[Objektmappning]):

@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from ekonomi.forms.mapping import KontomappningForm, saved
+from ekonomi.forms.mapping import KontomappningForm
 from ekonomi.kontomappning import konton_without_line, load_defaults
 from ekonomi.ledger_pages import LedgerYears
 from ekonomi.models import Kontomappning
 from ekonomi.permissions import can_change_mapping, can_read_ledger
 from finsam import dates, history
 from finsam.access import methods, require, visible_or_404
+from finsam.constraints import saved
 from finsam.pages import form_page
 from members.requests import posted, user_of
 

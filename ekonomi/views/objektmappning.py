@@ -8,12 +8,13 @@ from django.shortcuts import redirect, render
 
 from ekonomi.bokforing.mapping import remap_years
 from ekonomi.bokforing.suggestions import suggest
-from ekonomi.forms.mapping import ObjektFilter, ObjektmappningForm, saved
+from ekonomi.forms.mapping import ObjektFilter, ObjektmappningForm
 from ekonomi.ledger_pages import LedgerYears
 from ekonomi.models import Budgetpost, Objekt, Objektmappning
 from ekonomi.permissions import can_change_mapping, can_read_ledger
 from finsam import dates, history
 from finsam.access import methods, require, visible_or_404
+from finsam.constraints import saved
 from finsam.formats import antal
 from finsam.lists import ListPage
 from finsam.pages import form_page

@@ -5,22 +5,27 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from finsam import dates, history
 from finsam.access import methods, require, visible_or_404
+from finsam.constraints import saved
 from finsam.pages import form_page
 from members import andelar, permissions
 from members.models import Medlem, Medlemsandel, Part, User
 from members.requests import posted, user_of
 from members.settings_forms import MedlemForm, PartsForm, SplitsForm
 
+YEARS = range(1990, 2201)
+"""Years that shares can be about."""
+
 
 def _year(request: HttpRequest) -> int:
     """The year of the page: the one that its form was sent with, else the one in the address, else this year."""
     typed = request.POST.get("year") or request.GET.get("ar", "")
-    return int(typed) if typed.isdecimal() and len(typed) == 4 else dates.today().year
+    return int(typed) if typed.isdecimal() and len(typed) == 4 and int(typed) in YEARS else dates.today().year
 
 
 @methods(read=["GET"])
@@ -64,8 +69,7 @@ def medlem_add(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     require(permissions.can_change_members(user))
     form = MedlemForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        added = form.save()
+    if request.method == "POST" and form.is_valid() and (added := saved(form)) is not None:
         history.record(added, "medlem.added", by=user, changes={"from_on": [None, str(added.from_on)]})
         messages.success(request, "Medlemmen är tillagd. Sätt andelarna för de år som den är medlem.")
         return redirect(added)
@@ -91,13 +95,16 @@ def medlem_change(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _change(form: MedlemForm, before: Medlem, by: User) -> bool:
     """Save; False with an error on the form when the part that the member leaves would lack a share."""
     changed = form.instance
-    if changed.part_kind != before.part_kind:
-        try:
-            andelar.leave_part(changed, before.part_kind, by=by)
-        except ValidationError as error:
-            form.add_error("part_kind", error)
-            return False
-    form.save()
+    try:
+        with transaction.atomic():
+            if changed.part_kind != before.part_kind:
+                andelar.leave_part(changed, before.part_kind, by=by)
+            if saved(form) is None:
+                transaction.set_rollback(True)
+                return False
+    except ValidationError as error:
+        form.add_error("part_kind", error)
+        return False
     code = "medlem.ended" if before.to_on is None and changed.to_on is not None else "medlem.changed"
     changes = {"to_on": [str(before.to_on or ""), str(changed.to_on or "")]}
     history.record(changed, code, by=by, changes=changes)
@@ -124,6 +131,8 @@ def splits(request: HttpRequest, year: int) -> HttpResponse:
     """The split of each part between its members in one year."""
     user = user_of(request)
     require(permissions.can_change_shares(user))
+    if year not in YEARS:
+        raise Http404
     if request.method == "POST":
         andelar.lock()
     shares = andelar.shares_of_year(year)

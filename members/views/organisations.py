@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 
 from finsam import history
 from finsam.access import methods, require, visible_or_404
+from finsam.constraints import saved
 from finsam.exports import csv_response
 from finsam.lists import ListPage
 from finsam.pages import form_page
@@ -15,7 +16,7 @@ from members import permissions
 from members.current_forbund import forget
 from members.filters import OrganisationFilter
 from members.models import Organisation
-from members.requests import user_of
+from members.requests import posted, user_of
 from members.settings_forms import OrganisationForm
 
 
@@ -62,9 +63,8 @@ def organisation_add(request: HttpRequest) -> HttpResponse:
     """A new organisation."""
     user = user_of(request)
     require(permissions.can_change_members(user))
-    form = OrganisationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        added = form.save()
+    form = OrganisationForm(posted(request))
+    if request.method == "POST" and form.is_valid() and (added := saved(form)) is not None:
         history.record(added, "organisation.added", by=user)
         messages.success(request, "Organisationen är tillagd.")
         return redirect(added)
@@ -77,9 +77,8 @@ def organisation_change(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = user_of(request)
     require(permissions.can_change_members(user))
     shown = visible_or_404(Organisation.objects.all(), pk)
-    form = OrganisationForm(request.POST or None, instance=shown)
-    if request.method == "POST" and form.is_valid():
-        changed = form.save()
+    form = OrganisationForm(posted(request), instance=shown)
+    if request.method == "POST" and form.is_valid() and (changed := saved(form)) is not None:
         forget()
         history.record(
             changed, "organisation.changed", by=user, changes={"fields": [None, ", ".join(form.changed_data)]}

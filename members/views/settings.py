@@ -10,11 +10,12 @@ from django.views.decorators.cache import cache_control
 
 from finsam import dates, history
 from finsam.access import methods, public, require, visible_or_404
+from finsam.constraints import saved
 from finsam.pages import form_page
 from members import contrast, emails, permissions
 from members.current_forbund import current_forbund, forget
 from members.models import Forbund, Forbundsordning
-from members.requests import user_of
+from members.requests import posted, user_of
 from members.settings_forms import ForbundForm, ForbundsordningForm
 
 
@@ -44,9 +45,8 @@ def settings_change(request: HttpRequest) -> HttpResponse:
     """Change the settings; the name and number are those of the förbund's organisation."""
     user = user_of(request)
     require(permissions.can_change_settings(user))
-    form = ForbundForm(request.POST or None, instance=_forbund())
-    if request.method == "POST" and form.is_valid():
-        changed = form.save()
+    form = ForbundForm(posted(request), instance=_forbund())
+    if request.method == "POST" and form.is_valid() and (changed := saved(form)) is not None:
         forget()
         history.record(changed, "forbund.changed", by=user, changes={"fields": [None, ", ".join(form.changed_data)]})
         messages.success(request, "Inställningarna är sparade.")
@@ -113,9 +113,8 @@ def forbundsordning_add(request: HttpRequest) -> HttpResponse:
     require(permissions.can_change_forbundsordning(user))
     newest = _versions().first()
     initial = {name: getattr(newest, name) for name in ForbundsordningForm.Meta.fields} if newest is not None else {}
-    form = ForbundsordningForm(request.POST or None, initial={**initial, "valid_from": None, "decided_on": None})
-    if request.method == "POST" and form.is_valid():
-        added = form.save()
+    form = ForbundsordningForm(posted(request), initial={**initial, "valid_from": None, "decided_on": None})
+    if request.method == "POST" and form.is_valid() and (added := saved(form)) is not None:
         history.record(added, "forbundsordning.added", by=user, changes={"from_on": [None, str(added.valid_from)]})
         messages.success(request, "Förbundsordningen är tillagd.")
         return redirect(added)
@@ -128,9 +127,8 @@ def forbundsordning_change(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = user_of(request)
     require(permissions.can_change_forbundsordning(user))
     shown = visible_or_404(_versions(), pk)
-    form = ForbundsordningForm(request.POST or None, instance=shown)
-    if request.method == "POST" and form.is_valid():
-        changed = form.save()
+    form = ForbundsordningForm(posted(request), instance=shown)
+    if request.method == "POST" and form.is_valid() and (changed := saved(form)) is not None:
         changes = {"fields": [None, ", ".join(form.changed_data)]}
         history.record(changed, "forbundsordning.changed", by=user, changes=changes)
         messages.success(request, "Uppgifterna är sparade.")

@@ -232,6 +232,14 @@ def test_shares_by_page(chief: Client) -> None:
     assert "högst fyra decimaler" in precise.content.decode()
 
 
+@pytest.mark.parametrize("year", ["0000", "9999", "99999999999999999999", "²²²²", "i fjol"])
+def test_year_that_is_none_is_this_year(chief: Client, year: str) -> None:
+    for name in ("medlemmar", "parts"):
+        assert chief.get(reverse(f"members:{name}"), {"ar": year}).status_code == 200
+    if year.isascii() and year.isdecimal():
+        assert chief.get(reverse("members:splits", args=[int(year)])).status_code == 404
+
+
 def test_medlem_of_the_wrong_part_is_refused(chief: Client) -> None:
     region = OrganisationFactory(kind=OrganisationKind.REGION)
     data = {"organisation": str(region.pk), "part_kind": "kommun", "from_on": "2026-01-01"}
