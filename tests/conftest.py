@@ -23,6 +23,10 @@ hypothesis_settings.register_profile("finsam", deadline=None)  # a slow machine 
 hypothesis_settings.load_profile("finsam")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--approve", action="store_true", help="approve the pages of the documents as they are now")
+
+
 def _connect_as(url_variable: str) -> None:
     """Let the connection use another role from now on."""
     from finsam.env import parse_database_url

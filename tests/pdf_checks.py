@@ -135,7 +135,7 @@ def font_names(pdf: pikepdf.Pdf) -> set[str]:
 
 def _page_text(page: Any) -> str:
     """What the page's fonts say that its glyphs mean."""
-    maps = {str(name): _unicode_map(font) for name, font in page.Resources.get("/Font", {}).items()}
+    maps = {str(name): unicode_map(font) for name, font in page.Resources.get("/Font", {}).items()}
     words, current = [], {}
     for operands, operator in pikepdf.parse_content_stream(page):
         name = str(operator)
@@ -143,18 +143,18 @@ def _page_text(page: Any) -> str:
             current = maps.get(str(operands[0]), {})
         elif name in {"Tj", "TJ"}:
             parts = operands[0] if name == "TJ" else operands
-            words.append("".join(_decoded(part, current) for part in parts if isinstance(part, pikepdf.String)))
+            words.append("".join(decoded(part, current) for part in parts if isinstance(part, pikepdf.String)))
         elif name == "ET":
             words.append(" ")
     return "".join(words)
 
 
-def _decoded(part: Any, characters: dict[int, str]) -> str:
+def decoded(part: Any, characters: dict[int, str]) -> str:
     raw = bytes(part)
     return "".join(characters.get(int.from_bytes(raw[place : place + 2], "big"), "") for place in range(0, len(raw), 2))
 
 
-def _unicode_map(font: Any) -> dict[int, str]:
+def unicode_map(font: Any) -> dict[int, str]:
     if "/ToUnicode" not in font:
         return {}
     text = font.ToUnicode.read_bytes().decode("latin-1")
