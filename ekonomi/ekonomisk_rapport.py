@@ -19,6 +19,7 @@ from ekonomi.models import Budget, Prognos
 from ekonomi.models.budget import BudgetQuerySet
 from ekonomi.report_sums import ZERO, Outcome, OutcomeKey, Plan, Post
 from finsam import dates, money
+from finsam.formats import signed, tal
 
 COST_TOTAL = "Budget total"
 INCOME_TOTAL = "Intäkter totalt"
@@ -27,6 +28,8 @@ UNPOSTED = "Ej fördelat på budgetpost"
 ROUNDING_NOTE = "Summeringen kan avvika på grund av avrundning."
 COLUMNS = ("helar", "periodiserad_budget", "utfall", "avvikelse", "prognos_avvikelse", "prognos_utfall")
 MONEY_COLUMNS = (*COLUMNS, "foregaende_ar")
+PRINTED = ("helar", "periodiserad_budget", "utfall", "avvikelse", "prognos_utfall", "prognos_avvikelse")
+DEVIATIONS = ("avvikelse", "prognos_avvikelse")
 
 
 class RowKind(StrEnum):
@@ -118,6 +121,12 @@ class Row:
     insats_id: UUID | None = None
     prognos: Prognos | None = None
     """The forecast that somebody made; None when the figure is outcome plus the remaining budget."""
+
+    @property
+    def printed(self) -> list[str]:
+        """The figures in tkr, in the order of figure 5 with the deviations' signs; without those of last year."""
+        tkr = self.figures.in_tkr
+        return [(signed if name in DEVIATIONS else tal)(tkr[name]) for name in PRINTED]
 
     @property
     def comment(self) -> str:

@@ -1,15 +1,16 @@
 """Costs month by month, added up from January: what charts of budget against outcome draw."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from ekonomi.enums import Omradeskind
 from ekonomi.models import Budget, Budgetmanad, Manadsutfall
+from finsam.prepared import prepared
 
 ZERO = Decimal("0.00")
 
@@ -27,15 +28,8 @@ def cost_series(
     year: int, month: int, budget: Budget | None, *, insatser: Collection[UUID] | None = None
 ) -> list[MonthPoint]:
     """Twelve points for the costs of all posts, or of the posts of some insatser."""
-    planned = [ZERO] * 12
-    if budget is not None:
-        months = Budgetmanad.objects.filter(rad__budget=budget, rad__post__is_income=False)
-        months = months.exclude(rad__post__omrade__kind=Omradeskind.EGET_KAPITAL)
-        if insatser is not None:
-            months = months.filter(rad__post__insats_id__in=insatser)
-        for row in months.order_by().values("month").annotate(total=Sum("amount")):
-            planned[row["month"] - 1] = row["total"]
-    booked = _booked(year, month, insatser)
+    planned = _per_month(_planned(budget, insatser))
+    booked = _per_month(_booked(year, month, insatser))
     sums = zip(accumulate(planned), accumulate(booked), strict=True)
     return [
         MonthPoint(place, plan, outcome if place <= month else None)
@@ -43,15 +37,44 @@ def cost_series(
     ]
 
 
-def _booked(year: int, month: int, insatser: Collection[UUID] | None) -> list[Decimal]:
-    """Outcome per month of the rows that the report counts as costs."""
-    rows = Manadsutfall.objects.results().for_year(year).through(month)
+MonthSums = Iterable[tuple[int, Decimal]]
+
+
+def _per_month(sums: MonthSums) -> list[Decimal]:
+    amounts = [ZERO] * 12
+    for month, amount in sums:
+        amounts[month - 1] = amount
+    return amounts
+
+
+def _planned(budget: Budget | None, insatser: Collection[UUID] | None) -> MonthSums:
+    if budget is None:
+        return []
     if insatser is None:
-        posted = Q(post__is_income=False) & ~Q(post__omrade__kind=Omradeskind.EGET_KAPITAL)
-        rows = rows.filter(posted | (Q(post__isnull=True) & ~Q(konto__startswith="3")))
-    else:
-        rows = rows.filter(post__is_income=False, post__insats_id__in=insatser)
-    booked = [ZERO] * 12
-    for row in rows.order_by().values("month").annotate(total=Sum("amount")):
-        booked[row["month"] - 1] = row["total"]
-    return booked
+        return _all_planned(budget.pk)
+    return _plan(budget.pk).filter(rad__post__insats_id__in=insatser)
+
+
+def _booked(year: int, month: int, insatser: Collection[UUID] | None) -> MonthSums:
+    if insatser is None:
+        return _all_booked(year, month)
+    return _ledger(year, month).filter(post__insats_id__in=insatser)
+
+
+def _plan(budget: UUID) -> QuerySet[Budgetmanad, tuple[int, Decimal]]:
+    """The budget's costs per month."""
+    months = Budgetmanad.objects.filter(rad__budget=budget, rad__post__is_income=False)
+    months = months.exclude(rad__post__omrade__kind=Omradeskind.EGET_KAPITAL)
+    return months.order_by().values_list("month").annotate(total=Sum("amount"))
+
+
+def _ledger(year: int, month: int) -> QuerySet[Manadsutfall, tuple[int, Decimal]]:
+    """Outcome per month of the rows that the report counts as costs."""
+    posted = Q(post__is_income=False) & ~Q(post__omrade__kind=Omradeskind.EGET_KAPITAL)
+    rows = Manadsutfall.objects.results().for_year(year).through(month)
+    rows = rows.filter(posted | (Q(post__isnull=True) & ~Q(konto__startswith="3")))
+    return rows.order_by().values_list("month").annotate(total=Sum("amount"))
+
+
+_all_planned = prepared(_plan)
+_all_booked = prepared(_ledger)

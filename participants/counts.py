@@ -33,6 +33,11 @@ class Figures:
     odelat: Count = None
     total: Count = None
 
+    @property
+    def cells(self) -> tuple[Count, ...]:
+        """In the order in which they are printed."""
+        return self.kvinnor, self.man, self.odelat, self.total
+
 
 NOTHING = Figures()
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +25,7 @@ from ekonomi.permissions import (
 )
 from finsam import dates, exports, formats
 from finsam.access import methods, require
+from finsam.addresses import address_of
 from finsam.pages import form_page
 from members.current_forbund import current_forbund
 from members.enums import Role
@@ -34,12 +36,19 @@ TYPES = {"pdf": "application/pdf", "xlsx": exports.XLSX_TYPE, "json": "applicati
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A figure as printed, and the address behind it with its name; empty where the user may not go on."""
+class Link:
+    """A figure as printed, and the address behind it with its name."""
 
     text: str
-    url: str = ""
-    behind: str = ""
+    url: str
+    behind: str
+
+    def __html__(self) -> str:
+        return f'<a href="{escape(self.url)}">{escape(self.text)}<span class="sr">, {escape(self.behind)}</span></a>'
+
+
+Cell = Link | str | None
+"""None is a figure that there is not."""
 
 
 @dataclass(frozen=True)
@@ -120,25 +129,30 @@ def _cells(figures: Mapping[str, Any], row: Row, addresses: "_Addresses") -> tup
     utfall = addresses.ledger(row, 0, row.figures.utfall)
     last_year = addresses.ledger(row, 1, row.figures.foregaende_ar)
     return (
-        Cell(formats.tal(figures["helar_tkr"]), budget, f"budget för {row.name}"),
-        Cell(formats.tal(figures["periodiserad_budget_tkr"]), budget, f"månader för {row.name}"),
-        Cell(formats.tal(figures["utfall_tkr"]), utfall, f"bokförda rader för {row.name}"),
-        Cell(formats.signed(figures["avvikelse_tkr"])),
-        Cell(formats.tal(figures["prognos_utfall_tkr"]), prognos, f"prognoser för {row.name}"),
-        Cell(formats.signed(figures["prognos_avvikelse_tkr"])),
-        Cell(formats.tal(figures["foregaende_ar_tkr"]), last_year, f"bokförda rader året innan för {row.name}"),
-        Cell("" if share is None else f"{share}{formats.NBSP}%"),
+        _cell(formats.tal(figures["helar_tkr"]), budget, f"budget för {row.name}"),
+        _cell(formats.tal(figures["periodiserad_budget_tkr"]), budget, f"månader för {row.name}"),
+        _cell(formats.tal(figures["utfall_tkr"]), utfall, f"bokförda rader för {row.name}"),
+        formats.signed(figures["avvikelse_tkr"]),
+        _cell(formats.tal(figures["prognos_utfall_tkr"]), prognos, f"prognoser för {row.name}"),
+        formats.signed(figures["prognos_avvikelse_tkr"]),
+        _cell(formats.tal(figures["foregaende_ar_tkr"]), last_year, f"bokförda rader året innan för {row.name}"),
+        None if share is None else f"{share}{formats.NBSP}%",
     )
+
+
+def _cell(text: str, url: str, behind: str) -> Cell:
+    """A link where the user may go on, else the figure alone."""
+    return Link(text, url, behind) if url else text
 
 
 class _Addresses:
     """Where the figures of one report lead this user."""
 
     def __init__(self, user: User, found: Rapport) -> None:
-        self.found = found
         self.may_see_ledger = bool(can_read_ledger(user))
         self.may_see_prognoser = bool(can_see_prognoser(user))
         self.budget_url = found.budget.get_absolute_url() if found.budget and can_read_budget(user) else ""
+        self.ledger_urls = [ledger_url(found.year - years_back, 1, found.month) for years_back in (0, 1)]
         self.query = urlencode({"ar": found.year, "manad": found.month})
 
     def budget(self, row: Row) -> str:
@@ -147,14 +161,14 @@ class _Addresses:
     def prognos(self, row: Row) -> str:
         if row.post_id is None or not self.may_see_prognoser:
             return ""
-        return f"{reverse('ekonomi:prognos', args=[row.post_id])}?{self.query}"
+        return f"{address_of('ekonomi:prognos', row.post_id)}?{self.query}"
 
     def ledger(self, row: Row, years_back: int, amount: Decimal) -> str:
         """The bookkeeping behind a post's outcome, or behind what no post has; sums have no one list of rows."""
         post = WITHOUT_POST if row.kind == RowKind.UNPOSTED else row.post_id
         if post is None or not amount or not self.may_see_ledger:
             return ""
-        return ledger_url(self.found.year - years_back, 1, self.found.month, post=post)
+        return f"{self.ledger_urls[years_back]}&post={post}"
 
 
 def _links(user: User) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Callable
 from decimal import Decimal as D
 from pathlib import Path
@@ -111,6 +112,7 @@ def test_queries_do_not_grow(ledamot: Client, django_assert_max_num_queries: Any
     ledamot.get(url)
     with CaptureQueriesContext(connection) as few:
         ledamot.get(url)
+    assert len(few) <= 13
     fill(10)
     with django_assert_max_num_queries(len(few)):
         ledamot.get(url)
@@ -185,3 +187,10 @@ def test_command_says_what_is_missing(tmp_path: Path) -> None:
         call_command("report_economy", "2026", "8", "-o", str(tmp_path / "saknas" / "x"))
     with pytest.raises(CommandError, match="MONTH"):
         call_command("report_economy", "2026", "13")
+
+
+def test_a_figure_leads_to_what_is_behind_it(ledamot: Client) -> None:
+    figur_5()
+    page = ledamot.get(reverse("ekonomi:report") + AUGUST).content.decode()
+    link = r'<td class="num"><a href="[^"<>]+">[^<]+<span class="sr">, månader för [^<]+</span></a></td>'
+    assert re.search(link, page)

@@ -1,0 +1,25 @@
+"""Rows of figures come out as their cells would one by one."""
+
+from django.template import Context, Template
+from django.utils.html import format_html
+
+from finsam.protection import Protected
+
+
+def drawn(*values: object) -> str:
+    return Template("{% load figures %}{{ values|number_cells }}").render(Context({"values": values}))
+
+
+def test_numbers_are_written_as_in_every_table() -> None:
+    assert drawn(1234, -11) == '<td class="num">1\u00a0234</td><td class="num">\u221211</td>'
+
+
+def test_what_is_missing_or_hidden_has_words_for_a_screen_reader() -> None:
+    assert "saknas" in drawn(None)
+    assert "färre än 5" in drawn(Protected(5))
+    assert "&lt;5" in drawn(Protected(5))
+
+
+def test_text_is_escaped_and_links_are_not() -> None:
+    assert drawn("<b>") == '<td class="num">&lt;b&gt;</td>'
+    assert drawn(format_html('<a href="/">{}</a>', "<")) == '<td class="num"><a href="/">&lt;</a></td>'
