@@ -4,6 +4,7 @@ from members.enums import INSATS_ROLES, KANSLI, STYRELSE, Role
 from members.models import User
 from tests.insatser.factories import InsatsFactory
 from tests.members.factories import ApiTokenFactory, UserFactory
+from tests.permissions.ekonomi_budget import beside_a_draft
 from tests.permissions.table import OTHERS, PUBLIC, Row
 
 SEES_ALL = (*KANSLI, *STYRELSE, Role.BEREDNINGSGRUPP, Role.MEDLEMSREPRESENTANT, Role.REVISOR, Role.REMITTENT)
@@ -35,6 +36,7 @@ ROWS = [
     Row("members:api_token_withdraw", {OTHERS: 302}, method="post", case="own", kwargs=own_token),
     Row("members:api_token_withdraw", {OTHERS: 404}, method="post", case="other's", kwargs=others_token),
     Row("api:report", {REPORT: 200, OTHERS: 403, PUBLIC: 401}),
+    Row("api:report", {REPORT: 200, OTHERS: 403, PUBLIC: 401}, case="beside a draft", kwargs=beside_a_draft),
     Row("api:antal", {COUNTS: 200, OTHERS: 403, PUBLIC: 401}),
     Row("api:schema", {OTHERS: 200, PUBLIC: 401}),
     Row("api:insats-list", {OTHERS: 200, PUBLIC: 401}),

@@ -20,6 +20,12 @@ def draft(user: User | None) -> dict[str, Any]:
     return {"pk": BudgetFactory().pk}
 
 
+def beside_a_draft(user: User | None) -> dict[str, Any]:
+    """Nothing in the address; what the draft's figures show is tested in tests/ekonomi/test_draft_is_hidden.py."""
+    draft(user)
+    return {}
+
+
 def decided(user: User | None) -> dict[str, Any]:
     fields = {"status": "faststalld", "beslut_on": date(2025, 11, 20), "beslut_paragraf": "§ 5"}
     return {"pk": BudgetFactory(**fields).pk}
@@ -61,6 +67,7 @@ FORECAST = {"year": str(date.today().year), "month": "8", "amount": "1 000", "co
 
 ROWS = [
     Row("ekonomi:report", REPORT),
+    Row("ekonomi:report", REPORT, kwargs=beside_a_draft, case="beside a draft"),
     Row("ekonomi:report_file", REPORT, kwargs=kind("json"), case="json"),
     Row("ekonomi:report_file", REPORT, kwargs=kind("xlsx"), case="xlsx"),
     Row(

@@ -3,6 +3,7 @@ from typing import Any
 from members.enums import KANSLI, STYRELSE, Role
 from members.models import User
 from tests.followup.factories import RapportuttagFactory
+from tests.permissions.ekonomi_budget import beside_a_draft
 from tests.permissions.table import OTHERS, Row
 
 READERS = (*KANSLI, *STYRELSE, Role.REVISOR, Role.MEDLEMSREPRESENTANT, Role.BEREDNINGSGRUPP)
@@ -19,6 +20,11 @@ def draft(user: User | None) -> dict[str, Any]:
     return {"pk": RapportuttagFactory(filled=True, draft=True).pk}
 
 
+def issued_beside_a_budget(user: User | None) -> dict[str, Any]:
+    beside_a_draft(user)
+    return issued(user)
+
+
 def file_of(ending: str, *, is_draft: bool = False) -> Any:
     return lambda user: {**(draft(user) if is_draft else issued(user)), "ending": ending}
 
@@ -28,6 +34,7 @@ ROWS = [
     Row("followup:reports", {READERS: 200, OTHERS: 403}),
     Row("followup:reports", {OTHERS: 405}, method="post"),
     Row("followup:report", {READERS: 200, OTHERS: 404}, case="issued", kwargs=issued),
+    Row("followup:report", {READERS: 200, OTHERS: 404}, case="beside a draft budget", kwargs=issued_beside_a_budget),
     Row("followup:report", {DRAFT_READERS: 200, OTHERS: 404}, case="draft", kwargs=draft),
     *(
         Row("followup:report_file", {READERS: 200, OTHERS: 404}, case=f"issued {ending}", kwargs=file_of(ending))
