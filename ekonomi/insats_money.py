@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from ekonomi.models import Budget, Budgetrad, Manadsutfall
+from ekonomi.models.budget import BudgetQuerySet
 from insatser.models import Insats
 
 ZERO = Decimal("0.00")
@@ -28,9 +29,12 @@ class InsatsYear:
         return self.budget - self.booked
 
 
-def by_year(insats: Insats, *, with_drafts: bool) -> list[InsatsYear]:
-    """The years that have a budget or an outcome for the insats, latest first; in three queries."""
-    versions = Budget.objects.all() if with_drafts else Budget.objects.decided()
+def by_year(insats: Insats, budgets: BudgetQuerySet | None = None) -> list[InsatsYear]:
+    """The years that have a budget or an outcome for the insats, latest first; in three queries.
+
+    Budget figures are those of `budgets`, if given.
+    """
+    versions = Budget.objects.all() if budgets is None else budgets
     current = {budget.pk: budget for budget in versions.current_first().distinct("year")}
     planned: dict[int, Decimal] = {}
     decided: dict[int, bool] = {}

@@ -35,6 +35,7 @@ def for_user(user: User, year: int, month: int) -> tuple[Rapport, dict[str, Any]
 def data(found: Rapport, *, insatser: Collection[UUID] | None = None) -> dict[str, Any]:
     """The report as plain data: amounts as decimal strings in kronor, and as whole tkr the way they are printed."""
     months = cost_series(found.year, found.month, found.budget, insatser=insatser)
+    cost_parts = [(row.kind, row.name, row.figures.is_income) for row in found.costs.parts]
     return {
         "title": TITLE,
         "year": found.year,
@@ -42,7 +43,9 @@ def data(found: Rapport, *, insatser: Collection[UUID] | None = None) -> dict[st
         "period": formats.period(found.period).replace(formats.NBSP, " "),
         "unit": "kr",
         "budget": _budget_data(found.budget),
-        "rows": [_row_data(row) for row in found.rows],
+        "rows": [
+            _row_data(row, is_cost_part=(row.kind, row.name, row.figures.is_income) in cost_parts) for row in found.rows
+        ],
         "months": [_month_data(point) for point in months],
         "note": ROUNDING_NOTE if found.rounding_shows else "",
     }
@@ -71,13 +74,14 @@ def _budget_data(budget: Budget | None) -> dict[str, Any] | None:
     }
 
 
-def _row_data(row: Row) -> dict[str, Any]:
+def _row_data(row: Row, *, is_cost_part: bool) -> dict[str, Any]:
     figures = row.figures
     share = figures.forbrukat
     found: dict[str, Any] = {
         "kind": row.kind.value,
         "name": row.name,
         "is_income": figures.is_income,
+        "is_cost_part": is_cost_part,
         "omrade_kind": row.omrade_kind,
         "omrade_id": str(row.omrade_id) if row.omrade_id else None,
         "post_id": str(row.post_id) if row.post_id else None,
@@ -177,6 +181,11 @@ def render_pdf(report: Mapping[str, Any], *, author: str, document_date: date) -
 
 
 def xlsx(report: Mapping[str, Any]) -> bytes:
+    """The report as a workbook."""
+    return exports.xlsx_bytes(sheets(report, without_budget=budget_label(None)))
+
+
+def sheets(report: Mapping[str, Any], *, without_budget: str) -> list[exports.Sheet]:
     """The report with öre, one row per printed row, and its terms on a sheet of their own."""
     order = ("helar", "periodiserad_budget", "utfall", "avvikelse", "prognos_utfall", "prognos_avvikelse")
     rows = [
@@ -188,17 +197,14 @@ def xlsx(report: Mapping[str, Any]) -> bytes:
         ]
         for row in report["rows"]
     ]
-    budget = report["budget"]["label"] if report["budget"] else budget_label(None)
     notes = [
         [f"{TITLE} {report['period']}"],
         ["Belopp i kronor."],
-        [budget],
+        [report["budget"]["label"] if report["budget"] else without_budget],
         [SIGN_NOTE],
         [FORECAST_NOTE],
     ]
-    return exports.xlsx_bytes(
-        [
-            exports.Sheet(f"{TITLE} {report['year']}", header(report), rows, widths=(40, *(18,) * 8, 40)),
-            exports.Sheet("Förklaring", ["Förklaring"], notes, widths=(100,)),
-        ]
-    )
+    return [
+        exports.Sheet(f"{TITLE} {report['year']}", header(report), rows, widths=(40, *(18,) * 8, 40)),
+        exports.Sheet("Förklaring", ["Förklaring"], notes, widths=(100,)),
+    ]

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from ekonomi.insats_money import InsatsYear, by_year
+from ekonomi.models import Budget
 from ekonomi.permissions import can_read_report
 from insatser.permissions import can_see_insats_money
 from members.enums import Role
@@ -30,13 +31,13 @@ def test_net_cost_planned_and_booked_per_year() -> None:
     ManadsutfallFactory(post=post, year=2026, amount=Decimal("100500.50"))
     ManadsutfallFactory(post=post, year=2025, amount=Decimal("70000.00"))
     ManadsutfallFactory(post=other, year=2026)
-    assert by_year(insats, with_drafts=True) == [
+    assert by_year(insats) == [
         InsatsYear(2027, budget=Decimal(90_000), is_decided=False),
         InsatsYear(2026, budget=Decimal(120_000), booked=Decimal("100500.50")),
         InsatsYear(2025, booked=Decimal(70_000)),
     ]
-    assert by_year(insats, with_drafts=True)[1].deviation == Decimal("19499.50")
-    assert [row.year for row in by_year(insats, with_drafts=False)] == [2026, 2025]
+    assert by_year(insats)[1].deviation == Decimal("19499.50")
+    assert [row.year for row in by_year(insats, Budget.objects.decided())] == [2026, 2025]
 
 
 def test_queries_do_not_grow(django_assert_num_queries: Any) -> None:
@@ -44,7 +45,7 @@ def test_queries_do_not_grow(django_assert_num_queries: Any) -> None:
     for year in range(2020, 2027):
         budget_with({BudgetpostFactory(insats=insats): 1000}, year=year)
     with django_assert_num_queries(3):
-        assert len(by_year(insats, with_drafts=True)) == 7
+        assert len(by_year(insats)) == 7
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -62,3 +63,18 @@ def test_fragment_is_the_same_as_in_the_page(user_with: Callable[..., User], log
     assert "120\u00a0000" in fragment
     assert "2026 (förslag)" in fragment
     assert fragment.strip() in client.get(url).content.decode()
+
+
+def test_member_sees_the_same_versions_here_as_among_the_budgets(
+    user_with: Callable[..., User], login: Callable[[User], Client]
+) -> None:
+    post = BudgetpostFactory(insats=InsatsFactory())
+    budget_with({post: 120_000}, year=2026, status="samrad", samrad_on=date(2025, 10, 1))
+    budget_with({post: 130_000}, year=2027)
+    client = login(user_with(Role.MEDLEMSREPRESENTANT))
+    page = client.get(reverse("ekonomi:for_insats", args=[post.insats_id])).content.decode()
+    budgets = client.get(reverse("ekonomi:budgets")).content.decode()
+    assert "120\u00a0000" in page
+    assert "130\u00a0000" not in page
+    assert "2026" in budgets
+    assert "Budget 2027" not in budgets
