@@ -9,3 +9,9 @@ def ekonom(user_with, acting_as):
     user = user_with(Role.EKONOM)
     acting_as(user)
     return user
+
+
+@pytest.fixture
+def web(login, ekonom):
+    """The client of the ekonom."""
+    return login(ekonom)
