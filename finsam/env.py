@@ -131,6 +131,10 @@ class Environment:
         )
 
 
+KEEPS_PLANS = {"server_side_binding": True, "prepare_threshold": 3}
+"""From the third time on a connection the database does not plan a statement again (ADR 7)."""
+
+
 def parse_database_url(url: str) -> dict[str, object]:
     """Turn postgresql://user:password@host:port/name into Django's settings; a host in the query is a socket folder."""
     parts = urlsplit(url)
@@ -144,7 +148,7 @@ def parse_database_url(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", "") or unquote(parts.hostname or ""),
         "PORT": str(parts.port or query.pop("port", "")),
-        "OPTIONS": dict(query),
+        "OPTIONS": {**KEEPS_PLANS, **query},
     }
 
 
