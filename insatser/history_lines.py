@@ -5,14 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 
 from finsam import history
+from finsam.history.models import Entry
+from finsam.prepared import prepared
 from insatser.models.mal import number_shown
 from members.models import User
 
 LIMIT = 50
+WHO = Subquery(User.objects.filter(pk=OuterRef("user_id")).values("person__name"))
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}(,|$)")
 
 
@@ -31,19 +35,27 @@ def lines(subject: Model, labels: Mapping[str, str], *, codes: Sequence[str] = (
 
     With `codes` only acts of those kinds.
     """
-    found = history.for_subject(subject)
-    entries = list((found.filter(code__in=codes) if codes else found)[:limit])
-    users = User.objects.filter(pk__in={e.user_id for e in entries if e.user_id}).select_related("person")
-    names = {user.pk: user.person.name for user in users}
+    entries = (
+        _of_kinds(subject, codes)[:limit] if codes else _latest(subject._meta.label_lower, str(subject.pk))[:limit]
+    )
     return [
         Line(
             entry.at,
             history.sentence(entry.code),
-            names.get(entry.user_id, "Systemet") if entry.user_id else "Systemet",
+            entry.who or "Systemet",
             tuple(_detail(labels[name], change) for name, change in entry.changes.items() if name in labels),
         )
         for entry in entries
     ]
+
+
+def _of_kinds(subject: Model, codes: Sequence[str]) -> QuerySet[Entry, Any]:
+    return history.for_subject(subject).filter(code__in=codes).annotate(who=WHO)
+
+
+@prepared
+def _latest(subject_type: str, subject_id: str) -> QuerySet[Entry, Any]:
+    return Entry.objects.about_key(subject_type, subject_id).annotate(who=WHO)[:LIMIT]
 
 
 def _detail(label: str, change: list[str | None]) -> str:

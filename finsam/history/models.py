@@ -8,7 +8,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def about(self, subject: models.Model) -> "EntryQuerySet":
         """Rows about one object, newest first."""
-        return self.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk)).order_by("-id")
+        return self.about_key(subject._meta.label_lower, str(subject.pk))
+
+    def about_key(self, subject_type: str, subject_id: str) -> "EntryQuerySet":
+        """The same by the kind and key of the object."""
+        return self.filter(subject_type=subject_type, subject_id=subject_id).order_by("-id")
 
 
 class Entry(models.Model):

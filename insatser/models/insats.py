@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 READS_ALL = (*STYRELSE, Role.BEREDNINGSGRUPP, Role.MEDLEMSREPRESENTANT, Role.REVISOR)
 """Besides the kansli: those who see every insats that is not felregistrerad."""
-SEES_ALL_VALID = (*KANSLI, *READS_ALL)
+SEES_EVERY = KANSLI
+SEES_ALL_VALID = (*SEES_EVERY, *READS_ALL)
 
 
 class IllegalMoveError(Exception):
@@ -35,7 +37,7 @@ class InsatsQuerySet(models.QuerySet["Insats"]):
     def visible_to(self, user: Any) -> InsatsQuerySet:
         """The insatser that the acting role sees (design section 5); nobody acting sees none."""
         role = getattr(user, "role", None)
-        if role in KANSLI:
+        if role in SEES_EVERY:
             return self
         if role in READS_ALL:
             return self.valid()
@@ -219,12 +221,17 @@ class Insats(Versioned):
         """Whether the table of moves allows this one now."""
         return InsatsState(self.state) in MOVES[move][0]
 
-    def periods(self) -> list[Insatsperiod]:
-        """When it runs, in order; without rows of its own that is one unbroken period (not saved)."""
+    def periods(self, stored: Iterable[Insatsperiod] | None = None) -> list[Insatsperiod]:
+        """When it runs, in order; without rows of its own that is one unbroken period (not saved).
+
+        Who has read the rows already gives them as `stored`.
+        """
         from insatser.models.insatsperiod import Insatsperiod  # periods point at insatser
 
-        stored = sorted(self.insatsperioder.all(), key=lambda period: period.from_on)
-        return stored or [Insatsperiod(insats=self, from_on=self.starts_on, to_on=self.ends_on)]
+        rows = self.insatsperioder.all() if stored is None else stored
+        return sorted(rows, key=lambda period: period.from_on) or [
+            Insatsperiod(insats=self, from_on=self.starts_on, to_on=self.ends_on)
+        ]
 
     # Moves: nothing else assigns the state
 

@@ -1,6 +1,7 @@
 """The list of insatser, one insats, registering and changing it."""
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,13 +14,14 @@ from finsam.access import methods, require, visible_or_404
 from finsam.exports import Row, Sheet
 from finsam.lists import ListPage
 from finsam.pages import form_page
-from insatser import permissions
+from insatser import detail_rows, permissions
 from insatser.changes import changes_of
 from insatser.enums import InsatsState
 from insatser.filters import InsatsFilter
 from insatser.forms.insats import InsatsForm
 from insatser.history_lines import lines
 from insatser.models import Insats
+from insatser.models.insats import SEES_EVERY
 from insatser.views.labels import HISTORY_LABELS
 from members.models import User
 from members.requests import posted, user_of
@@ -99,24 +101,21 @@ def export_rows(insatser: QuerySet[Insats]) -> Iterator[Row]:
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One insats with its goals, plan, people and history, as far as the role sees them."""
     user = user_of(request)
-    rows = insatser_of(user).select_related("agare__organisation", "preciserad_inriktning", "continues", "belongs_with")
-    insats = visible_or_404(rows.prefetch_related("malgrupper", "insatsperioder", "continued_by"), pk)
+    insats = _shown(user, pk)
     sees_details = permissions.can_see_insats_details(user)
     sees_people = permissions.can_see_insats_people(user)
-    goals = insats.mal_set.current().select_related("owner").prefetch_related("utfall_set")
-    ties = insats.insats_uppdrag_set.select_related("uppdrag__person__employer").order_by("-from_on", "pk")
     context = {
         "insats": insats,
         "state": InsatsState(insats.state),
         "is_overdue": insats.is_overdue,
-        "periods": insats.periods(),
-        "visible_links": _visible(user, insats),
+        "periods": insats.periods(detail_rows.periods(pk)),
+        "links": _links(user, insats),
         "sees_details": sees_details,
         "sees_people": sees_people,
         "sees_money": permissions.can_see_insats_money(user),
-        "goals": list(goals) if sees_details else [],
-        "plan": list(insats.ar_set.all()) if sees_details else [],
-        "ties": list(ties) if sees_people else [],
+        "goals": detail_rows.goals(pk) if sees_details else [],
+        "plan": detail_rows.plan(pk) if sees_details else [],
+        "ties": detail_rows.ties(pk) if sees_people else [],
         "history": lines(insats, HISTORY_LABELS, limit=20) if sees_people else [],
         "may": _may(user, insats),
         "year": dates.budget_year(),
@@ -124,11 +123,27 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "insatser/detail.html", context)
 
 
-def _visible(user: User, insats: Insats) -> set[UUID]:
-    """Which of the linked insatser the user may open."""
-    linked = [insats.continues_id, insats.belongs_with_id, *(later.pk for later in insats.continued_by.all())]
-    ids = [one for one in linked if one is not None]
-    return set(Insats.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+def _shown(user: User, pk: UUID) -> Any:
+    """The insats, if the user sees it; who sees every one needs no look of its own for that."""
+    visible = insatser_of(user)
+    if not user.has_role(*SEES_EVERY):
+        visible_or_404(visible.only("pk"), pk)
+    for insats in detail_rows.insats(pk):
+        return insats
+    raise Http404
+
+
+def _links(user: User, insats: Insats) -> list[tuple[str, Insats]]:
+    """The insatser that it has to do with, and how, as far as the user may open them."""
+    found = detail_rows.linked(insats.pk)
+    visible = Insats.objects.visible_to(user).filter(pk__in=[one.pk for one in found])
+    seen = set(visible.values_list("pk", flat=True)) if found else set()
+    linked = [
+        *(("Fortsätter", one) for one in found if one.pk == insats.continues_id),
+        *(("Fortsätter som", one) for one in found if one.continues_id == insats.pk),
+        *(("Hör ihop med", one) for one in found if one.pk == insats.belongs_with_id),
+    ]
+    return [(how, one) for how, one in linked if one.pk in seen]
 
 
 def _may(user: User, insats: Insats) -> dict[str, bool]:

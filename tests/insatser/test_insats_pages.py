@@ -277,6 +277,7 @@ def test_detail_takes_the_same_queries_with_one_and_ten_of_everything(kansli: Cl
     for _ in range(9):
         add()
     assert queries() == one
+    assert one <= 14
 
 
 def test_remittent_sees_the_catalogue_only(user_with: Callable[..., User], login) -> None:
@@ -313,3 +314,19 @@ def test_owner_can_be_a_former_member(kansli: Client) -> None:
     former = MedlemFactory(organisation=OrganisationFactory(name="Gamla kommunen"), to_on=date(2023, 12, 31))
     insats = InsatsFactory(agare=former)
     assert change(kansli, insats, purpose="Nytt").status_code == 302
+
+
+@pytest.mark.parametrize("role", [Role.HANDLAGGARE, Role.LEDAMOT, Role.REMITTENT])
+def test_detail_names_what_the_insats_has_to_do_with(
+    role: Role, user_with: Callable[..., User], login: Callable[[User], Client]
+) -> None:
+    before, beside = InsatsFactory(name="Före"), InsatsFactory(name="Bredvid")
+    insats = InsatsFactory(continues=before, belongs_with=beside)
+    InsatsFactory(name="Efter", continues=insats)
+    InsatsFactory(name="Misstag", continues=insats, misregistered=True)
+    page = login(user_with(role)).get(insats.get_absolute_url()).content.decode()
+    places = [
+        page.index(text) for text in ("Fortsätter<", ">Före<", "Fortsätter som<", ">Efter<", "Hör ihop", ">Bredvid<")
+    ]
+    assert places == sorted(places)
+    assert (">Misstag<" in page) == (role == Role.HANDLAGGARE)
