@@ -3,17 +3,16 @@
 A fault says what does not agree and what to do about it; the årsredovisning is not issued while there is one.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from ekonomi.annual_figures import AnnualFigures, annual_figures
-from ekonomi.models import Bidrag, SieImport, Verifikationsrad
+from ekonomi.models import Bidrag, Manadsutfall, SieImport, Verifikationsrad
 from ekonomi.statement_lines import Line
-from ekonomi.statements import ZERO
-from ekonomi.year_amounts import read_years
+from ekonomi.statements import ZERO, YearAmounts
 from finsam.formats import kr_ore
 from members import andelar
 from members.enums import OrganisationKind, PartKind
@@ -37,15 +36,19 @@ class Fault:
 Rule = Callable[[AnnualFigures], Iterable[Fault]]
 
 
-def faults(year: int, figures: AnnualFigures | None = None) -> list[Fault]:
-    """Everything that does not hold for a year; its figures can be given when they have been made already."""
+def faults(year: int, figures: AnnualFigures | None = None, *, every_row: bool = True) -> list[Fault]:
+    """Everything that does not hold for a year; its figures can be given when they have been made already.
+
+    A page asks without `every_row`: then the kept sums stand for the ledger's rows, and it costs the same however many
+    they are. That vouchers sum to zero is seen to by the import, and looked at again with every row.
+    """
     figures = figures or annual_figures(year)
     found = [*unmapped(figures)]
     # an account without a line breaks every statement: what else does not agree can be told once it has one
     rules: tuple[Rule, ...] = () if found else (equity, balance, cash_flow, drift, deviations, bidrag_note)
     for rule in rules:
         found.extend(rule(figures))
-    return [*shares(year), *found, *ledger(year)]
+    return [*shares(year), *found, *(ledger(figures) if every_row else kept_ledger(figures))]
 
 
 def ledger_years() -> list[int]:
@@ -191,9 +194,22 @@ def bidrag_note(figures: AnnualFigures) -> Iterable[Fault]:
 # 8: the ledger itself
 
 
-def ledger(year: int) -> Iterable[Fault]:
+def kept_ledger(figures: AnnualFigures) -> Iterable[Fault]:
+    """8, from the kept sums: opening balance and the year's sum give the closing balance of every account."""
+    sums = Manadsutfall.objects.for_year(figures.ledger.year).order_by().values_list("konto")
+    return _closing(figures.ledger.amounts, dict(sums.annotate(Sum("amount"))))
+
+
+def ledger(figures: AnnualFigures) -> Iterable[Fault]:
     """8. Every voucher sums to zero, and opening balance and rows give the closing balance and the year's result."""
-    rows = Verifikationsrad.objects.counted().filter(year=year)
+    rows = Verifikationsrad.objects.counted().filter(year=figures.ledger.year)
+    by_konto = dict(rows.values_list("konto").annotate(Sum("amount")).order_by("konto"))
+    amounts = figures.ledger.amounts
+    return [*_uneven(rows, amounts.year), *_closing(amounts, by_konto), *_result(amounts, by_konto)]
+
+
+def _uneven(rows: QuerySet[Verifikationsrad], year: int) -> Iterable[Fault]:
+    """Vouchers that do not sum to zero."""
     uneven = (
         rows.filter(verifikation__isnull=False)
         .values("verifikation__series", "verifikation__number", "verifikation_id")
@@ -209,26 +225,29 @@ def ledger(year: int) -> Iterable[Fault]:
             f"Verifikation {name} har differensen {kr_ore(voucher['total'])}.",
             "Läs in en rättad bokföringsfil.",
         )
-    yield from _balances(year, dict(rows.values_list("konto").annotate(Sum("amount")).order_by("konto")))
 
 
-def _balances(year: int, by_konto: dict[str, Decimal]) -> Iterable[Fault]:
-    amounts = read_years([year])[year].amounts
+def _closing(amounts: YearAmounts, by_konto: Mapping[str, Decimal]) -> Iterable[Fault]:
+    """Accounts whose opening balance and rows do not give the closing balance."""
     for konto in sorted({*amounts.opening, *amounts.closing}):
         expected = amounts.opening.get(konto, ZERO) + by_konto.get(konto, ZERO)
         if expected != amounts.closing.get(konto, ZERO):
             yield Fault(
                 8,
-                year,
+                amounts.year,
                 f"Konto {konto}: ingående balans och rader blir {kr_ore(expected)}, men utgående balans är "
                 f"{kr_ore(amounts.closing.get(konto, ZERO))}.",
                 "Läs in en rättad bokföringsfil.",
             )
+
+
+def _result(amounts: YearAmounts, by_konto: Mapping[str, Decimal]) -> Iterable[Fault]:
+    """Accounts of income and cost whose kept sum is not that of the rows."""
     for konto in sorted({*amounts.result, *(k for k in by_konto if "3" <= k < "9")}):
         if amounts.result.get(konto, ZERO) != by_konto.get(konto, ZERO):
             yield Fault(
                 8,
-                year,
+                amounts.year,
                 f"Konto {konto}: raderna blir {kr_ore(by_konto.get(konto, ZERO))}, men årets summa är "
                 f"{kr_ore(amounts.result.get(konto, ZERO))}.",
                 "Räkna om summorna.",

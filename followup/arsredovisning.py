@@ -45,8 +45,8 @@ def texts_of(year: int) -> dict[Section, Arsredovisningstext]:
     return {Section(text.section): text for text in Arsredovisningstext.objects.for_year(year)}
 
 
-def readiness(year: int) -> Readiness:
-    """What stands between the year and its årsredovisning."""
+def readiness(year: int, *, every_row: bool = True) -> Readiness:
+    """What stands between the year and its årsredovisning. Pages ask without `every_row`, the making looks at all."""
     texts = texts_of(year)
     missing = tuple(
         section
@@ -55,7 +55,8 @@ def readiness(year: int) -> Readiness:
     )
     figures = annual_figures(year)
     has_ledger = not figures.ledger.is_empty
-    return Readiness(year, tuple(faults(year, figures)) if has_ledger else (), missing, has_ledger)
+    found = tuple(faults(year, figures, every_row=every_row)) if has_ledger else ()
+    return Readiness(year, found, missing, has_ledger)
 
 
 def result(year: int, *, signed_on: date, dnr: str = "") -> Json:

@@ -51,7 +51,7 @@ def annual(request: HttpRequest, year: int) -> HttpResponse:
     context = {
         "year": year,
         "sections": sections,
-        "ready": readiness(year),
+        "ready": readiness(year, every_row=False),
         "can_write": can_write_annual(user),
         "uttag": uttag.without_result().newest_first(),
     }
@@ -113,7 +113,7 @@ def make(request: HttpRequest, year: int) -> HttpResponse:
     """Make the årsredovisning, or a draft of it, as a job with progress."""
     user = user_of(request)
     require(can_write_annual(user))
-    ready = readiness(_checked(year))
+    ready = readiness(_checked(year), every_row=False)
     form = MakeAnnualForm(posted(request), readiness=ready)
     if request.method == "POST" and form.is_valid():
         try:

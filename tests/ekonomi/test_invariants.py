@@ -149,6 +149,17 @@ def test_8_kept_sum_that_is_not_that_of_the_rows() -> None:
     assert 8 in numbers()
 
 
+def test_8_from_the_kept_sums_reads_no_row_and_finds_what_does_not_close() -> None:
+    map_accounts()
+    small_year()
+    with CaptureQueriesContext(connection) as captured:
+        assert invariants.faults(2025, every_row=False) == []
+    assert "verifikationsrad" not in " ".join(query["sql"] for query in captured)
+    Manadsutfall.objects.filter(konto="1930", month=12).update(amount=Decimal(1))
+    found = [fault for fault in invariants.faults(2025, every_row=False) if fault.invariant == 8]
+    assert ["Konto 1930" in fault.message for fault in found] == [True]
+
+
 def test_years_are_read_in_a_fixed_number_of_queries() -> None:
     map_accounts()
     small_year()

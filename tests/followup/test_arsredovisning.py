@@ -12,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from finsam import acting, jobs
@@ -23,7 +24,7 @@ from followup.light_text import Block, blocks
 from followup.models import Arsredovisningstext, Rapportuttag
 from members.enums import Role
 from members.models import User
-from tests.ekonomi.ledgers import map_accounts, small_year
+from tests.ekonomi.ledgers import kr, map_accounts, small_year
 from tests.insatser.factories import InsatsFactory
 from tests.members.factories import PersonFactory, UppdragFactory
 from tests.pdf_checks import assert_pdf, bookmarks_of, text_of
@@ -232,3 +233,15 @@ def test_statements_page_names_accounts_without_a_line(user_with: Callable[..., 
     page = login(user_with(Role.REVISOR)).get(reverse("followup:statements", args=[2025])).content.decode()
     assert "Konton utan rad" in page
     assert "4610" in page
+
+
+def test_pages_of_the_year_read_no_ledger_row_and_the_making_all(user_with: Callable[..., User], login: Login) -> None:
+    map_accounts()
+    small_year(extra=[(6, kr(k4610="100", k1930="-99"), None)])
+    write_texts()
+    user = user_with(Role.FORBUNDSCHEF)
+    for name in ("annual", "make_annual"):
+        with CaptureQueriesContext(connection) as captured:
+            assert login(user).get(reverse(f"followup:{name}", args=[2025])).status_code == 200
+        assert "verifikationsrad" not in " ".join(query["sql"] for query in captured)
+    assert any("Verifikation A 7" in error for error in make(user).errors)
