@@ -153,9 +153,9 @@ def main() -> None:
     run(env, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
     runs = [measure(env, rows, insatser, options.requests) for rows, insatser in sizes]
-    print(
-        json.dumps({"commit": commit, "python": sys.version.split()[0], "growth": growth(runs), "runs": runs}, indent=1)
-    )
+    work = json.loads(run(env, "-m", "bench.work", str(max(rows for rows, _ in sizes)), role="owner"))
+    result = {"commit": commit, "python": sys.version.split()[0], "growth": growth(runs), "work": work, "runs": runs}
+    print(json.dumps(result, indent=1))
 
 
 if __name__ == "__main__":

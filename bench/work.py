@@ -1,0 +1,126 @@
+"""Larger work beside the least that it could cost: an import beside COPY, a workbook, a PDF."""
+
+import io
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any
+from unittest import mock
+
+import django
+
+django.setup()
+
+import openpyxl  # noqa: E402 -- Django has to be set up first
+import weasyprint  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+
+from bench.fill import MONTH, TODAY, YEAR, books  # noqa: E402
+from ekonomi import reports  # noqa: E402
+from ekonomi.bokforing.examining import examine  # noqa: E402
+from ekonomi.bokforing.importing import import_file  # noqa: E402
+from ekonomi.bokforing.receiving import receive  # noqa: E402
+from ekonomi.ekonomisk_rapport import rapport  # noqa: E402
+from ekonomi.models import Verifikation, Verifikationsrad  # noqa: E402
+from finsam import acting, exports  # noqa: E402
+from finsam.pdf import drawing  # noqa: E402
+
+TABLES = [model._meta.db_table for model in (Verifikation, Verifikationsrad)]
+
+
+def seconds(work: Callable[[], Any], times: int = 1) -> float:
+    """The shortest of so many runs."""
+    found = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        found.append(time.perf_counter() - start)
+    return min(found)
+
+
+def memory() -> int:
+    """The most that the process has held so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def beside(own: float, least: float, limit: float) -> dict[str, Any]:
+    """Own time, the time it is compared with, and how many times that it took."""
+    return {"seconds": round(own, 2), "least": round(least, 2), "times": round(own / least, 1), "limit": limit}
+
+
+def sie(rows: int) -> dict[str, Any]:
+    """Importing an examined file beside COPY of the same vouchers and rows into empty tables with the same indexes."""
+    with acting.transaction_as(acting.SYSTEM):
+        sie_import = receive(books(12, rows), "bench.se", by=None, year=YEAR)
+        examine(sie_import)
+        before = memory()
+        imported = seconds(lambda: import_file(sie_import, by=None))
+        held = memory()
+        copied = sum(seconds(partial(put, copy_of(table))) for table in TABLES)
+        transaction.set_rollback(True)
+    return {"rows": rows, **beside(imported, copied, 5), "memory_mb": held, "of_which_before_mb": before}
+
+
+def copy_of(table: str) -> list[bytes]:
+    """The table's rows in the format of COPY, and the empty table `plain` for them."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS plain")
+        cursor.execute(f"CREATE TEMPORARY TABLE plain (LIKE {table} INCLUDING ALL)")
+        with cursor.copy(f"COPY {table} TO STDOUT") as copy:
+            return [bytes(part) for part in copy]
+
+
+def put(parts: list[bytes]) -> None:
+    """COPY them."""
+    with connection.cursor() as cursor, cursor.copy("COPY plain FROM STDIN") as copy:
+        for part in parts:
+            copy.write(part)
+
+
+def workbook(rows: int) -> dict[str, Any]:
+    """Our workbook beside openpyxl's streaming one with the same cells."""
+    header = ("Datum", "Konto", "Text", "Belopp")
+    cells = [(TODAY, f"46{n % 90:02}", f"Faktura {n}", n / 4) for n in range(rows)]
+
+    def plain() -> None:
+        book = openpyxl.Workbook(write_only=True)
+        page = book.create_sheet("Rader")
+        page.append(header)
+        for row in cells:
+            page.append(row)
+        book.save(io.BytesIO())
+
+    own = seconds(lambda: exports.xlsx_bytes([exports.Sheet("Rader", header, cells, (12,))]), 3)
+    return {"rows": rows, **beside(own, seconds(plain, 3), 1.5)}
+
+
+def document() -> dict[str, Any]:
+    """The ekonomisk rapport's PDF beside WeasyPrint on its finished HTML."""
+    with acting.transaction_as(acting.SYSTEM):
+        data = reports.data(rapport(YEAR, MONTH))
+    finished: list[str] = []
+    draw = drawing.draw
+
+    def remember(html: str, document_date: date) -> bytes:
+        finished.append(html)
+        return draw(html, document_date)
+
+    def make() -> None:
+        reports.render_pdf(data, author="Bench", document_date=TODAY)
+
+    def plain() -> None:
+        fetcher = drawing.StaticOnly()
+        page = weasyprint.HTML(string=finished[0], base_url=drawing.BASE_URL, url_fetcher=fetcher)
+        page.write_pdf(pdf_variant="pdf/ua-1")
+
+    with mock.patch.object(drawing, "draw", remember):
+        make()
+    return beside(seconds(make, 3), seconds(plain, 3), 1.5)
+
+
+if __name__ == "__main__":
+    print(json.dumps({"sie_import": sie(int(sys.argv[1])), "xlsx": workbook(20_000), "pdf": document()}))
