@@ -60,10 +60,6 @@ class Period:
             raise ValueError("A period cannot end before it starts.")
 
     @classmethod
-    def of_year(cls, year: int) -> "Period":
-        return cls(dt.date(year, 1, 1), dt.date(year, 12, 31))
-
-    @classmethod
     def of_month(cls, year: int, month: int) -> "Period":
         return cls(dt.date(year, month, 1), last_day_of_month(year, month))
 
@@ -81,9 +77,6 @@ class Period:
 
     def __contains__(self, day: dt.date) -> bool:
         return self.start <= day <= self.end
-
-    def overlaps(self, other: "Period") -> bool:
-        return self.start <= other.end and other.start <= self.end
 
     def months(self) -> Iterator[tuple[int, int]]:
         """Every (year, month) that the period touches, in order."""

@@ -21,13 +21,6 @@ def grant(table: str, *rights: str) -> migrations.RunSQL:
     )
 
 
-def revoke_all(table: str) -> migrations.RunSQL:
-    """Take every right on `table` from the web's role, reading included."""
-    return migrations.RunSQL(
-        f'REVOKE ALL ON "{table}" FROM PUBLIC, {web_role()}', f'GRANT SELECT ON "{table}" TO {web_role()}'
-    )
-
-
 def append_only(table: str) -> migrations.RunSQL:
     """Make rows of `table` impossible to change or delete, for the owner's ordinary statements too."""
     return migrations.RunSQL(

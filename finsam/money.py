@@ -27,11 +27,6 @@ def round_ore(amount: Decimal) -> Decimal:
     return round_half_away(amount, ORE).quantize(ORE)
 
 
-def round_kr(amount: Decimal) -> int:
-    """Whole kronor: 2.50 is 3, −2.50 is −3."""
-    return int(round_half_away(amount, KRONA))
-
-
 def round_tkr(amount: Decimal) -> int:
     """Whole thousands of kronor: 1 500 is 2, −1 500 is −2."""
     return int((amount / 1000).quantize(KRONA, rounding=ROUND_HALF_UP))

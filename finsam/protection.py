@@ -11,7 +11,6 @@ The worked example is in docs/berakningar/sma-tal.md.
 import heapq
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 
 DEFAULT_THRESHOLD = 5
@@ -90,30 +89,6 @@ def _checked(limit: int | None) -> int:
     if limit != 0 and limit < LOWEST_THRESHOLD:
         raise ValueError("A threshold under 3 gives the hidden number away; use 0 for no protection.")
     return limit
-
-
-def protect(count: int | None, *, limit: int | None = None) -> Count:
-    """One number that stands alone. For numbers beside their sum use `protect_row` or `protect_table`."""
-    limit = _checked(limit)
-    if count is not None and 0 < count < limit:
-        return Protected(limit)
-    return count
-
-
-def protect_share(part: int, whole: int, *, limit: int | None = None) -> Decimal | Protected | None:
-    """part/whole, hidden when the part or what is left of the whole is a small number. None of nothing."""
-    limit = _checked(limit)
-    if whole == 0:
-        return None
-    if 0 < part < limit or 0 < whole - part < limit or 0 < whole < limit:
-        return Protected(limit)
-    return Decimal(part) / Decimal(whole)
-
-
-def protect_row(counts: Sequence[int | None], *, limit: int | None = None) -> tuple[tuple[Count, ...], Count]:
-    """Numbers and their sum, for instance kvinnor, män, annat and alla."""
-    table = protect_table([counts], has_column_totals=False, limit=limit)
-    return table.cells[0], table.row_totals[0]
 
 
 def protect_table(

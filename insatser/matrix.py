@@ -12,7 +12,7 @@ from uuid import UUID
 from insatser.enums import PeriodKind
 from insatser.models import Insats
 
-ORDINARY, LIMITED = "x", "(x)"
+ORDINARY = "x"
 
 
 @dataclass(frozen=True)

@@ -75,12 +75,6 @@ def split_sums(year: int) -> dict[str, Decimal]:
     return {kind: found[kind] for kind in PartKind.values if kind in found}
 
 
-def member_share(medlem: Medlem, year: int) -> Decimal:
-    """The member's share of the whole cost of the year; 0 when none is set."""
-    split = Medlemsandel.objects.filter(medlem=medlem, year=year).values_list("share_of_part", flat=True).first()
-    return part_shares(year).get(medlem.part_kind, ZERO) * (split or ZERO)
-
-
 def part_faults(shares: Mapping[str, Decimal]) -> list[str]:
     """What is wrong with the shares of the three parts; nothing when they sum to 1."""
     faults = [f"Skriv andelen för parten {PartKind(kind).label}." for kind in PartKind.values if kind not in shares]

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from members.current_forbund import current_forbund
-from members.models import Invitation, Person, User
+from members.models import Invitation, User
 
 log = structlog.get_logger()
 
@@ -35,11 +35,6 @@ def send_invitation(invitation: Invitation, token: str) -> None:
         "link": address("members:accept_invitation", token),
     }
     send("invitation", invitation.person.email, context)
-
-
-def send_uppdrag_given(person: Person, role: str) -> None:
-    """Somebody who has a login already has got another uppdrag."""
-    send("uppdrag_given", person.email, {"person": person, "role": role, "link": address("members:me")})
 
 
 def send_password_link(user: User, link: str) -> None:

@@ -136,11 +136,6 @@ def published_year(year: int) -> YearCounts:
     return protected_year(year, raw_counts([year])[year])
 
 
-def registered_year(year: int) -> YearCounts:
-    """One year as it is registered: for the kansli's own pages and the report to UF, never for what is issued."""
-    return exact_year(year, raw_counts([year])[year])
-
-
 def years_of(insats: Insats) -> list[int]:
     """The calendar years that counts of an insats can be about, latest first."""
     now = dates.budget_year()

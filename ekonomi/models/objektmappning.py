@@ -100,7 +100,3 @@ class Objektmappning(Versioned):
     def span(self) -> str:
         """The accounts in words, or nothing when all accounts count."""
         return self.konto_from if self.konto_from == self.konto_to else f"{self.konto_from}–{self.konto_to}"
-
-    def is_valid_in(self, year: int) -> bool:
-        """Whether the rule holds in a budget year."""
-        return not self.is_removed and self.from_year <= year and (self.to_year is None or year <= self.to_year)

@@ -18,7 +18,6 @@ class Problem:
     reason: str
     line: int | None = None
     record: str = ""
-    is_difference: bool = False  # balances that disagree with the rows: every record could be read
 
     def __str__(self) -> str:
         place = ", ".join(filter(None, [f"Rad {self.line}" if self.line else "", self.record]))
@@ -45,7 +44,7 @@ class Problems:
         self.difference_count += 1
         self.error_count += 1
         if len(self.errors) < KEPT:
-            self.errors.append(Problem(reason, None, record, is_difference=True))
+            self.errors.append(Problem(reason, None, record))
 
     @property
     def has_only_differences(self) -> bool:

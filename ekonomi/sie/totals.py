@@ -29,7 +29,6 @@ class Totals:
         self.res_per_object: dict[str, Decimal] = defaultdict(Decimal)
         self.res_per_month: dict[int, Decimal] = defaultdict(Decimal)
         self.unbalanced: list[Unbalanced] = []
-        self.unbalanced_count = 0
 
     def add(self, file: SieFile, voucher: Voucher) -> None:
         total = ZERO
@@ -46,7 +45,6 @@ class Totals:
             self._unbalanced(file, voucher, total)
 
     def _unbalanced(self, file: SieFile, voucher: Voucher, total: Decimal) -> None:
-        self.unbalanced_count += 1
         if len(self.unbalanced) < UNBALANCED_KEPT:
             self.unbalanced.append(Unbalanced(voucher.series, voucher.number, voucher.date, total))
         name = f"{voucher.series} {voucher.number}".strip() or "utan nummer"

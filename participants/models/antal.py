@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -21,10 +20,6 @@ class AntalQuerySet(models.QuerySet["Antal"]):
     def for_year(self, year: int) -> AntalQuerySet:
         """Counts of one calendar year, of insatser that were not registered by mistake."""
         return self.filter(year=year, insats__in=Insats.objects.valid())
-
-    def for_insatser(self, insatser: Iterable[Insats]) -> AntalQuerySet:
-        """Counts of these insatser."""
-        return self.filter(insats__in=insatser)
 
 
 class Antal(Versioned):

@@ -17,8 +17,8 @@ WEIGHTS = st.lists(st.decimals(min_value=0, max_value=1000, places=3), min_size=
     ("amount", "kronor"),
     [("2.49", 2), ("2.50", 3), ("-2.49", -2), ("-2.50", -3), ("0.50", 1), ("-0.49", 0), ("1610000", 1610000)],
 )
-def test_round_kr_goes_half_away_from_zero(amount: str, kronor: int) -> None:
-    assert money.round_kr(Decimal(amount)) == kronor
+def test_rounding_to_kronor_goes_half_away_from_zero(amount: str, kronor: int) -> None:
+    assert money.round_half_away(Decimal(amount), money.KRONA) == kronor
 
 
 @pytest.mark.parametrize(

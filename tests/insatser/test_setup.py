@@ -84,8 +84,8 @@ def test_file_becomes_insatser_and_counts() -> None:
     assert (natverket.state, natverket.belongs_with) == (InsatsState.AVSLUTAD, steget)
     assert natverket.uppfoljningsmetod == Uppfoljningsmetod.ENDAST_ANTAL
     assert natverket.ends_on == date(2023, 12, 31)
-    assert counts.registered_year(2024).of(steget).total == 21
-    assert counts.registered_year(2023).of(natverket).odelat == 40
+    assert counts.raw_counts([2024])[2024] == {steget.pk: (12, 9, None)}
+    assert counts.raw_counts([2023])[2023] == {natverket.pk: (None, None, 40)}
 
 
 @pytest.mark.parametrize(

@@ -204,7 +204,7 @@ def test_first_run_by_start_file() -> None:
     upload = SimpleUploadedFile("start.toml", EXAMPLE.encode())
     response = Client().post(reverse("first_run"), {**data, "start_file": upload})
     assert response.status_code == 302
-    assert andelar.member_share(Medlem.objects.get(organisation__name="Ålunda kommun"), 2026) == Decimal("0.15")
+    assert Medlem.objects.get(organisation__name="Ålunda kommun").andelar.get().share_of_part == Decimal("0.6")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from finsam.protection import protect
+from finsam.protection import protect_table, threshold
 from members import current_forbund
 from members.models import Forbund
 
@@ -12,9 +12,9 @@ def test_the_forbund_decides(forbund: Forbund, chosen: int, count: int, shown: s
     forbund.small_number_threshold = chosen
     forbund.save()
     current_forbund.forget()
-    assert str(protect(count)) == shown
+    assert str(protect_table([[count]]).total) == shown
 
 
 @pytest.mark.django_db
 def test_before_the_set_up_it_is_five() -> None:
-    assert str(protect(4)) == "<5"
+    assert threshold() == 5
