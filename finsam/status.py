@@ -27,8 +27,17 @@ _TONES: dict[tuple[type[TextChoices], str], Tone] = {}
 
 
 def register_tones(tones: Mapping[TextChoices, Tone]) -> None:
-    """Give every state of an enum its tone; the word is the state's label."""
+    """Give every state of an enum its tone; the word is the state's label.
+
+    One call for each enum that shares a value with another: states with the same value are the same key of a mapping.
+    """
     _TONES.update({(type(state), state.value): tone for state, tone in tones.items()})
+    kinds: set[type[TextChoices]] = {type(state) for state in tones}
+    left_out = [
+        f"{kind.__name__}.{state.name}" for kind in kinds for state in kind if (kind, state.value) not in _TONES
+    ]
+    if left_out:
+        raise ValueError(f"States without a tone: {', '.join(left_out)}.")
 
 
 def of_state(state: TextChoices) -> Status:

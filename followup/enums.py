@@ -28,15 +28,8 @@ class Textlage(models.TextChoices):
     KLAR = "klar", "Klar"
 
 
-register_tones(
-    {
-        Uttagslage.UTKAST: Tone.DRAFT,
-        Uttagslage.UTFARDAD: Tone.OK,
-        Textlage.SAKNAS: Tone.BAD,
-        Textlage.UTKAST: Tone.DRAFT,
-        Textlage.KLAR: Tone.OK,
-    }
-)
+register_tones({Uttagslage.UTKAST: Tone.DRAFT, Uttagslage.UTFARDAD: Tone.OK})
+register_tones({Textlage.SAKNAS: Tone.BAD, Textlage.UTKAST: Tone.DRAFT, Textlage.KLAR: Tone.OK})
 
 MONTHLY = "manad"
 """The occasion of the uttag that the clock makes: one per kind and month."""

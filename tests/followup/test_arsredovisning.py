@@ -180,6 +180,14 @@ def test_text_is_saved_and_a_newer_one_is_not_overwritten(user_with: Callable[..
     assert client.post(address, {"text": "Andra", "is_ready": "nej", "version": "2"}).status_code == 302
 
 
+def test_text_that_is_not_ready_stands_as_a_draft_on_the_page(user_with: Callable[..., User], login: Login) -> None:
+    client = login(user_with(Role.HANDLAGGARE))
+    client.post(reverse("followup:annual_text", args=[2025, "personal"]), {"text": "Början", "is_ready": "nej"})
+    page = client.get(reverse("followup:annual", args=[2025]))
+    assert page.status_code == 200
+    assert "Utkast" in page.content.decode()
+
+
 def test_text_cannot_be_ready_and_empty(user_with: Callable[..., User], login: Login) -> None:
     client = login(user_with(Role.HANDLAGGARE))
     answer = client.post(reverse("followup:annual_text", args=[2025, "personal"]), {"text": "", "is_ready": "ja"})
