@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from finsam import drafts
 from finsam.access import public
 
 API = "/api/"
@@ -44,5 +45,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @public
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's hidden key was missing or too old."""
-    return render(request, "403_csrf.html", status=403)
+    """The form's hidden key was missing or too old: often the user has logged in again in another window."""
+    is_ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    kept = is_ours and request.user.is_authenticated and drafts.keep(request, request.user.pk)
+    return render(request, "403_csrf.html", {"kept_at": request.get_full_path() if kept else ""}, status=403)

@@ -6,11 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from finsam import drafts
 from finsam.forms import SummaryError, lower_first, summary_errors
 
+TYPED_IS_KEPT = "Du loggades ut innan det du skrev hann sparas. Det står kvar i fälten. Läs igenom det och spara."
 FORM_KEYS = ("form", "forms", "formset", "formsets")
 
 
@@ -60,6 +63,13 @@ def _told_apart(lines: list[SummaryError]) -> list[SummaryError]:
 
 
 def form_page(request: HttpRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:
-    """Render a page with forms: 200, or 422 when something typed has to be changed."""
+    """Render a page with forms: 200, or 422 when something typed has to be changed.
+
+    What the user had typed when the last session ended stands in the fields again.
+    """
+    kept = drafts.typed(request)
+    filled = [drafts.fill(form, kept) for form in forms_in(context)] if kept is not None else []
+    if any(filled):
+        messages.warning(request, TYPED_IS_KEPT)
     status = 422 if page_errors(context) else 200
     return render(request, template, dict(context), status=status)

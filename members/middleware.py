@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import resolve
 
-from finsam import acting
+from finsam import acting, drafts
+from finsam.access import View
 from members import security_demands
 from members.acting_uppdrag import choose
 
 Handler = Callable[[HttpRequest], HttpResponse]
+SAVED = 302
 WITHOUT_DATABASE = ("/healthz", "/readyz", "/static/")
 
 
@@ -44,6 +47,22 @@ class UppdragMiddleware:
         else:
             acting.declare(acting.NOBODY)
         return self.get_response(request)
+
+
+class LoginMiddleware(LoginRequiredMiddleware):
+    """Every page needs a login. What is sent without one is kept for the user whose session ended (finsam.drafts)."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseRedirect:
+        """Send the user to the login, and then back to the page."""
+        drafts.keep(request)
+        return super().handle_no_permission(request, view_func)
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """A form that has been saved answers with a redirect: then its draft has served."""
+        user = getattr(request, "user", None)
+        if request.method == "POST" and user is not None and user.is_authenticated and response.status_code == SAVED:
+            drafts.forget(request)
+        return response
 
 
 class SecurityDemandsMiddleware:

@@ -1,12 +1,14 @@
 """What a login must fulfil before it gets anywhere: a second factor for some roles, and not too long idle."""
 
 import time
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest
 from django.urls import ResolverMatch, reverse
 
+from finsam import drafts
 from members.enums import MFA_ROLES
 from members.models import User
 
@@ -30,7 +32,11 @@ def next_step(request: HttpRequest, user: User, match: ResolverMatch) -> str | N
     """Where the user has to go first, or None when nothing stands in the way."""
     if is_idle(request, match):
         logout(request)
-        return f"{reverse('account_login')}?utloggad=1"
+        drafts.remember_owner(request, user.pk)
+        query = {"utloggad": "1"}
+        if drafts.keep(request):
+            query["next"] = request.get_full_path()
+        return f"{reverse('account_login')}?{urlencode(query)}"
     if demands_mfa(user) and not match.view_name.startswith(ALWAYS_ALLOWED) and not has_second_factor(request, user):
         return reverse("mfa_index")
     return None

@@ -16,6 +16,7 @@ from ekonomi.models import Bidrag
 from ekonomi.permissions import can_read_bidrag, can_register_bidrag, report_budgets
 from finsam import dates
 from finsam.access import methods, require
+from finsam.drafts import keeps_draft
 from finsam.pages import form_page
 from members.models import User
 from members.requests import user_of
@@ -59,6 +60,7 @@ def _sums(rows: list[MemberRow]) -> dict[str, Decimal]:
     return {name: sum((getattr(row, name) for row in rows), ZERO) for name in ("budget", "decided", "booked", "left")}
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """Write down what a member has asked, said or decided; earlier words stay."""

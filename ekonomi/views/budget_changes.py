@@ -15,6 +15,7 @@ from ekonomi.models import Budget, Budgetomrade, IllegalBudgetMoveError
 from ekonomi.permissions import can_change_budget, can_make_budget
 from finsam import dates, formats
 from finsam.access import methods, require, visible_or_404
+from finsam.drafts import keeps_draft
 from finsam.forms import CONFLICT, Form
 from finsam.pages import form_page
 from members.models import User
@@ -28,6 +29,7 @@ def _changeable(user: User, pk: UUID) -> Budget:
     return budget
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def area(request: HttpRequest, pk: UUID, omrade_pk: UUID) -> HttpResponse:
     """Amounts of an area's posts, for the year and month by month."""
@@ -85,6 +87,7 @@ def _refused(budget: Budget, reason: str) -> EditionForm:
     return fresh
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The areas' totals in the two later years of the three-year plan."""
@@ -112,6 +115,7 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     return form_page(request, "ekonomi/budget_plan.html", context)
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def move_money(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Move money between posts; a decided version gets a new one, since it is final itself."""
@@ -169,6 +173,7 @@ def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect(budget)
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Register the board's decision. What the law demands is refused, what it leaves open is said."""

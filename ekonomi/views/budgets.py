@@ -16,6 +16,7 @@ from ekonomi.models import Budget
 from ekonomi.permissions import can_change_budget, can_make_budget, can_read_budget
 from finsam import dates, history
 from finsam.access import methods, require, visible_or_404
+from finsam.drafts import keeps_draft
 from finsam.pages import form_page
 from members.models import User
 from members.requests import user_of
@@ -98,6 +99,7 @@ def _acts(budget: Budget) -> list[Act]:
     ]
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """A first version for a year, or one from nothing."""
@@ -111,6 +113,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return form_page(request, "ekonomi/budget_new.html", {"form": form})
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def new_version(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A version to change, from this one."""

@@ -17,6 +17,7 @@ from ekonomi.models import Budgetpost, Prognos
 from ekonomi.permissions import can_make_prognos, can_see_prognoser, report_insatser
 from finsam import dates
 from finsam.access import methods, require, visible_or_404
+from finsam.drafts import keeps_draft
 from finsam.pages import form_page
 from members.requests import user_of
 
@@ -40,6 +41,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return form_page(request, "ekonomi/prognoser.html", context)
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def post(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One post: its figures, a new forecast, and all earlier ones."""

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from finsam import formats, status
+from finsam import drafts, formats, status
 from finsam.addresses import page_address
 from finsam.dates import Period
 from finsam.formats import Shown
@@ -213,6 +213,13 @@ def once(parser: Parser, token: Token) -> OnceNode:
 def address(name: str) -> str:
     """{% address "ekonomi:ledger" %}: as url without arguments, looked up once; for what stands on many pages."""
     return page_address(name)
+
+
+@register.simple_tag(takes_context=True)
+def keeps_draft(context: template.Context) -> bool:
+    """Whether what is typed on the page outlives the session."""
+    request = context.get("request")
+    return request is not None and drafts.is_marked(request)
 
 
 @register.simple_tag

@@ -8,6 +8,7 @@ from django.urls import reverse
 from ekonomi.annual_figures import annual_figures
 from finsam import history, jobs
 from finsam.access import methods, require
+from finsam.drafts import keeps_draft
 from finsam.pages import form_page
 from followup import arsredovisning, arsredovisning_document
 from followup.arsredovisning import readiness, texts_of
@@ -81,6 +82,7 @@ def statements(request: HttpRequest, year: int) -> HttpResponse:
     return render(request, "followup/statements.html", context)
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def text(request: HttpRequest, year: int, section: str) -> HttpResponse:
     """Write one text. Refuses to overwrite what somebody else saved meanwhile."""

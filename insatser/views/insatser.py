@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 
 from finsam import dates, exports, history
 from finsam.access import methods, require, visible_or_404
+from finsam.drafts import keeps_draft
 from finsam.exports import Row, Sheet
 from finsam.lists import ListPage
 from finsam.pages import form_page
@@ -159,6 +160,7 @@ def _may(user: User, insats: Insats) -> dict[str, bool]:
     }
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """Register an insats. A choice of inriktning gets the fields that depend on it, as a fragment."""
@@ -185,6 +187,7 @@ def _typed_so_far(request: HttpRequest) -> dict[str, str]:
     return {name: request.GET[name] for name in names if request.GET.get(name)}
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change what is not locked; refuses to overwrite what somebody else saved meanwhile."""

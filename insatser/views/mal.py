@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 
 from finsam import dates, history
 from finsam.access import methods, require, visible_or_404
+from finsam.drafts import keeps_draft
 from finsam.pages import form_page
 from insatser import permissions, planning
 from insatser.changes import changes_of
@@ -33,6 +34,7 @@ def _goal(request: HttpRequest, pk: UUID) -> tuple[User, Mal]:
     return user, mal
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def add(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A new goal."""
@@ -49,6 +51,7 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
     return form_page(request, "insatser/mal_form.html", context)
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change a goal; refuses to overwrite what somebody else saved meanwhile."""
@@ -65,6 +68,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     return form_page(request, "insatser/mal_form.html", context)
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def drop(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take out a goal, with a reason."""
@@ -77,6 +81,7 @@ def drop(request: HttpRequest, pk: UUID) -> HttpResponse:
     return form_page(request, "insatser/mal_drop.html", {"form": form, "mal": mal, "insats": mal.insats})
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def outcome(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What came of a goal, year by year."""
@@ -100,6 +105,7 @@ def outcome(request: HttpRequest, pk: UUID) -> HttpResponse:
     return form_page(request, "insatser/mal_outcome.html", {"form": form, "mal": mal, "insats": mal.insats})
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Planned participants, year by year."""

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from finsam.access import Decision, methods, require, visible_or_404
+from finsam.drafts import keeps_draft
 from finsam.forms import Form
 from finsam.pages import form_page
 from insatser import permissions
@@ -93,24 +94,28 @@ def _move(request: HttpRequest, pk: UUID, page: Page) -> HttpResponse:
     return form_page(request, "insatser/move.html", {"form": form, "insats": insats, "page": page})
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def start(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A planned insats begins."""
     return _move(request, pk, START)
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def end(request: HttpRequest, pk: UUID) -> HttpResponse:
     """An insats has had its last day."""
     return _move(request, pk, END)
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def resume(request: HttpRequest, pk: UUID) -> HttpResponse:
     """An ended insats comes back."""
     return _move(request, pk, RESUME)
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def misregister(request: HttpRequest, pk: UUID) -> HttpResponse:
     """An insats was a mistake."""

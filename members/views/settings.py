@@ -11,6 +11,7 @@ from django.views.decorators.cache import cache_control
 from finsam import dates, history
 from finsam.access import methods, public, require, visible_or_404
 from finsam.constraints import saved
+from finsam.drafts import keeps_draft
 from finsam.pages import form_page
 from members import contrast, emails, permissions
 from members.current_forbund import current_forbund, forget
@@ -106,6 +107,7 @@ def forbundsordning(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "members/forbundsordning.html", context)
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def forbundsordning_add(request: HttpRequest) -> HttpResponse:
     """A new version, filled in from the one in force."""
@@ -121,6 +123,7 @@ def forbundsordning_add(request: HttpRequest) -> HttpResponse:
     return form_page(request, "members/forbundsordning_form.html", {"form": form})
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def forbundsordning_change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Correct a version; a new decision of the members is a new version."""

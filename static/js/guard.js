@@ -3,7 +3,10 @@
   const changed = new Set();
   document.addEventListener("input", (event) => {
     const form = event.target.form;
-    if (form && form.hasAttribute("data-finsam-guard")) changed.add(form);
+    if (form && form.hasAttribute("data-finsam-guard")) {
+      changed.add(form);
+      form.dataset.finsamChanged = "";
+    }
   });
   document.addEventListener("submit", (event) => changed.delete(event.target));
   document.addEventListener("reset", (event) => changed.delete(event.target));

@@ -39,10 +39,19 @@
     active();
   };
 
+  // Sends what is typed: the server does not save it without a login, but keeps it until the user is back.
+  const loginWithDraft = (event) => {
+    const form = document.querySelector("form[data-finsam-guard][data-finsam-changed]");
+    if (!form || !dialog.hasAttribute("data-finsam-session-draft")) return;
+    event.preventDefault();
+    form.requestSubmit();
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
     dialog = document.querySelector("[data-finsam-session]");
     if (!dialog) return;
     dialog.querySelector("[data-finsam-session-stay]").addEventListener("click", stay);
+    dialog.querySelector("[data-finsam-session-login]").addEventListener("click", loginWithDraft);
     active();
   });
   document.addEventListener("htmx:afterRequest", (event) => {

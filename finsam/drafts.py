@@ -1,0 +1,99 @@
+"""What was typed when the session ended: kept for its user until the user has logged in again.
+
+A POST without a valid login is not carried out. When its view is marked, the fields are put into the browser's new,
+empty session: encrypted, tied to the user whose session ended, for an hour. After login the page shows them again
+(`finsam.pages.form_page`), with the version that they were typed against, so that lost-update protection holds.
+They go away when the page is saved, when the user logs out, and when somebody else logs in in the same browser.
+
+Mark no view where passwords or identities are typed (ADR 8).
+"""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from cryptography.fernet import InvalidToken
+from django import forms
+from django.forms.utils import ErrorDict
+from django.http import Http404, HttpRequest, QueryDict
+from django.urls import resolve
+
+from finsam.encryption import decrypt, encrypt
+
+V = TypeVar("V", bound=Callable[..., Any])
+MARK = "keeps_draft"
+DRAFTS, OWNER = "drafts", "drafts_of"
+LIFETIME_SECONDS = 60 * 60
+MOST_CHARACTERS = 200_000
+MOST_KEPT = 3
+LEFT_OUT = ("csrfmiddlewaretoken",)
+
+
+def keeps_draft(view: V) -> V:
+    """Mark a form's view: what is typed there outlives the session."""
+    setattr(view, MARK, True)
+    return view
+
+
+def is_marked(request: HttpRequest) -> bool:
+    """Whether the page keeps drafts."""
+    try:
+        match = getattr(request, "resolver_match", None) or resolve(request.path_info)
+    except Http404:
+        return False
+    return bool(getattr(match.func, MARK, False))
+
+
+def remember_owner(request: HttpRequest, user_id: object) -> None:
+    """Note in the new session whose session has just ended: the next POST from this browser may be that user's."""
+    request.session[OWNER] = str(user_id)
+
+
+def keep(request: HttpRequest, owner: object = None) -> bool:
+    """Keep a POST that is not carried out; by default for the one whose session ended. Tells whether it was kept."""
+    owner = owner or request.session.get(OWNER)
+    if request.method != "POST" or not owner or not is_marked(request):
+        return False
+    fields = {name: request.POST.getlist(name) for name in request.POST if name not in LEFT_OUT}
+    text = json.dumps({"owner": str(owner), "fields": fields})
+    if len(text) > MOST_CHARACTERS:
+        return False
+    kept = {**request.session.get(DRAFTS, {}), request.get_full_path(): {"at": time.time(), "box": encrypt(text)}}
+    request.session[DRAFTS] = dict(list(kept.items())[-MOST_KEPT:])
+    return True
+
+
+def typed(request: HttpRequest) -> QueryDict | None:
+    """What this user had typed on the page that is asked for now."""
+    session = getattr(request, "session", None)
+    if session is None or request.method != "GET" or request.get_full_path() not in session.get(DRAFTS, {}):
+        return None
+    draft = session[DRAFTS][request.get_full_path()]
+    try:
+        found = json.loads(decrypt(draft["box"]))
+    except InvalidToken:  # the keys have been changed meanwhile
+        found = {"owner": ""}
+    if found["owner"] != str(request.user.pk) or time.time() - draft["at"] > LIFETIME_SECONDS:
+        forget(request)
+        return None
+    data = QueryDict(mutable=True)
+    for name, values in found["fields"].items():
+        data.setlist(name, values)
+    return data
+
+
+def forget(request: HttpRequest) -> None:
+    """The page has been saved, or the draft is nobody's."""
+    kept = request.session.get(DRAFTS, {})
+    if request.get_full_path() in kept:
+        request.session[DRAFTS] = {path: draft for path, draft in kept.items() if path != request.get_full_path()}
+
+
+def fill(form: forms.BaseForm, data: QueryDict) -> bool:
+    """Show `data` in an unsent form without judging it yet; tells whether it was for this form."""
+    if form.is_bound or not any(form.add_prefix(name) in data for name in form.fields):
+        return False
+    form.data, form.is_bound = data, True
+    form._errors = ErrorDict()  # type: ignore[attr-defined] # judged when it is sent
+    return True

@@ -1,0 +1,154 @@
+"""What was typed when the session ended stands in the form again after login, for the same user only."""
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+
+from finsam import drafts
+from finsam.pages import TYPED_IS_KEPT
+from followup.models import Arsredovisningstext
+from members.enums import Role
+from members.models import User
+from tests.insatser.factories import InsatsFactory
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "mörk hylla med sju böcker"
+TEXT = "Tre sidor om personalen, skrivna under en lång eftermiddag."
+ADDRESS = "/arsredovisning/2025/text/personal/"
+TYPED = {"text": TEXT, "is_ready": "nej"}
+
+
+@pytest.fixture
+def kansli(user_with: Callable[..., User]) -> User:
+    return with_password(user_with(Role.HANDLAGGARE, username="handlaggaren"))
+
+
+def with_password(user: User) -> User:
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+def log_in(client: Client, user: User, **fields: str) -> Any:
+    return client.post(reverse("account_login"), {"login": user.username, "password": PASSWORD, **fields})
+
+
+@pytest.fixture
+def idle(client: Client, kansli: User, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """Logged in, on the page, and then away for too long."""
+    log_in(client, kansli)
+    assert client.get(ADDRESS).status_code == 200
+    start = time.time()
+    monkeypatch.setattr(time, "time", lambda: start + 31 * 60)
+    return client
+
+
+def test_typed_text_comes_back_after_login_and_is_saved_only_then(idle: Client, kansli: User) -> None:
+    answer = idle.post(ADDRESS, TYPED)
+    assert answer["Location"] == f"{reverse('account_login')}?utloggad=1&next={ADDRESS.replace('/', '%2F')}"
+    assert not Arsredovisningstext.objects.exists()
+    assert f'name="next" value="{ADDRESS}"' in idle.get(answer["Location"]).content.decode()
+    assert log_in(idle, kansli, next=ADDRESS)["Location"] == ADDRESS
+    for _ in range(2):  # also when the page is loaded again
+        page = idle.get(ADDRESS)
+        assert page.status_code == 200
+        assert TEXT in page.content.decode()
+        assert TYPED_IS_KEPT in page.content.decode()
+    assert idle.post(ADDRESS, TYPED).status_code == 302
+    assert Arsredovisningstext.objects.get().text == TEXT
+    assert TYPED_IS_KEPT not in idle.get(ADDRESS).content.decode()
+
+
+def test_session_that_another_window_ended_keeps_the_text_too(idle: Client, kansli: User) -> None:
+    assert idle.get("/")["Location"].endswith("?utloggad=1")
+    assert idle.post(ADDRESS, TYPED)["Location"].startswith(reverse("account_login"))
+    log_in(idle, kansli)
+    assert TEXT in idle.get(ADDRESS).content.decode()
+
+
+def test_newer_text_of_a_colleague_is_not_overwritten(idle: Client, kansli: User) -> None:
+    row = Arsredovisningstext.objects.create(year=2025, section="personal", text="Först", version=1)
+    idle.post(ADDRESS, {**TYPED, "version": "1"})
+    Arsredovisningstext.objects.filter(pk=row.pk).update(text="Kollegans", version=2)
+    log_in(idle, kansli)
+    page = idle.get(ADDRESS).content.decode()
+    version = re.search(r'name="version" value="(\d+)"', page)
+    assert version is not None
+    answer = idle.post(ADDRESS, {**TYPED, "version": version[1]})
+    assert answer.status_code == 422
+    assert "Kollegans" in answer.content.decode()
+    assert TEXT in answer.content.decode()
+
+
+def test_somebody_else_in_the_same_browser_sees_nothing_of_it(idle: Client, user_with: Callable[..., User]) -> None:
+    idle.post(ADDRESS, TYPED)
+    log_in(idle, with_password(user_with(Role.EKONOM, username="en-annan")))
+    assert TEXT not in idle.get(ADDRESS).content.decode()
+    assert idle.session[drafts.DRAFTS] == {}
+
+
+def test_kept_text_is_encrypted_and_gone_after_an_hour(
+    idle: Client, kansli: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idle.post(ADDRESS, TYPED)
+    stored = [str(session.get_decoded()) for session in Session.objects.all()]
+    assert any(ADDRESS in one for one in stored)
+    assert all("eftermiddag" not in one for one in stored)
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + drafts.LIFETIME_SECONDS + 1)
+    log_in(idle, kansli)
+    assert TEXT not in idle.get(ADDRESS).content.decode()
+
+
+def test_logging_out_leaves_nothing(idle: Client, kansli: User) -> None:
+    idle.post(ADDRESS, TYPED)
+    log_in(idle, kansli)
+    idle.post(reverse("account_logout"))
+    assert idle.post(ADDRESS, TYPED)["Location"].startswith(reverse("account_login"))
+    log_in(idle, kansli)
+    assert TEXT not in idle.get(ADDRESS).content.decode()
+
+
+def test_login_and_pages_that_are_not_marked_keep_nothing(idle: Client, client: Client) -> None:
+    idle.post(reverse("members:invite"), {"name": "Påhittad Person", "email": "p@example.org"})
+    assert drafts.DRAFTS not in client.session
+
+
+def test_stranger_keeps_nothing(client: Client, forbund: Any) -> None:
+    client.post(ADDRESS, TYPED)
+    assert drafts.DRAFTS not in client.session
+
+
+def test_too_much_text_and_a_fourth_page_are_not_kept(idle: Client, kansli: User) -> None:
+    idle.post(ADDRESS, {**TYPED, "text": "x" * (drafts.MOST_CHARACTERS + 1)})
+    assert idle.session.get(drafts.DRAFTS, {}) == {}
+    for section in ("personal", "styrning", "hushallning", "principer"):
+        idle.post(f"/arsredovisning/2025/text/{section}/", TYPED)
+    assert len(idle.session[drafts.DRAFTS]) == drafts.MOST_KEPT
+
+
+def test_new_login_in_another_window_keeps_what_the_old_page_sends(kansli: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(kansli)
+    answer = client.post(ADDRESS, {**TYPED, "csrfmiddlewaretoken": "x" * 64})
+    assert answer.status_code == 403
+    assert f'href="{ADDRESS}"' in answer.content.decode()
+    assert TEXT in client.get(ADDRESS).content.decode()
+    foreign = client.post(ADDRESS, TYPED, headers={"Sec-Fetch-Site": "cross-site"})
+    assert f'href="{ADDRESS}"' not in foreign.content.decode()
+
+
+def test_insats_description_comes_back_unjudged(idle: Client, kansli: User) -> None:
+    address = reverse("insatser:change", args=[InsatsFactory().pk])
+    idle.post(address, {"name": "", "description": TEXT})
+    log_in(idle, kansli)
+    page = idle.get(address)
+    assert page.status_code == 200
+    assert TEXT in page.content.decode()
+    assert "Det finns" not in page.content.decode()
