@@ -44,6 +44,16 @@ MENUS: dict[Role, tuple[tuple[str, str], ...]] = {
 }
 
 
+BELOW = {
+    "/arsredovisning/": "followup:reports",
+    "/organisationer/": "members:medlemmar",
+    "/forbundsordning/": "members:medlemmar",
+    "/installningar/": "members:medlemmar",
+    "/uppdrag/": "members:people",
+}
+"""Pages that belong under an entry, though their addresses begin otherwise."""
+
+
 @cache
 def _address(name: str) -> str:
     try:
@@ -56,5 +66,12 @@ def menu(user: Any, path: str) -> list[Entry]:
     """The menu of the acting role; the entry under which the page lies is the current one."""
     entries = [(label, _address(name)) for label, name in MENUS.get(user.role, ())]
     found = [(label, url) for label, url in entries if url]
-    under = max((url for _, url in found if path.startswith(url) and (url != "/" or path == "/")), key=len, default="")
+    under = _entry_above(path, [url for _, url in found])
     return [Entry(label, url, url == under) for label, url in found]
+
+
+def _entry_above(path: str, urls: list[str]) -> str:
+    """The entry's address under which the path lies; empty when it lies under none."""
+    own = [url for url in urls if path.startswith(url) and (url != "/" or path == "/")]
+    named = [_address(name) for start, name in BELOW.items() if path.startswith(start)]
+    return max(own, key=len, default="") or next((url for url in named if url in urls), "")

@@ -162,6 +162,14 @@ class SplitsForm(StampedForm):
         return cleaned
 
 
+FORBUND_WIDTHS = {
+    "header_colour": "w6",
+    "header_rule_colour": "w6",
+    "small_number_threshold": "w4",
+    "months_unused_before_close": "w4",
+}
+
+
 class ForbundForm(VersionedForm[Forbund]):
     """The förbund's settings. Name and number are those of its organisation, which has a version of its own."""
 
@@ -197,6 +205,8 @@ class ForbundForm(VersionedForm[Forbund]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, width in FORBUND_WIDTHS.items():
+            self.fields[name].widget.attrs["class"] = width
         organisation = self.instance.organisation
         self.initial.update(name=organisation.name, orgnr=organisation.orgnr, organisation_version=organisation.version)
 

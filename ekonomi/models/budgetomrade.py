@@ -17,6 +17,7 @@ class Budgetomrade(Versioned):
     order = models.PositiveSmallIntegerField("ordning", default=0)
 
     class Meta:
+        verbose_name = "budgetområde"
         ordering = ["order", "name", "pk"]
         constraints = [
             models.CheckConstraint(

@@ -35,6 +35,7 @@ class Budgetmanad(models.Model):
     amount = models.DecimalField("belopp", max_digits=18, decimal_places=2)
 
     class Meta:
+        verbose_name = "budgetmånad"
         ordering = ["rad", "month"]
         constraints = [
             models.UniqueConstraint(fields=["rad", "month"], name="ekonomi_budgetmanad_one_per_month"),

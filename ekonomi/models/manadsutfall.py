@@ -53,6 +53,7 @@ class Manadsutfall(models.Model):
     objects = ManadsutfallQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "månadsutfall"
         ordering = ["year", "month", "konto", "pk"]
         indexes = [models.Index(fields=["post", "year", "month"], name="ekonomi_manadsutfall_by_post")]
         constraints = [

@@ -21,6 +21,7 @@ class Omfordelning(models.Model):
     moved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, editable=False)
 
     class Meta:
+        verbose_name = "flyttade medel"
         ordering = ["moved_at", "pk"]
         constraints = [
             models.CheckConstraint(

@@ -70,6 +70,7 @@ class SieImport(models.Model):
     objects = SieImportQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "bokföringsfil"
         constraints = [
             models.UniqueConstraint(
                 fields=["sha256"],

@@ -7,6 +7,7 @@ from decimal import Decimal
 from ekonomi.sie import values
 from ekonomi.sie.month_balances import month_changes
 from ekonomi.sie.records import SieFile, Unbalanced, Voucher
+from finsam.formats import kr_ore
 
 UNBALANCED_KEPT = 1000
 ZERO = Decimal(0)
@@ -86,8 +87,8 @@ class Totals:
             rows = self.per_konto_month.get((konto, month), ZERO)
             if rows != stated:
                 file.problems.warn(
-                    f"konto {konto} har periodsaldot {stated} för {month} i filen, men raderna ger {rows}. "
-                    f"Skillnaden är {rows - stated}",
+                    f"konto {konto} har periodsaldot {kr_ore(stated)} för {month} i filen, "
+                    f"men raderna ger {kr_ore(rows)}. Skillnaden är {kr_ore(rows - stated)}",
                     record="#PSALDO",
                 )
 
@@ -113,16 +114,16 @@ def _check_balances(file: SieFile, changes: Mapping[str, Decimal] | None) -> Non
         stated = ub.get(konto, ZERO)
         if computed != stated:
             file.problems.difference(
-                f"konto {konto} har utgående balans {stated} i filen, men ingående balans och rader "
-                f"ger {computed}. Skillnaden är {computed - stated}",
+                f"konto {konto} har utgående balans {kr_ore(stated)} i filen, men ingående balans och rader "
+                f"ger {kr_ore(computed)}. Skillnaden är {kr_ore(computed - stated)}",
                 record="#UB",
             )
     for konto in _sorted(res, filter(is_result_konto, changes)):
         computed, stated = changes.get(konto, ZERO), res.get(konto, ZERO)
         if computed != stated and konto not in ub:
             file.problems.difference(
-                f"konto {konto} har resultatet {stated} i filen, men raderna ger {computed}. "
-                f"Skillnaden är {computed - stated}",
+                f"konto {konto} har resultatet {kr_ore(stated)} i filen, men raderna ger {kr_ore(computed)}. "
+                f"Skillnaden är {kr_ore(computed - stated)}",
                 record="#RES",
             )
 
@@ -131,13 +132,13 @@ def _check_result(file: SieFile) -> None:
     ib, ub, res = (sum(balances.get(0, {}).values(), ZERO) for balances in (file.ib, file.ub, file.res))
     if file.ub.get(0) and ub + res != ib:
         file.problems.difference(
-            f"summan av utgående balanser och resultat är {ub + res}, "
-            f"men summan av ingående balanser är {ib}. "
-            f"Skillnaden är {ub + res - ib}"
+            f"summan av utgående balanser och resultat är {kr_ore(ub + res)}, "
+            f"men summan av ingående balanser är {kr_ore(ib)}. "
+            f"Skillnaden är {kr_ore(ub + res - ib)}"
         )
     elif ib:
         file.problems.warn(
-            f"de ingående balanserna summerar till {ib} i stället för 0. "
+            f"de ingående balanserna summerar till {kr_ore(ib)} i stället för 0. "
             "Troligen är förra årets resultat inte bokfört än",
             record="#IB",
         )

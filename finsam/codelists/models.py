@@ -44,6 +44,7 @@ class Kodvarde(models.Model):
     objects = KodvardeQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "kodvärde"
         ordering = ["lista", "sort", "label", "pk"]
         constraints = [
             models.UniqueConstraint(

@@ -39,6 +39,7 @@ class Arsredovisningstext(Versioned):
     objects = ArsredovisningstextQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "text i årsredovisningen"
         constraints = [
             models.UniqueConstraint(fields=["year", "section"], name="followup_arsredovisningstext_one_per_section"),
             models.CheckConstraint(

@@ -18,6 +18,7 @@ class InsatsAr(Versioned):
     planned_participants = models.PositiveIntegerField("planerat antal deltagare", null=True, blank=True)
 
     class Meta:
+        verbose_name = "insatsår"
         ordering = ["year"]
         constraints = [
             models.UniqueConstraint(

@@ -42,6 +42,7 @@ class InsatsUppdrag(models.Model):
     objects = InsatsUppdragQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "uppdrag i insats"
         ordering = ["-from_on", "pk"]
         constraints = [
             models.CheckConstraint(

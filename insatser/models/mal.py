@@ -48,6 +48,7 @@ class Mal(Versioned):
     objects = MalQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "mål"
         ordering = ["created_at", "pk"]
         constraints = [
             models.CheckConstraint(
@@ -100,6 +101,7 @@ class MalUtfall(Versioned):
     comment = models.TextField("kommentar", blank=True)
 
     class Meta:
+        verbose_name = "utfall för mål"
         ordering = ["year"]
         constraints = [
             models.UniqueConstraint(

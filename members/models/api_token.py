@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from finsam import dates, history
+from finsam.status import Status, Tone
 from members.models.uppdrag import Uppdrag
 from members.models.user import User
 
@@ -49,6 +50,7 @@ class ApiToken(models.Model):
     objects = ApiTokenQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "API-nyckel"
         ordering = ["-created_at", "pk"]
         constraints = [
             models.CheckConstraint(
@@ -86,3 +88,10 @@ class ApiToken(models.Model):
     def is_usable(self) -> bool:
         """Whether it opens anything today."""
         return self.withdrawn_at is None and self.expires_on >= dates.today()
+
+    @property
+    def status(self) -> Status:
+        """How it is shown."""
+        if self.is_usable:
+            return Status(Tone.OK, "Gäller")
+        return Status(Tone.DONE, "Återtagen" if self.withdrawn_at else "Har gått ut")

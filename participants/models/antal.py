@@ -66,6 +66,7 @@ class VolymAntal(Antal):
     """Participants of an insats that is followed up with numbers only; split by kön, or all together."""
 
     class Meta:
+        verbose_name = "volymantal"
         ordering = ["year", "kon", "pk"]
         constraints = [
             models.UniqueConstraint(

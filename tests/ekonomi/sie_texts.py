@@ -51,7 +51,10 @@ def read(text: str, encoding: str = "cp437") -> tuple[SieFile, list[Voucher]]:
 
 
 def summary(text: str, encoding: str = "cp437") -> dict:
-    return summarise(io.BytesIO(text.encode(encoding)))
+    found = summarise(io.BytesIO(text.encode(encoding)))
+    for kind in ("errors", "warnings"):
+        found[kind] = [message.replace("\xa0", " ") for message in found[kind]]
+    return found
 
 
 def errors(text: str) -> list[str]:

@@ -126,16 +126,17 @@ def test_unbalanced_voucher_is_listed_with_its_sum():
 
 def test_closing_balance_that_differs_from_the_rows():
     assert errors(HEAD.replace("1149.50", "1149.00") + VOUCHERS) == [
-        "#UB: konto 1930 har utgående balans 1149.00 i filen, men ingående balans och rader ger 1149.50. "
-        "Skillnaden är 0.50",
+        "#UB: konto 1930 har utgående balans 1 149,00 kr i filen, men ingående balans och rader ger 1 149,50 kr. "
+        "Skillnaden är 0,50 kr",
         # UB 149 + RES -149,50 = -0,50 against IB 0
-        "Summan av utgående balanser och resultat är -0.50, men summan av ingående balanser är 0. Skillnaden är -0.50",
+        "Summan av utgående balanser och resultat är −0,50 kr, men summan av ingående balanser är 0,00 kr. "
+        "Skillnaden är −0,50 kr",
     ]
 
 
 def test_result_that_differs_from_the_rows():
     assert errors(HEAD.replace("3510 -400", "3510 -399") + VOUCHERS)[0] == (
-        "#RES: konto 3510 har resultatet -399 i filen, men raderna ger -400. Skillnaden är -1"
+        "#RES: konto 3510 har resultatet −399,00 kr i filen, men raderna ger −400,00 kr. Skillnaden är −1,00 kr"
     )
 
 
@@ -149,7 +150,8 @@ def test_opening_balances_that_do_not_sum_to_zero_are_a_warning():
 def test_month_balance_that_differs_from_the_rows_is_a_warning():
     found = summary(HEAD + "#PSALDO 0 202601 4600 {} 250\n#PSALDO 0 202602 3510 {} -400\n" + VOUCHERS)
     assert found["warnings"] == [
-        "#PSALDO: konto 4600 har periodsaldot 250 för 202601 i filen, men raderna ger 250.50. Skillnaden är 0.50"
+        "#PSALDO: konto 4600 har periodsaldot 250,00 kr för 202601 i filen, men raderna ger 250,50 kr. "
+        "Skillnaden är 0,50 kr"
     ]
 
 

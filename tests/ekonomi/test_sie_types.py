@@ -39,7 +39,7 @@ def test_type_3_where_the_empty_list_means_the_rest():
 
 def test_type_2_that_differs():
     found = errors(HEAD.replace("#SIETYP 4", "#SIETYP 2") + MONTHS.replace("{} -400", "{} -401"))
-    assert found[0].startswith("#RES: konto 3510 har resultatet -400 i filen, men raderna ger -401")
+    assert found[0].startswith("#RES: konto 3510 har resultatet −400,00 kr i filen, men raderna ger −401,00 kr")
 
 
 def test_type_4i_needs_no_year():
