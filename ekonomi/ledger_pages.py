@@ -16,14 +16,18 @@ from ekonomi.models import Konto, Manadsutfall, SieImport, Verifikationsrad
 from finsam import formats
 from finsam.formats import DASH
 from finsam.lists import CappedPaginator, ListPage
-from finsam.prepared import Prepared
+from finsam.prepared import prepared
 
-COUNTED = Prepared(lambda: SieImport.objects.counted().order_by("-year").only("pk", "year", "imported_at", "file_name"))
 COLUMNS = (
     *("date", "konto", "amount", "text", "objekt", "post_source", "post__name"),
     *("verifikation__series", "verifikation__number"),
 )
 SORTS = {"datum": ("date", "pk"), "konto": ("konto", "date", "pk"), "belopp": ("amount", "pk")}
+
+
+@prepared
+def _counted() -> QuerySet[SieImport]:
+    return SieImport.objects.counted().order_by("-year").only("pk", "year", "imported_at", "file_name")
 
 
 def ledger_url(year: int, first: int, last: int, *, post: UUID | str = "", konto: str = "") -> str:
@@ -51,7 +55,7 @@ class LedgerYears:
     """The years that have a ledger, and the one that a request asks for: the latest if it names none."""
 
     def __init__(self, request: HttpRequest) -> None:
-        self.imports = {sie_import.year: sie_import for sie_import in COUNTED.rows()}
+        self.imports = {sie_import.year: sie_import for sie_import in _counted()}
         asked = request.GET.get("ar", "")
         years = list(self.imports)
         self.year = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in years else next(iter(years), 0)

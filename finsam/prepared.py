@@ -3,16 +3,13 @@
 Django needs one to two milliseconds of Python to turn a queryset with joins into SQL, and PostgreSQL a fifth of that
 to answer it. Where only the values differ from request to request, the SQL is kept and the values are put in:
 
-    IN_YEAR = Prepared(lambda ar: Insats.objects.valid().filter(starts_on__year__lte=ar), ar=int)
-    insatser = IN_YEAR.rows(ar=2026)
-
-A function that makes the queryset is marked instead, and its annotations are the kinds of the values:
-
     @prepared
     def _sums(year: int) -> QuerySet[Manadsutfall, tuple[int, Decimal]]:
         return Manadsutfall.objects.for_year(year).values_list("month").annotate(Sum("amount"))
 
     rows = _sums(2026)
+
+The annotations of the arguments are the kinds of the values.
 
 The queryset is written as any other, so that no rule moves into SQL of its own; see ADR 7. It is made once: so it can
 look at neither the values, the clock nor who asks.

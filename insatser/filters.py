@@ -1,45 +1,47 @@
 """The filter of the list of insatser."""
 
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from finsam import codelists, dates
+from finsam.codelists.models import Kodvarde
 from finsam.lists import ListFilter
-from finsam.prepared import Prepared
+from finsam.prepared import prepared
 from insatser.enums import MALGRUPP_LISTA, Inriktning, InsatsState
 from insatser.models import Insats
 from members.models import Medlem
 
-FIRST_YEAR = Prepared(
-    lambda: Insats.objects.valid().order_by("starts_on").values_list("starts_on__year", flat=True)[:1]
-)
-MALGRUPPER = Prepared(lambda: codelists.values(MALGRUPP_LISTA).values_list("key", "label"))
-OWNERS = Prepared(
-    lambda: (
-        Medlem.objects.filter(Exists(Insats.objects.filter(agare=OuterRef("pk"))))
-        .order_by("organisation__sort_key", "pk")
-        .values_list("pk", "organisation__name")
-    )
-)
+
+@prepared
+def _first_year() -> QuerySet[Insats, int]:
+    return Insats.objects.valid().order_by("starts_on").values_list("starts_on__year", flat=True)[:1]
+
+
+@prepared
+def malgrupper() -> QuerySet[Kodvarde, tuple[str, str]]:
+    """All målgrupper, retired ones too: insatser may still have them."""
+    return codelists.values(MALGRUPP_LISTA).values_list("key", "label")
+
+
+@prepared
+def _owners() -> QuerySet[Medlem, tuple[UUID, str]]:
+    owning = Medlem.objects.filter(Exists(Insats.objects.filter(agare=OuterRef("pk"))))
+    return owning.order_by("organisation__sort_key", "pk").values_list("pk", "organisation__name")
 
 
 def years(_request: Any = None) -> list[tuple[str, str]]:
     """Next year and back to the first year that an insats ran."""
     now = dates.budget_year()
-    first = next(iter(FIRST_YEAR.rows()), now)
+    first = next(iter(_first_year()), now)
     return [(str(year), str(year)) for year in range(now + 1, min(first, now) - 1, -1)]
-
-
-def malgrupper() -> list[tuple[str, str]]:
-    """All målgrupper, retired ones too: insatser may still have them."""
-    return MALGRUPPER.rows()
 
 
 def owners() -> list[tuple[str, str]]:
     """Members that own some insats."""
-    return [(str(pk), name) for pk, name in OWNERS.rows()]
+    return [(str(pk), name) for pk, name in _owners()]
 
 
 class InsatsFilter(ListFilter):

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from finsam import dates
-from finsam.prepared import Prepared
+from finsam.prepared import prepared
 from members.enums import Role
 from members.models import Uppdrag, User
 
@@ -19,22 +20,17 @@ def _in_order(rows: Iterable[Uppdrag]) -> list[Uppdrag]:
     return sorted(rows, key=lambda u: (ROLE_ORDER.index(u.role), u.from_on, str(u.pk)))
 
 
-OWN = Prepared(
-    lambda day, user: (
-        Uppdrag.objects.active_on(day)
-        .filter(person__user=user)
-        .order_by()
-        .select_related("organisation", "person__employer", "person__user")
-        .defer("needs_confirmation", "confirmed_by", "given_by", "ended_by", "withdrawn_at", "created_at")
-    ),
-    day=date,
-    user=UUID,
-)
+@prepared
+def _own(day: date, user: UUID) -> QuerySet[Uppdrag]:
+    found = Uppdrag.objects.active_on(day).filter(person__user=user).order_by()
+    return found.select_related("organisation", "person__employer", "person__user").defer(
+        "needs_confirmation", "confirmed_by", "given_by", "ended_by", "withdrawn_at", "created_at"
+    )
 
 
 def login_with_uppdrag(user_id: UUID) -> User | None:
     """The login with its person, employer and the uppdrag that are valid today, in one query when there are any."""
-    rows = _in_order(OWN.rows(day=dates.today(), user=user_id))
+    rows = _in_order(_own(dates.today(), user_id))
     if not rows:
         return User.objects.select_related("person__employer").filter(pk=user_id).first()
     person = rows[0].person

@@ -1,18 +1,24 @@
 """The one förbund of this installation: every page shows its name. Looked up once a request, never older than that."""
 
+from django.db.models import QuerySet
+
 from finsam import acting, protection
-from finsam.prepared import Prepared
+from finsam.prepared import prepared
 from members.models import Forbund
 
 NOTE = "forbund"
-FORBUND = Prepared(lambda: Forbund.objects.select_related("organisation").order_by()[:1])
+
+
+@prepared
+def _forbund() -> QuerySet[Forbund]:
+    return Forbund.objects.select_related("organisation").order_by()[:1]
 
 
 def current_forbund() -> Forbund | None:
     """The förbund, or None before the set-up."""
     noted = acting.noted()
     if NOTE not in noted:
-        noted[NOTE] = next(iter(FORBUND.rows()), None)
+        noted[NOTE] = next(iter(_forbund()), None)
     forbund: Forbund | None = noted[NOTE]
     return forbund
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from django import forms
@@ -14,7 +15,7 @@ from ekonomi.models.konto import after_prefix
 from finsam.dates import MONTH_NAMES, Period
 from finsam.forms import Form
 from finsam.lists import ListFilter
-from finsam.prepared import Prepared
+from finsam.prepared import prepared
 
 MONTHS = [(str(number), name) for number, name in enumerate(MONTH_NAMES, start=1)]
 WITHOUT_POST = "utan"
@@ -83,13 +84,19 @@ class LedgerFilter(ListFilter):
         return queryset.filter(post_id=value)
 
 
-ALL_POSTS = Prepared(lambda: Budgetpost.objects.in_order().values_list("pk", "name", "omrade__name"))
-ACTIVE_POSTS = Prepared(lambda: Budgetpost.objects.active().in_order().values_list("pk", "name", "omrade__name"))
+@prepared
+def _posts() -> QuerySet[Budgetpost, tuple[UUID, str, str]]:
+    return Budgetpost.objects.in_order().values_list("pk", "name", "omrade__name")
+
+
+@prepared
+def _active_posts() -> QuerySet[Budgetpost, tuple[UUID, str, str]]:
+    return Budgetpost.objects.active().in_order().values_list("pk", "name", "omrade__name")
 
 
 def post_choices() -> list[tuple[str, str]]:
     """All budget posts with their area, in the order of the budget."""
-    return [(str(pk), f"{omrade}: {name}") for pk, name, omrade in ALL_POSTS.rows()]
+    return [(str(pk), f"{omrade}: {name}") for pk, name, omrade in _posts()]
 
 
 class ToPostFilter(LedgerFilter):
@@ -103,7 +110,7 @@ class PostChoices(ModelChoiceIterator):  # type: ignore[type-arg] # not generic 
 
     def __iter__(self) -> Iterator[Any]:
         yield "", self.field.empty_label
-        for pk, name, omrade in ACTIVE_POSTS.rows():
+        for pk, name, omrade in _active_posts():
             yield str(pk), f"{omrade}: {name}"
 
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -11,13 +12,15 @@ from ekonomi.models import Konto, Manadsutfall, Verifikation, Verifikationsrad
 from ekonomi.permissions import can_change_mapping, can_post_rows, can_read_ledger, can_upload_ledger
 from finsam import exports
 from finsam.access import methods, require, visible_or_404
-from finsam.prepared import Prepared
+from finsam.prepared import prepared
 from members.requests import user_of
 
 EXPORT_ROWS = 100_000
-TO_POST = Prepared(
-    lambda year: Manadsutfall.objects.for_year(year).to_post().order_by().values_list("row_count", flat=True), year=int
-)
+
+
+@prepared
+def _to_post(year: int) -> QuerySet[Manadsutfall, int]:
+    return Manadsutfall.objects.for_year(year).to_post().order_by().values_list("row_count", flat=True)
 
 
 @methods(read=["GET"])
@@ -33,7 +36,7 @@ def ledger(request: HttpRequest) -> HttpResponseBase:
         "has_ledger": bool(years.imports),
         "sie_import": years.imports.get(years.year),
         "year": years.year,
-        "to_post": sum(TO_POST.rows(year=years.year)),
+        "to_post": sum(_to_post(years.year)),
         "may_upload": can_upload_ledger(user),
         "may_post": can_post_rows(user),
         "may_change_mapping": can_change_mapping(user),
