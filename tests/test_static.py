@@ -69,10 +69,13 @@ def test_the_lock_file_names_no_registry() -> None:
     assert "omit-lockfile-registry-resolved=true" in (ROOT / ".npmrc").read_text()
 
 
-def test_every_class_in_a_template_has_a_style() -> None:
+def styled_classes() -> set[str]:
     styles = "".join(re.sub(r"url\([^)]*\)|\{[^{}]*\}", " ", path.read_text()) for path in CSS.glob("*.css"))
-    styles += "".join(path.read_text() for path in (ROOT / "finsam").glob("charts.py"))
-    known = set(re.findall(r"\.([a-zA-Z][\w-]*)", styles))
+    return set(re.findall(r"\.([a-zA-Z][\w-]*)", styles))
+
+
+def test_every_class_in_a_template_has_a_style() -> None:
+    known = styled_classes()
     missing = {}
     for path in (ROOT / "templates").rglob("*.html"):
         text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", path.read_text())
@@ -81,6 +84,19 @@ def test_every_class_in_a_template_has_a_style() -> None:
         if classes - known:
             missing[str(path.relative_to(ROOT))] = classes - known
     assert missing == {}
+
+
+def test_every_style_has_a_user() -> None:
+    places = [
+        ("templates", "*.html"),
+        ("jinja2", "*.html"),
+        ("static/js", "*.js"),
+        ("finsam", "*.py"),
+        ("members", "*.py"),
+    ]
+    text = " ".join(path.read_text() for folder, kind in places for path in (ROOT / folder).rglob(kind))
+    words = set(re.findall(r"[\w-]+", text))
+    assert {name for name in styled_classes() if name.rstrip("1234") not in words} == set()  # c-s1, level-2
 
 
 def test_components_begin_with_what_they_take() -> None:

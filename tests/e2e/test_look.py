@@ -211,7 +211,7 @@ def test_forced_colours_keep_the_words(browser: Browser, live_server: Any) -> No
     context = browser.new_context(base_url=live_server.url, forced_colors="active")
     page = context.new_page()
     page.goto(GUIDE[2])
-    expect(page.get_by_text("Väntar på:")).to_be_visible()
+    expect(page.get_by_text("Delårsrapporten är klar att läsa")).to_be_visible()
     expect(page.locator("svg.chart").first).to_be_visible()
     context.close()
 

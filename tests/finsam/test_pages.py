@@ -207,11 +207,6 @@ def test_an_empty_block_is_not_wrapped() -> None:
     assert draw("{% wrapped '<p>' '</p>' %}text{% endwrapped %}") == "<p>text</p>"
 
 
-def test_who_acts_next() -> None:
-    html = render_to_string("components/waiting_for.html", {"who": "beredningsgruppen", "since": dt.date(2026, 11, 3)})
-    assert "Väntar på: beredningsgruppen sedan 2026-11-03" in re.sub(r"<[^>]+>", "", html)
-
-
 def test_what_is_drawn_once_sees_nothing_of_the_page() -> None:
     from django.template import Context, Template
 

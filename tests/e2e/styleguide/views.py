@@ -117,12 +117,6 @@ def components(request: HttpRequest) -> HttpResponse:
                 {"label": "Avvikelse mot budget", "value": "+692 tkr", "note": "Utfallet är lägre än budget"},
                 {"label": "Deltagare i insats", "value": "214"},
             ],
-            "steps": [
-                {"label": "Uppgifter", "is_done": True, "url": "/"},
-                {"label": "Ekonomi", "is_current": True},
-                {"label": "Kontrollera uppgifterna"},
-            ],
-            "facts": [{"label": "Period", "value": "2026"}, {"label": "Ägare", "value": ""}],
             "protected": protect_table([[12, 3, 15], [20, 18, 9], [7, 11, 30]], limit=5),
         },
     )
