@@ -4,13 +4,17 @@ A row belongs to an insats that continues no other. Where a later insats has tak
 insats's short name, so that a line of work can be read from left to right.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from finsam.prepared import prepared
 from insatser.enums import PeriodKind
-from insatser.models import Insats
+from insatser.models import Insats, Insatsperiod
+from members.models import User
 
 ORDINARY = "x"
 
@@ -67,9 +71,37 @@ class _Chain:
     later: list[Insats] = field(default_factory=list)
 
 
-def build(insatser: Iterable[Insats], years: Sequence[int]) -> Matrix:
-    """The matrix of these insatser; give them with their periods prefetched."""
-    rows = [MatrixRow(chain.head, tuple(_cell(chain, year) for year in years)) for chain in _chains(list(insatser))]
+Stored = Mapping[UUID, Sequence[Insatsperiod]]
+
+
+def read(user: User) -> tuple[list[Insats], Stored]:
+    """The insatser that the user sees, without the felregistrerade, and the periods that are stored for them."""
+    seen = Insats.objects.seen_by(user)
+    periods: dict[UUID, list[Insatsperiod]] = {}
+    for period in _periods():
+        periods.setdefault(period.insats_id, []).append(period)
+    return [insats for insats in _insatser() if seen is None or insats.pk in seen], periods
+
+
+@prepared
+def _insatser() -> QuerySet[Insats]:
+    return Insats.objects.valid().only("name", "short_name", "sort_key", "starts_on", "ends_on", "continues")
+
+
+@prepared
+def _periods() -> QuerySet[Insatsperiod]:
+    return Insatsperiod.objects.order_by()
+
+
+def build(insatser: Iterable[Insats], years: Sequence[int], stored: Stored | None = None) -> Matrix:
+    """The matrix of these insatser; give them with their stored periods, or prefetched."""
+    known = list(insatser)
+    kinds = {
+        insats.pk: [_kinds_in(periods, year) for year in years]
+        for insats in known
+        for periods in [insats.periods(None if stored is None else stored.get(insats.pk, ()))]
+    }
+    rows = [MatrixRow(chain.head, tuple(_cells(chain, kinds, len(years)))) for chain in _chains(known)]
     return Matrix(tuple(years), tuple(row for row in rows if any(row.cells)))
 
 
@@ -97,21 +129,19 @@ def _chains(insatser: list[Insats]) -> list[_Chain]:
     return chains
 
 
-def _cell(chain: _Chain, year: int) -> Cell:
-    marks = []
-    for insats in [chain.head, *chain.later]:
-        kinds = kinds_in(insats, year)
-        if kinds:
-            is_limited = PeriodKind.ORDINARIE not in kinds
-            marks.append(Mark(is_limited, None if insats is chain.head else insats))
-    return tuple(marks)
+def _cells(chain: _Chain, kinds: Mapping[UUID, Sequence[set[str]]], count: int) -> Iterator[Cell]:
+    insatser = [chain.head, *chain.later]
+    for place in range(count):
+        yield tuple(
+            Mark(PeriodKind.ORDINARIE not in kinds[insats.pk][place], None if insats is chain.head else insats)
+            for insats in insatser
+            if kinds[insats.pk][place]
+        )
 
 
-def kinds_in(insats: Insats, year: int) -> set[str]:
-    """How the insats runs in a year; nothing when it pauses or does not exist."""
+def _kinds_in(periods: Sequence[Insatsperiod], year: int) -> set[str]:
+    """How an insats runs in a year; nothing when it pauses or does not exist."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     return {
-        period.kind
-        for period in insats.periods()
-        if period.from_on <= last and (period.to_on is None or period.to_on >= first)
+        period.kind for period in periods if period.from_on <= last and (period.to_on is None or period.to_on >= first)
     }

@@ -8,8 +8,6 @@ from finsam.access import methods
 from finsam.forms import Form, YearField
 from finsam.pdf import render_pdf
 from insatser import matrix
-from insatser.enums import InsatsState
-from insatser.models import Insats
 from insatser.views.insatser import insatser_of
 from members.current_forbund import current_forbund
 from members.requests import user_of
@@ -27,13 +25,14 @@ class YearsForm(Form):
 
 
 def _matrix(request: HttpRequest) -> tuple[matrix.Matrix, list[int]]:
-    found = insatser_of(user_of(request)).exclude(state=InsatsState.FELREGISTRERAD).prefetch_related("insatsperioder")
-    insatser: list[Insats] = list(found)
+    user = user_of(request)
+    insatser_of(user)
+    insatser, periods = matrix.read(user)
     all_years = matrix.span(insatser, dates.budget_year())
     first = _year(request, "fran", all_years, default=-YEARS_SHOWN)
     last = _year(request, "till", all_years, default=-1)
     years = [year for year in all_years if first <= year <= last] or all_years[-YEARS_SHOWN:]
-    return matrix.build(insatser, years), all_years
+    return matrix.build(insatser, years, periods), all_years
 
 
 def _year(request: HttpRequest, name: str, years: list[int], *, default: int) -> int:
