@@ -8,15 +8,15 @@ from django.urls import reverse
 STAND_IN = UUID(int=0)
 
 
-def address_of(name: str, key: UUID) -> str:
-    """The same as reverse(name, args=[key]), of a page whose only argument is a UUID."""
-    before, after = _around(name)
+def address_of(name: str, key: UUID, *more: int) -> str:
+    """The same as reverse(name, args=[key, *more]), of a page whose first argument is a UUID."""
+    before, after = _around(name, *more)
     return f"{before}{key}{after}"
 
 
 @cache
-def _around(name: str) -> tuple[str, str]:
-    before, _, after = reverse(name, args=[STAND_IN]).partition(str(STAND_IN))
+def _around(name: str, *more: int) -> tuple[str, str]:
+    before, _, after = reverse(name, args=[STAND_IN, *more]).partition(str(STAND_IN))
     return before, after
 
 

@@ -6,10 +6,11 @@ shows a part of it takes the part from there, so that no two pages together give
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from finsam import dates
 from finsam.prepared import prepared
@@ -146,8 +147,13 @@ def years_of(insats: Insats) -> list[int]:
 def years_with_insatser() -> list[int]:
     """Every year from the first that an insats ran to this one, latest first."""
     now = dates.budget_year()
-    first = Insats.objects.valid().aggregate(first=Min("starts_on"))["first"]
-    return list(range(now, (min(first.year, now) if first else now) - 1, -1))
+    first = min((now, *(day.year for (day,) in _first_start())))
+    return list(range(now, first - 1, -1))
+
+
+@prepared
+def _first_start() -> QuerySet[Insats, tuple[date]]:
+    return Insats.objects.valid().order_by("starts_on").values_list("starts_on")[:1]
 
 
 def _sum(values: Iterable[int | None]) -> int | None:

@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from finsam import dates, exports
 from finsam.access import methods, require, visible_or_404
+from finsam.addresses import address_of
 from finsam.exports import Row, Sheet
 from finsam.lists import ListPage
 from finsam.pages import form_page
+from finsam.prepared import prepared
 from insatser.history_lines import lines
 from insatser.models import Insats, InsatsAr
 from members.models import User
@@ -45,6 +48,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         sorts={"namn": ("sort_key", "pk")},
         default="namn",
         noun=("insats", "insatser"),
+        columns=("name", "state"),
     )
     kind = request.GET.get("format")
     if kind in ("csv", "xlsx"):
@@ -54,26 +58,34 @@ def index(request: HttpRequest) -> HttpResponseBase:
             return exports.csv_response(f"antal-{year}.csv", HEADER, rows)
         return exports.xlsx_response(f"antal-{year}.xlsx", [Sheet(f"Antal {year}", HEADER, rows, (40,))])
     table = counts.for_year(user, year)
-    planned = dict(
-        InsatsAr.objects.filter(year=year, insats__in=page.rows).values_list("insats_id", "planned_participants")
-    )
+    planned = dict(_planned(year))
+    register_urls = {
+        insats.pk: address_of("participants:register", insats.pk, year)
+        for insats in page.rows
+        if can_register_counts(user, insats)
+    }
     context = {
         "year": year,
         "years": years,
-        "rows": [(insats, table.of(insats), planned.get(insats.pk)) for insats in page.rows],
+        "rows": [
+            (insats, table.of(insats), planned.get(insats.pk), register_urls.get(insats.pk)) for insats in page.rows
+        ],
         "table": table,
-        "can_register": {insats.pk for insats in page.rows if can_register_counts(user, insats)},
+        "can_register": bool(register_urls),
         "sees_exact": sees_exact_counts(user),
     }
     return page.respond("participants/counts.html", "participants/_counts.html", context)
 
 
+@prepared
+def _planned(year: int) -> QuerySet[InsatsAr, tuple[UUID, int | None]]:
+    return InsatsAr.objects.filter(year=year).order_by().values_list("insats_id", "planned_participants")
+
+
 def export_rows(insatser: object, table: YearCounts) -> Iterator[Row]:
     """The list as cells, with the sums and the note last."""
     found: list[Insats] = list(insatser)  # type: ignore[call-overload] # a queryset
-    planned = dict(
-        InsatsAr.objects.filter(year=table.year, insats__in=found).values_list("insats_id", "planned_participants")
-    )
+    planned = dict(_planned(table.year))
     for insats in found:
         figures = table.of(insats)
         yield insats.name, figures.kvinnor, figures.man, figures.odelat, figures.total, planned.get(insats.pk)

@@ -241,8 +241,8 @@ def fill() -> None:
     MalUtfallFactory(mal=MalFactory(insats=insats))
 
 
-@pytest.mark.parametrize("url", ["insatser:list", "insatser:matrix"])
-def test_lists_take_the_same_queries_with_one_and_ten(kansli: Client, url: str) -> None:
+@pytest.mark.parametrize(("url", "at_most"), [("insatser:list", 11), ("insatser:matrix", 7)])
+def test_lists_take_the_same_few_queries_with_one_and_ten(kansli: Client, url: str, at_most: int) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
             assert kansli.get(reverse(url)).status_code == 200
@@ -253,7 +253,7 @@ def test_lists_take_the_same_queries_with_one_and_ten(kansli: Client, url: str) 
     one = queries()
     for _ in range(9):
         fill()
-    assert queries() == one
+    assert queries() == one <= at_most
 
 
 def test_detail_takes_the_same_queries_with_one_and_ten_of_everything(kansli: Client) -> None:

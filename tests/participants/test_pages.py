@@ -143,7 +143,7 @@ def test_list_takes_the_same_queries_with_one_and_ten(kansli: Client) -> None:
     one = queries()
     for _ in range(9):
         InsatsArFactory(insats=AnonymtAntalFactory().insats, year=YEAR)
-    assert queries() == one
+    assert queries() == one <= 9
 
 
 def test_year_without_insatser_says_so(kansli: Client) -> None:
