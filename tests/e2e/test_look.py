@@ -98,6 +98,57 @@ def test_the_summary_has_focus_and_leads_to_the_field(page_of: Page) -> None:
     expect(page_of.get_by_label("Kvinna")).to_be_focused()
 
 
+def test_a_long_list_is_searched_by_keyboard(page_of: Page) -> None:
+    page_of.goto(GUIDE[0])
+    heard = look.watch_console(page_of)
+    field = page_of.get_by_role("combobox", name="Kommun")
+    options = page_of.get_by_role("listbox").get_by_role("option")
+    value = page_of.locator("select[name=kommun]")
+    expect(field).to_have_value("Välj kommun")
+    expect(value).to_be_hidden()
+    field.focus()
+    page_of.keyboard.type("tade KOMMUN 3")
+    expect(options).to_have_count(11)
+    expect(field).to_have_attribute("aria-expanded", "true")
+    expect(page_of.locator("#meddelanden")).to_have_text("11 träffar")
+    look.assert_accessible(page_of)
+    page_of.keyboard.press("ArrowDown")
+    page_of.keyboard.press("ArrowDown")
+    expect(page_of.locator(f"#{field.get_attribute('aria-activedescendant')}")).to_have_text("Påhittade kommun 30")
+    page_of.keyboard.press("Enter")
+    expect(field).to_have_value("Påhittade kommun 30")
+    expect(value).to_have_value("k30")
+    expect(page_of.get_by_role("listbox")).to_be_hidden()
+    page_of.keyboard.type("finns inte")
+    page_of.keyboard.press("Tab")
+    expect(field).to_have_value("Påhittade kommun 30")
+    field.focus()
+    page_of.keyboard.type("norrby")
+    page_of.keyboard.press("Tab")
+    expect(value).to_have_value("a")
+    field.click()
+    page_of.get_by_role("option", name="Påhittade kommun 7").click()
+    expect(value).to_have_value("k7")
+    heard.assert_silent()
+
+
+def test_an_error_in_a_long_list_leads_to_its_field(page_of: Page) -> None:
+    page_of.goto(GUIDE[0])
+    page_of.get_by_role("button", name="Registrera deltagare").click()
+    page_of.get_by_role("alert").get_by_role("link", name="Välj kommun.").click()
+    field = page_of.get_by_role("combobox", name="Kommun")
+    expect(field).to_be_focused()
+    expect(field).to_have_attribute("aria-invalid", "true")
+
+
+def test_a_long_list_is_a_select_without_javascript(browser: Browser, live_server: Any) -> None:
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(GUIDE[0])
+    page.get_by_label("Kommun").select_option("k7")
+    context.close()
+
+
 def test_the_first_stop_of_the_keyboard_skips_to_the_content(page_of: Page) -> None:
     page_of.goto(GUIDE[1])
     page_of.keyboard.press("Tab")

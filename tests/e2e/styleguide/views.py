@@ -17,6 +17,9 @@ from finsam.status import Status, Tone
 from members.enums import OrganisationKind
 from members.models import Organisation
 
+KOMMUNER = [("", "Välj kommun"), ("a", "Norrby kommun"), *((f"k{n}", f"Påhittade kommun {n}") for n in range(40))]
+"""More than 30: JavaScript makes it a combobox."""
+
 
 class Everything(forms.Form):
     kod = django_forms.CharField(label="Deltagarkod", help_text="Koden skapas av systemet.")
@@ -24,7 +27,7 @@ class Everything(forms.Form):
     kon = django_forms.ChoiceField(
         label="Kön", choices=[("k", "Kvinna"), ("m", "Man")], widget=django_forms.RadioSelect
     )
-    kommun = django_forms.ChoiceField(label="Kommun", choices=[("", "Välj kommun"), ("a", "Norrby kommun")])
+    kommun = django_forms.ChoiceField(label="Kommun", choices=KOMMUNER)
     start = forms.DateField(label="Startdatum")
     belopp = forms.MoneyField(label="Belopp i kronor")
     esf = forms.YesNoField(label="Är insatsen ett ESF-projekt?")
