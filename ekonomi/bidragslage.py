@@ -67,6 +67,11 @@ class PartRow:
     def deviation(self) -> Decimal:
         return self.decided - self.expected
 
+    @property
+    def share_deviation(self) -> Decimal | None:
+        """As a difference between shares, for procentenheter."""
+        return None if self.actual_share is None else self.actual_share - self.share
+
 
 def members(year: int, *, budgets: BudgetQuerySet | None = None) -> list[MemberRow]:
     """Every member of the year, with those who have left but have figures; budget figures from `budgets`, if given."""

@@ -69,6 +69,19 @@ def test_parts_are_held_against_a_half_and_two_quarters() -> None:
     assert sum(row.deviation for row in found) == 0
 
 
+def test_page_shows_the_parts_with_and_without_a_word(
+    user_with: Callable[..., User], login: Callable[[User], Client]
+) -> None:
+    parts()
+    client = login(user_with(Role.EKONOM))
+    assert client.get(reverse("ekonomi:bidrag"), {"ar": "2026"}).status_code == 200
+    for kind, amount in ((PartKind.STATEN, 500), (PartKind.REGION, 200), (PartKind.KOMMUN, 300)):
+        BidragFactory(medlem=MedlemFactory(part_kind=kind), amount=D(amount), **BESLUTAT)
+    page = client.get(reverse("ekonomi:bidrag"), {"ar": "2026"})
+    assert page.status_code == 200
+    assert "−5,0\u00a0procentenheter" in page.content.decode()
+
+
 @pytest.mark.parametrize("fields", [{"amount": D(-1)}, {"status": "beslutat"}, {"status": "x"}])
 def test_database_refuses_a_half_word(fields: dict[str, Any]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
