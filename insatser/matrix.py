@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from finsam.periods import holds
 from finsam.prepared import prepared
 from insatser.enums import PeriodKind
 from insatser.models import Insats, Insatsperiod
@@ -142,6 +143,4 @@ def _cells(chain: _Chain, kinds: Mapping[UUID, Sequence[set[str]]], count: int) 
 def _kinds_in(periods: Sequence[Insatsperiod], year: int) -> set[str]:
     """How an insats runs in a year; nothing when it pauses or does not exist."""
     first, last = date(year, 1, 1), date(year, 12, 31)
-    return {
-        period.kind for period in periods if period.from_on <= last and (period.to_on is None or period.to_on >= first)
-    }
+    return {period.kind for period in periods if holds(period, first, last)}

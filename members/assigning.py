@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from finsam import dates, history
 from finsam.constraints import broken_constraint
+from finsam.periods import DATES_IN_ORDER
 from members import administrators
 from members.current_forbund import current_forbund
 from members.enums import KANSLI, MEMBER_KINDS, Role
 from members.models import Organisation, Person, Uppdrag, User
-from members.models.uppdrag import DATES_IN_ORDER
 from members.permissions import NEEDS_CONFIRMATION
 
 EMPLOYER = (

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from finsam import dates
 from finsam.forms import DateField, Form, VersionedForm
+from finsam.periods import DATES_IN_ORDER
 from members.enums import Role
 from members.fields import UsernameField
 from members.models import Organisation, Person, Uppdrag, User
@@ -50,7 +51,7 @@ class UppdragForm(Form):
         cleaned = super().clean() or {}
         from_on, to_on = cleaned.get("from_on"), cleaned.get("to_on")
         if from_on and to_on and to_on < from_on:
-            self.add_error("to_on", "Slutdatum kan inte vara före startdatum. Kontrollera båda datumen.")
+            self.add_error("to_on", DATES_IN_ORDER)
         return cleaned
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from finsam import dates
 from finsam.codelists.enums import Certainty
+from finsam.periods import DATES_IN_ORDER
 
 
 class KodvardeQuerySet(models.QuerySet["Kodvarde"]):
@@ -57,7 +58,7 @@ class Kodvarde(models.Model):
                 | Q(valid_to__isnull=True)
                 | Q(valid_to__gte=models.F("valid_from")),
                 name="codelists_kodvarde_dates_in_order",
-                violation_error_message="Slutdatum kan inte vara före startdatum. Kontrollera båda datumen.",
+                violation_error_message=DATES_IN_ORDER,
             ),
             models.CheckConstraint(
                 condition=Q(status__in=Certainty.values),

@@ -13,6 +13,7 @@ from finsam.codelists.definition import all_lists
 from finsam.codelists.models import Kodvarde
 from finsam.forms import DateField, YesNoField
 from finsam.once import OnceForm
+from finsam.periods import DATES_IN_ORDER
 from insatser.enums import MALGRUPP_LISTA, PRECISERAD_LISTA, Inriktning, InsatsState, Uppfoljningsmetod
 from insatser.forms.fields import choice, model_choice
 from insatser.models import Insats
@@ -224,7 +225,7 @@ class InsatsForm(OnceForm[Insats]):
     def _check_dates(self) -> None:
         starts_on, ends_on = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", "Slutdatum kan inte vara före startdatum. Kontrollera båda datumen.")
+            self.add_error("ends_on", DATES_IN_ORDER)
         if self.is_new or "starts_on" not in self.fields:
             return
         state, today = self.instance.state, dates.today()

@@ -9,13 +9,12 @@ from django.forms import BaseFormSet
 
 from finsam import dates
 from finsam.forms import DateField, Form, ModelForm
+from finsam.periods import DATES_IN_ORDER
 from insatser.enums import InsatsState, PeriodKind
 from insatser.forms.fields import model_choice
 from insatser.models import Insats, InsatsUppdrag
 from members.enums import INSATS_ROLES
 from members.models import Uppdrag
-
-ORDER = "Slutdatum kan inte vara före startdatum. Kontrollera båda datumen."
 
 
 class UppdragChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
@@ -88,7 +87,7 @@ class PeriodForm(Form):
         if to_on and not from_on and "from_on" not in self.errors:
             self.add_error("from_on", "Skriv periodens första dag.")
         if from_on and to_on and to_on < from_on:
-            self.add_error("to_on", ORDER)
+            self.add_error("to_on", DATES_IN_ORDER)
         return cleaned
 
     @property

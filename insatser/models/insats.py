@@ -12,6 +12,7 @@ from django.utils import timezone
 from finsam import dates, history
 from finsam.addresses import address_of
 from finsam.codelists.models import Kodvarde
+from finsam.periods import DATES_IN_ORDER
 from finsam.sorting import sort_key
 from finsam.versioning import Versioned
 from insatser.enums import MOVES, VALID_STATES, Inriktning, InsatsMove, InsatsState, Uppfoljningsmetod
@@ -143,7 +144,7 @@ class Insats(Versioned):
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="insatser_insats_dates_in_order",
-                violation_error_message="Slutdatum kan inte vara före startdatum. Kontrollera båda datumen.",
+                violation_error_message=DATES_IN_ORDER,
             ),
             models.CheckConstraint(
                 condition=~Q(state=InsatsState.AVSLUTAD) | Q(ends_on__isnull=False),

@@ -6,10 +6,9 @@ from datetime import date
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
 
 from finsam import dates
-from finsam.periods import InclusiveDateRange
+from finsam.periods import DATES_IN_ORDER, IN_ORDER, InclusiveDateRange, holding, holds
 from insatser.models.insats import Insats
 from members.models import Uppdrag
 
@@ -19,7 +18,7 @@ class InsatsUppdragQuerySet(models.QuerySet["InsatsUppdrag"]):
 
     def active_on(self, day: date) -> InsatsUppdragQuerySet:
         """Ties that hold on that day."""
-        return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=day), from_on__lte=day)
+        return self.filter(holding(day))
 
     def active(self) -> InsatsUppdragQuerySet:
         """Ties that hold today."""
@@ -46,9 +45,9 @@ class InsatsUppdrag(models.Model):
         ordering = ["-from_on", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")),
+                condition=IN_ORDER,
                 name="insatser_insatsuppdrag_dates_in_order",
-                violation_error_message="Slutdatum kan inte vara före startdatum. Kontrollera båda datumen.",
+                violation_error_message=DATES_IN_ORDER,
             ),
             ExclusionConstraint(
                 name="insatser_insatsuppdrag_once_at_a_time",
@@ -67,5 +66,4 @@ class InsatsUppdrag(models.Model):
     @property
     def is_active(self) -> bool:
         """True when it holds today."""
-        today = dates.today()
-        return self.from_on <= today and (self.to_on is None or self.to_on >= today)
+        return holds(self, dates.today())

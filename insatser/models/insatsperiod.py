@@ -6,9 +6,9 @@ from datetime import date
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
-from finsam.periods import InclusiveDateRange
+from finsam.periods import DATES_IN_ORDER, IN_ORDER, InclusiveDateRange, holding, holds
 from insatser.enums import PeriodKind
 from insatser.models.insats import Insats
 
@@ -18,7 +18,7 @@ class InsatsperiodQuerySet(models.QuerySet["Insatsperiod"]):
 
     def overlapping(self, first: date, last: date) -> InsatsperiodQuerySet:
         """Periods with a day from `first` to `last`."""
-        return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=first), from_on__lte=last)
+        return self.filter(holding(first, last))
 
 
 class Insatsperiod(models.Model):
@@ -40,9 +40,9 @@ class Insatsperiod(models.Model):
         ordering = ["from_on", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")),
+                condition=IN_ORDER,
                 name="insatser_insatsperiod_dates_in_order",
-                violation_error_message="Slutdatum kan inte vara före startdatum. Kontrollera båda datumen.",
+                violation_error_message=DATES_IN_ORDER,
             ),
             models.CheckConstraint(condition=Q(kind__in=PeriodKind.values), name="insatser_insatsperiod_kind_is_known"),
             ExclusionConstraint(
@@ -60,4 +60,4 @@ class Insatsperiod(models.Model):
 
     def covers(self, day: date) -> bool:
         """Whether the insats runs on that day according to this period."""
-        return self.from_on <= day and (self.to_on is None or self.to_on >= day)
+        return holds(self, day)

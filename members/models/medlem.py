@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 
 from finsam.addresses import address_of
-from finsam.periods import InclusiveDateRange
+from finsam.periods import DATES_IN_ORDER, IN_ORDER, InclusiveDateRange, holding
 from finsam.versioning import Versioned
 from members.enums import PartKind
 from members.models.organisation import Organisation
@@ -47,12 +47,11 @@ class MedlemQuerySet(models.QuerySet["Medlem"]):
 
     def active_on(self, day: date) -> MedlemQuerySet:
         """Members on that day."""
-        return self.filter(models.Q(to_on__isnull=True) | models.Q(to_on__gte=day), from_on__lte=day)
+        return self.filter(holding(day))
 
     def active_in(self, year: int) -> MedlemQuerySet:
         """Members on any day of that year."""
-        ended = models.Q(to_on__isnull=True) | models.Q(to_on__gte=date(year, 1, 1))
-        return self.filter(ended, from_on__lte=date(year, 12, 31))
+        return self.filter(holding(date(year, 1, 1), date(year, 12, 31)))
 
 
 class Medlem(Versioned):
@@ -73,9 +72,9 @@ class Medlem(Versioned):
         ordering = ["organisation__sort_key", "from_on", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(to_on__isnull=True) | models.Q(to_on__gte=models.F("from_on")),
+                condition=IN_ORDER,
                 name="members_medlem_dates_in_order",
-                violation_error_message="Slutdatum kan inte vara före startdatum. Kontrollera båda datumen.",
+                violation_error_message=DATES_IN_ORDER,
             ),
             ExclusionConstraint(
                 name="members_medlem_no_overlap",

@@ -10,7 +10,7 @@ from django.db.models import Case, Q, Value, When
 
 from finsam import dates
 from finsam.addresses import address_of
-from finsam.periods import InclusiveDateRange
+from finsam.periods import DATES_IN_ORDER, IN_ORDER, InclusiveDateRange, holding, holds, not_ended
 from finsam.status import Status, Tone
 from members.enums import KANSLI, Role
 from members.models.organisation import Organisation
@@ -18,7 +18,6 @@ from members.models.person import Person
 
 CONFIRMED = Q(needs_confirmation=False) | Q(confirmed_by__isnull=False)
 STANDING = Q(withdrawn_at__isnull=True)
-DATES_IN_ORDER = "Slutdatum kan inte vara före startdatum. Kontrollera båda datumen."
 
 
 class UppdragQuerySet(models.QuerySet["Uppdrag"]):
@@ -26,7 +25,7 @@ class UppdragQuerySet(models.QuerySet["Uppdrag"]):
 
     def active_on(self, day: date) -> UppdragQuerySet:
         """Confirmed uppdrag that are valid on `day`."""
-        return self.filter(CONFIRMED, STANDING, Q(to_on__isnull=True) | Q(to_on__gte=day), from_on__lte=day)
+        return self.filter(CONFIRMED, STANDING, holding(day))
 
     def active(self) -> UppdragQuerySet:
         """Confirmed uppdrag that are valid today."""
@@ -38,7 +37,7 @@ class UppdragQuerySet(models.QuerySet["Uppdrag"]):
 
     def standing_on(self, day: date) -> UppdragQuerySet:
         """Those that had not ended or been withdrawn on `day`."""
-        return self.filter(STANDING, Q(to_on__isnull=True) | Q(to_on__gte=day))
+        return self.filter(STANDING, not_ended(day))
 
     def deltagaransvariga_at(self, employer: Organisation) -> UppdragQuerySet:
         """Those of an organisation's employees who are deltagaransvariga."""
@@ -105,7 +104,7 @@ class Uppdrag(models.Model):
         indexes = [models.Index(fields=["role", "to_on"], name="members_uppdrag_by_role")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(to_on__isnull=True) | Q(to_on__gte=models.F("from_on")),
+                condition=IN_ORDER,
                 name="members_uppdrag_dates_in_order",
                 violation_error_message=DATES_IN_ORDER,
             ),
@@ -173,9 +172,7 @@ class Uppdrag(models.Model):
     @property
     def is_active(self) -> bool:
         """True when it is confirmed and valid today."""
-        today = dates.today()
-        stands = self.withdrawn_at is None and not self.is_waiting
-        return stands and self.from_on <= today and (self.to_on is None or self.to_on >= today)
+        return self.withdrawn_at is None and not self.is_waiting and holds(self, dates.today())
 
     @property
     def is_waiting(self) -> bool:
