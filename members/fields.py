@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from stdnum.se import orgnr
 
 ORGNR_ERROR = "Skriv organisationsnumret som NNNNNN-NNNN, till exempel 222000-0018."
+CHOOSING_HINT = "Minst 12 tecken. En mening som du minns är bra."
 
 
 class OrgnrField(forms.CharField):
@@ -50,3 +51,12 @@ class UsernameField(forms.CharField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
         return {"class": "w20", "autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+
+
+class NewPasswordField(forms.CharField):
+    """A password that is chosen now: the browser may suggest one and keep it."""
+
+    widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strip=False, **kwargs)

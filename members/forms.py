@@ -10,7 +10,7 @@ from finsam import dates
 from finsam.forms import DateField, Form, VersionedForm
 from finsam.periods import DATES_IN_ORDER
 from members.enums import Role
-from members.fields import UsernameField
+from members.fields import CHOOSING_HINT, NewPasswordField, UsernameField
 from members.models import Organisation, Person, Uppdrag, User
 from members.permissions import NEEDS_CONFIRMATION, roles_given_by
 
@@ -105,17 +105,8 @@ class WelcomeForm(Form):
     """The invited person chooses user name and password."""
 
     username = UsernameField()
-    password1 = forms.CharField(
-        label="Lösenord",
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="Minst 12 tecken. En mening som du minns är bra.",
-        strip=False,
-    )
-    password2 = forms.CharField(
-        label="Lösenord en gång till",
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        strip=False,
-    )
+    password1 = NewPasswordField(label="Lösenord", help_text=CHOOSING_HINT)
+    password2 = NewPasswordField(label="Lösenord en gång till")
 
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

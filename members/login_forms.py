@@ -11,8 +11,8 @@ from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 
 from finsam.forms import required_message
+from members.fields import CHOOSING_HINT
 
-NEW_HINT = "Minst 12 tecken. En mening som du minns är bra."
 CODE_HINT = "Sex siffror från din app, eller en reservkod."
 KEY_NAME_HINT = "Till exempel Min telefon. Namnet hjälper dig att skilja dina nycklar åt."
 
@@ -57,7 +57,7 @@ class ChangePasswordForm(Worded, account.ChangePasswordForm):  # type: ignore[mi
     """The present and a new password."""
 
     labels = {"oldpassword": "Nuvarande lösenord", **NEW_PASSWORD}
-    hints = {"password1": NEW_HINT}
+    hints = {"password1": CHOOSING_HINT}
 
 
 class ResetPasswordForm(Worded, account.ResetPasswordForm):  # type: ignore[misc] # allauth is untyped
@@ -70,7 +70,7 @@ class ResetPasswordKeyForm(Worded, account.ResetPasswordKeyForm):  # type: ignor
     """A new password, reached by the link."""
 
     labels = NEW_PASSWORD
-    hints = {"password1": NEW_HINT}
+    hints = {"password1": CHOOSING_HINT}
 
 
 class AuthenticateForm(Worded, mfa_base.AuthenticateForm):  # type: ignore[misc] # allauth is untyped

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Self, TypeVar
+
 from django.core.validators import RegexValidator
 from django.db import models
 
@@ -10,6 +12,7 @@ KONTO_LENGTH = 10
 FIRST_RESULT_KONTO = "3"
 CLOSING_KONTO = "89"
 """Årets resultat: the account that closes the year is neither income nor cost of anybody."""
+LedgerModel = TypeVar("LedgerModel", bound=models.Model)
 konto_validator = RegexValidator(r"^[0-9]{1,10}$", "Skriv kontot med siffror, till exempel 4600.")
 
 
@@ -23,6 +26,22 @@ def konto_field(verbose_name: str = "konto", *, blank: bool = False) -> models.C
     return models.CharField(
         verbose_name, max_length=KONTO_LENGTH, db_collation="C", blank=blank, validators=[konto_validator]
     )
+
+
+class ByKontoAndMonthQuerySet(models.QuerySet[LedgerModel]):
+    """What rows of the ledger and their kept sums have in common: a month, an account and perhaps a budget post."""
+
+    def in_months(self, first: int, last: int) -> Self:
+        """A span of months."""
+        return self.filter(month__gte=first, month__lte=last)
+
+    def within_konton(self, first: str, last: str) -> Self:
+        """Accounts from `first` to and including all that begin with `last`."""
+        return self.filter(konto__gte=first, konto__lt=after_prefix(last))
+
+    def to_post(self) -> Self:
+        """Income and costs that lack a budget post."""
+        return self.filter(post__isnull=True, konto__gte=FIRST_RESULT_KONTO, konto__lt=CLOSING_KONTO)
 
 
 class KontoQuerySet(models.QuerySet["Konto"]):

@@ -3,10 +3,10 @@ from __future__ import annotations
 from django.db import models
 
 from ekonomi.models.budgetpost import Budgetpost
-from ekonomi.models.konto import CLOSING_KONTO, FIRST_RESULT_KONTO, after_prefix
+from ekonomi.models.konto import ByKontoAndMonthQuerySet
 
 
-class ManadsutfallQuerySet(models.QuerySet["Manadsutfall"]):
+class ManadsutfallQuerySet(ByKontoAndMonthQuerySet["Manadsutfall"]):
     """Kept sums of the ledger."""
 
     def for_year(self, year: int) -> ManadsutfallQuerySet:
@@ -16,18 +16,6 @@ class ManadsutfallQuerySet(models.QuerySet["Manadsutfall"]):
     def through(self, month: int) -> ManadsutfallQuerySet:
         """January to this month."""
         return self.filter(month__lte=month)
-
-    def in_months(self, first: int, last: int) -> ManadsutfallQuerySet:
-        """A span of months."""
-        return self.filter(month__gte=first, month__lte=last)
-
-    def within_konton(self, first: str, last: str) -> ManadsutfallQuerySet:
-        """Accounts from `first` to and including all that begin with `last`."""
-        return self.filter(konto__gte=first, konto__lt=after_prefix(last))
-
-    def to_post(self) -> ManadsutfallQuerySet:
-        """Sums of rows that lack a budget post and should have one."""
-        return self.filter(post__isnull=True, konto__gte=FIRST_RESULT_KONTO, konto__lt=CLOSING_KONTO)
 
     def results(self) -> ManadsutfallQuerySet:
         """Accounts 3 to 8, those of income and costs."""

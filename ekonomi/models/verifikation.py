@@ -8,7 +8,7 @@ from django.db import models
 from ekonomi.enums import READS_ALL_MONEY
 from ekonomi.ledger_enums import ImportState, PostSource
 from ekonomi.models.budgetpost import Budgetpost
-from ekonomi.models.konto import CLOSING_KONTO, FIRST_RESULT_KONTO, after_prefix, konto_field
+from ekonomi.models.konto import ByKontoAndMonthQuerySet, konto_field
 from ekonomi.models.sie_import import SieImport
 from finsam.addresses import address_of
 from members.models import User
@@ -41,24 +41,12 @@ class Verifikation(models.Model):
         return address_of("ekonomi:voucher", self.pk)
 
 
-class VerifikationsradQuerySet(models.QuerySet["Verifikationsrad"]):
+class VerifikationsradQuerySet(ByKontoAndMonthQuerySet["Verifikationsrad"]):
     """Ledger rows."""
 
     def counted(self) -> VerifikationsradQuerySet:
         """Rows of files that are the ledger now, not of replaced ones."""
         return self.filter(sie_import__state=ImportState.IMPORTED)
-
-    def in_months(self, first: int, last: int) -> VerifikationsradQuerySet:
-        """Rows of a span of months."""
-        return self.filter(month__gte=first, month__lte=last)
-
-    def within_konton(self, first: str, last: str) -> VerifikationsradQuerySet:
-        """Rows on accounts from `first` to and including all that begin with `last`."""
-        return self.filter(konto__gte=first, konto__lt=after_prefix(last))
-
-    def to_post(self) -> VerifikationsradQuerySet:
-        """Rows of income and cost that lack a budget post."""
-        return self.filter(post__isnull=True, konto__gte=FIRST_RESULT_KONTO, konto__lt=CLOSING_KONTO)
 
 
 class Verifikationsrad(models.Model):

@@ -18,7 +18,7 @@ from finsam.drift import setting_up
 from finsam.forms import DateField, Form, required_message
 from finsam.pages import form_page
 from members import inviting, setup, setup_codes
-from members.fields import OrgnrField, UsernameField
+from members.fields import CHOOSING_HINT, NewPasswordField, OrgnrField, UsernameField
 from members.forms import check_new_password
 from members.models import SetupCode, User
 
@@ -52,17 +52,8 @@ class FirstRunForm(Form):
     admin_name = forms.CharField(label="Ditt namn", max_length=120)
     admin_email = forms.EmailField(label="Din e-postadress")
     username = UsernameField()
-    password1 = forms.CharField(
-        label="Lösenord",
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="Minst 12 tecken. En mening som du minns är bra.",
-        strip=False,
-    )
-    password2 = forms.CharField(
-        label="Lösenord en gång till",
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        strip=False,
-    )
+    password1 = NewPasswordField(label="Lösenord", help_text=CHOOSING_HINT)
+    password2 = NewPasswordField(label="Lösenord en gång till")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
