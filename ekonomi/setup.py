@@ -46,7 +46,6 @@ rad = "kostnader_insatser"
 from decimal import Decimal
 from typing import TypeVar
 
-from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 
 from ekonomi import budget_table, budget_versions
@@ -84,13 +83,6 @@ def apply(values: Values, *, by: User | None) -> None:
     section.finish()
 
 
-def _check(row: Section, key: str, instance: Model, exclude: tuple[str, ...] = ()) -> None:
-    try:
-        instance.full_clean(exclude=exclude)
-    except ValidationError as error:
-        raise row.error(key, error.messages[0]) from error
-
-
 def _found(row: Section, key: str, rows: "QuerySet[M]", what: str) -> M:
     found = list(rows[:2])
     if len(found) != 1:
@@ -119,7 +111,7 @@ def _omrade(row: Section, order: int, by: User | None) -> None:
         kind=row.choice("typ", list(Omradeskind.values)),
         order=row.integer("ordning", order * 10, low=0, high=32_000),
     )
-    _check(row, "namn", omrade)
+    row.clean("namn", omrade)
     omrade.save()
     history.record(omrade, "budgetomrade.created", by=by)
     for post_order, post in enumerate(row.sections("poster"), start=1):
@@ -140,7 +132,7 @@ def _new_post(row: Section, omrade: Budgetomrade, order: int, by: User | None) -
         is_income=omrade.kind == Omradeskind.INTAKTER,
         is_active=row.boolean("anvands", True),
     )
-    _check(row, "namn", post, exclude=("sort_key",))
+    row.clean("namn", post, exclude=("sort_key",))
     post.save()
     history.record(post, "budgetpost.created", by=by)
     from_year = row.integer("fran_ar", FIRST_YEAR, low=FIRST_YEAR, high=LAST_YEAR)
@@ -155,7 +147,7 @@ def _new_post(row: Section, omrade: Budgetomrade, order: int, by: User | None) -
 
 
 def _mapping(row: Section, key: str, rule: Objektmappning, by: User | None) -> None:
-    _check(row, key, rule)
+    row.clean(key, rule)
     rule.save()
     history.record(rule, "objektmappning.created", by=by)
 
@@ -220,7 +212,7 @@ def _status(row: Section, budget: Budget, by: User | None) -> None:
         earlier = Budget.objects.for_year(budget.year).decided().exists()
         status = Budgetstatus.REVIDERAD if earlier else status
     budget.status = status
-    _check(row, "status", budget)
+    row.clean("status", budget)
     budget.save()
     if budget.is_decided:
         changes = {"status": [Budgetstatus.FORSLAG.value, budget.status], "beslut_on": [None, str(budget.beslut_on)]}
@@ -239,7 +231,7 @@ def _prognos(row: Section, by: User | None) -> None:
         amount=_forecast(row, post, year),
         comment=row.text("kommentar", "", max_length=300),
     )
-    _check(row, "post", prognos)
+    row.clean("post", prognos)
     prognos.register(by=by)
     row.finish()
 
@@ -275,7 +267,7 @@ def _bidrag(row: Section, by: User | None) -> None:
         fordelningsgrund=_basis(row),
         comment=row.text("kommentar", "", max_length=300),
     )
-    _check(row, "belopp", bidrag)
+    row.clean("belopp", bidrag)
     bidrag.register(by=by)
     row.finish()
 
@@ -288,7 +280,7 @@ def _line(row: Section, by: User | None) -> None:
         name=row.text("benamning", "", max_length=120),
         from_year=row.integer("fran_ar", FIRST_YEAR, low=FIRST_YEAR, high=LAST_YEAR),
     )
-    _check(row, "fran", mapping)
+    row.clean("fran", mapping)
     mapping.save()
     history.record(mapping, "kontomappning.created", by=by)
     row.finish()

@@ -17,6 +17,9 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db import models
+
 TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 MAX_BYTES = 2 * 1024 * 1024
 Values = Mapping[str, Any]
@@ -73,6 +76,13 @@ class Section:
     def error(self, key: str, reason: str) -> SetupError:
         """An error at one key, to raise."""
         return SetupError(self.where(key) if key else self.path, reason)
+
+    def clean(self, key: str, instance: models.Model, exclude: tuple[str, ...] = ()) -> None:
+        """Check an object as a form would; the first fault is told at one key."""
+        try:
+            instance.full_clean(exclude=exclude)
+        except ValidationError as error:
+            raise self.error(key, error.messages[0]) from error
 
     def has(self, key: str) -> bool:
         """True when the key stands in the table."""

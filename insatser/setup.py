@@ -23,11 +23,10 @@ annan_finansiering, fortsatter and hor_ihop_med (names of insatser further up in
 from itertools import pairwise
 from typing import TypeVar
 
-from django.core.exceptions import ValidationError
 from django.db import models
 
 from finsam.codelists.models import Kodvarde
-from finsam.startfile import Section, SetupError, Values
+from finsam.startfile import Section, Values
 from insatser import periods, planning
 from insatser.enums import MALGRUPP_LISTA, PRECISERAD_LISTA, Inriktning, PeriodKind, Uppfoljningsmetod
 from insatser.models import Insats, Mal
@@ -66,7 +65,7 @@ def _insats(row: Section, by: User | None) -> None:
         continues=_earlier(row, "fortsatter"),
         belongs_with=_earlier(row, "hor_ihop_med"),
     )
-    _check(row, "namn", insats, exclude=("sort_key",))
+    row.clean("namn", insats, exclude=("sort_key",))
     for other in (insats.continues, insats.belongs_with):
         if other is not None and other.name.lower() == insats.name.lower():
             raise row.error("namn", "Insatser som hör ihop ska ha olika namn.")
@@ -116,7 +115,7 @@ def _goal(row: Section, insats: Insats) -> None:
         is_joint=row.boolean("gemensamt"),
         year=row.integer("ar", low=2004, high=2100) if row.has("ar") else None,
     )
-    _check(row, "malvarde", mal)
+    row.clean("malvarde", mal)
     mal.save()
     row.finish()
 
@@ -146,10 +145,3 @@ def _found(row: Section, key: str, rows: "models.QuerySet[M]", noun: str) -> M:
     if found is None:
         raise row.error(key, f"Det finns ingen {noun} med namnet {row.text(key)}.")
     return found
-
-
-def _check(row: Section, key: str, instance: models.Model, exclude: tuple[str, ...] = ()) -> None:
-    try:
-        instance.full_clean(exclude=exclude)
-    except ValidationError as error:
-        raise SetupError(row.where(key), error.messages[0]) from error

@@ -1,5 +1,9 @@
-"""The user of a request, as the type that the middleware guarantees."""
+"""The user of a request, as the type that the middleware guarantees, and what is told of a button that was pressed."""
 
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 
 from members.models import User
@@ -16,3 +20,13 @@ def user_of(request: HttpRequest) -> User:
 def posted(request: HttpRequest) -> QueryDict | None:
     """What a form was sent with, also when that is nothing at all; None when the page is only asked for."""
     return request.POST if request.method == "POST" else None
+
+
+def attempt(request: HttpRequest, act: Callable[[], object], done: str) -> None:
+    """Do one thing, and tell on the next page that it is done, or why not."""
+    try:
+        act()
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, done)

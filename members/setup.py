@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import models
 from stdnum.se import orgnr as orgnr_rules
 
 from finsam import dates, history
@@ -55,14 +54,6 @@ def apply(values: Values, *, by: User | None) -> None:
     current_forbund.forget()
 
 
-def clean(row: Section, key: str, instance: models.Model, exclude: tuple[str, ...] = ()) -> None:
-    """Check an object as a form would, and tell where in the file the first fault stands."""
-    try:
-        instance.full_clean(exclude=exclude)
-    except ValidationError as error:
-        raise row.error(key, error.messages[0]) from error
-
-
 def _orgnr(row: Section) -> str:
     number = row.text("orgnr", "")
     if number and not orgnr_rules.is_valid(number):
@@ -74,7 +65,7 @@ def _organisation(row: Section, kinds: list[str], kind: str = "") -> Organisatio
     organisation = Organisation(
         name=row.text("namn", max_length=150), kind=kind or row.choice("typ", kinds), orgnr=_orgnr(row)
     )
-    clean(row, "namn", organisation, exclude=("sort_key",))
+    row.clean("namn", organisation, exclude=("sort_key",))
     organisation.save()
     return organisation
 
@@ -90,7 +81,7 @@ def _forbund(section: Section) -> Forbund:
         small_number_threshold=section.integer("grans_sma_tal", 5, low=3, high=20),
         months_unused_before_close=section.integer("manader_oanvant_konto", 12, low=1, high=36),
     )
-    clean(section, "namn", forbund)
+    section.clean("namn", forbund)
     forbund.save()
     return forbund
 
@@ -108,7 +99,7 @@ def _forbundsordning(row: Section, formed_on: dt.date | None) -> None:
     )
     for key, (field, low, high) in ORDNING_NUMBERS.items():
         setattr(ordning, field, row.integer(key, getattr(ordning, field), low=low, high=high))
-    clean(row, "galler_fran", ordning)
+    row.clean("galler_fran", ordning)
     ordning.save()
     row.finish()
     history.record(ordning, "forbundsordning.added", by=None)
@@ -124,7 +115,7 @@ def _medlem(row: Section, formed_on: dt.date | None) -> tuple[Medlem, Section]:
     if from_on is None:
         raise row.error("fran", "Skriv från vilken dag organisationen är medlem.")
     medlem = Medlem(organisation=organisation, part_kind=part_kind, from_on=from_on, to_on=row.date_or_none("till"))
-    clean(row, "fran", medlem)
+    row.clean("fran", medlem)
     medlem.save()
     history.record(medlem, "medlem.added", by=None)
     return medlem, row
@@ -179,7 +170,7 @@ def _administrator(row: Section, forbund: Forbund) -> None:
     except ValidationError as error:
         raise row.error("epost", "Skriv en e-postadress, till exempel namn@example.org.") from error
     person = Person(name=row.text("namn", max_length=120), email=email, employer=forbund.organisation)
-    clean(row, "epost", person, exclude=("sort_key",))
+    row.clean("epost", person, exclude=("sort_key",))
     person.save()
     uppdrag = Uppdrag.objects.create(
         person=person,

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from ekonomi.forms.changes import changes_of
 from ekonomi.forms.mapping import KontomappningForm
 from ekonomi.kontomappning import konton_without_line, load_defaults
 from ekonomi.ledger_pages import LedgerYears
@@ -44,7 +45,7 @@ def add(request: HttpRequest) -> HttpResponse:
     initial = {"from_year": dates.budget_year(), "konto_from": konto, "konto_to": konto}
     form = KontomappningForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid() and (row := saved(form)) is not None:
-        history.record(row, "kontomappning.created", by=user, changes=_changes(form))
+        history.record(row, "kontomappning.created", by=user, changes=changes_of(form))
         messages.success(request, f"Konto {row.span} hör nu till {row.get_line_display()}.")
         return redirect("ekonomi:konton")
     return form_page(request, "ekonomi/konto_form.html", {"form": form})
@@ -58,7 +59,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     require(can_change_mapping(user))
     form = KontomappningForm(posted(request), instance=row)
     if request.method == "POST" and form.is_valid() and (changed := saved(form)) is not None:
-        history.record(changed, "kontomappning.changed", by=user, changes=_changes(form))
+        history.record(changed, "kontomappning.changed", by=user, changes=changes_of(form))
         messages.success(request, f"Konto {changed.span} hör nu till {changed.get_line_display()}.")
         return redirect("ekonomi:konton")
     return form_page(request, "ekonomi/konto_form.html", {"form": form, "row": row})
@@ -75,7 +76,3 @@ def defaults(request: HttpRequest) -> HttpResponse:
     else:
         messages.info(request, "Det finns redan en mappning. Den är inte ändrad.")
     return redirect("ekonomi:konton")
-
-
-def _changes(form: KontomappningForm) -> dict[str, list[str]]:
-    return {name: [str(form.initial.get(name) or ""), str(form.cleaned_data[name] or "")] for name in form.changed_data}

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 
 from ekonomi.bokforing.mapping import remap_years
 from ekonomi.bokforing.suggestions import suggest
+from ekonomi.forms.changes import changes_of
 from ekonomi.forms.mapping import ObjektFilter, ObjektmappningForm
 from ekonomi.ledger_pages import LedgerYears
 from ekonomi.models import Budgetpost, Objekt, Objektmappning
@@ -94,7 +95,7 @@ def add(request: HttpRequest) -> HttpResponse:
     initial = {name: request.GET[name] for name in PREFILLED if name in request.GET}
     form = ObjektmappningForm(posted(request), initial={"from_year": dates.budget_year(), **initial})
     if request.method == "POST" and form.is_valid() and (rule := saved(form)) is not None:
-        history.record(rule, "objektmappning.created", by=user, changes=_changes(form))
+        history.record(rule, "objektmappning.created", by=user, changes=changes_of(form))
         return _moved(request, remap_years(rule.from_year, rule.to_year))
     return form_page(request, "ekonomi/rule_form.html", {"form": form})
 
@@ -106,7 +107,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     before = (rule.from_year, rule.to_year)
     form = ObjektmappningForm(posted(request), instance=rule)
     if request.method == "POST" and form.is_valid() and (changed := saved(form)) is not None:
-        history.record(changed, "objektmappning.changed", by=user, changes=_changes(form))
+        history.record(changed, "objektmappning.changed", by=user, changes=changes_of(form))
         return _moved(request, _remap_both(before, (changed.from_year, changed.to_year)))
     return form_page(request, "ekonomi/rule_form.html", {"form": form, "rule": rule})
 
@@ -135,20 +136,6 @@ def _rule(request: HttpRequest, pk: UUID) -> tuple[User, Objektmappning]:
 def _remap_both(before: tuple[int, int | None], after: tuple[int, int | None]) -> int:
     last = None if None in (before[1], after[1]) else max(before[1] or 0, after[1] or 0)
     return remap_years(min(before[0], after[0]), last)
-
-
-def _changes(form: ObjektmappningForm) -> dict[str, list[str]]:
-    return {
-        name: [
-            str(getattr(form.initial.get(name), "pk", form.initial.get(name)) or ""),
-            str(_plain(form.cleaned_data[name])),
-        ]
-        for name in form.changed_data
-    }
-
-
-def _plain(value: object) -> object:
-    return getattr(value, "pk", value) if value is not None else ""
 
 
 def _moved(request: HttpRequest, count: int) -> HttpResponse:

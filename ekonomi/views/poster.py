@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from ekonomi.enums import READS_ALL_MONEY
+from ekonomi.forms.changes import changes_of
 from ekonomi.forms.poster import OmradeForm, PostForm
 from ekonomi.models import Budgetomrade, Budgetpost
 from ekonomi.permissions import can_make_budget
@@ -39,7 +40,7 @@ def omrade(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         saved = form.save()
         code = "budgetomrade.changed" if pk else "budgetomrade.created"
-        history.record(saved, code, by=user, changes=_changes(form))
+        history.record(saved, code, by=user, changes=changes_of(form))
         messages.success(request, f"Området {saved.name} är sparat.")
         return redirect("ekonomi:poster")
     return form_page(request, "ekonomi/omrade.html", {"form": form, "omrade": instance})
@@ -55,15 +56,7 @@ def post(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         saved = form.save()
         code = "budgetpost.changed" if pk else "budgetpost.created"
-        history.record(saved, code, by=user, changes=_changes(form))
+        history.record(saved, code, by=user, changes=changes_of(form))
         messages.success(request, f"Posten {saved.name} är sparad.")
         return redirect("ekonomi:poster")
     return form_page(request, "ekonomi/post.html", {"form": form, "post": instance})
-
-
-def _changes(form: OmradeForm | PostForm) -> dict[str, list[str]]:
-    return {
-        name: [str(form.initial.get(name, "")), str(getattr(form.cleaned_data[name], "pk", form.cleaned_data[name]))]
-        for name in form.changed_data
-        if name in form.cleaned_data and name != "version"
-    }

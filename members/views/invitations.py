@@ -17,7 +17,7 @@ from finsam.pages import form_page
 from members import inviting, permissions
 from members.forms import EMAIL_TAKEN, InviteForm, WelcomeForm
 from members.models import Invitation, Person, User
-from members.requests import user_of
+from members.requests import attempt, user_of
 from members.views.uppdrag import done_text, give_from
 
 NOT_SENT = "Inbjudan är sparad, men mejlet kunde inte skickas. Kontrollera e-posten i inställningarna och skicka igen."
@@ -103,12 +103,8 @@ def withdraw_invitation(request: HttpRequest, pk: UUID) -> HttpResponse:
     require(permissions.can_invite_person(user))
     invitation = visible_or_404(Invitation.objects.select_related("person"), pk)
     require(permissions.can_send_invitation(user, invitation))
-    try:
-        inviting.withdraw(invitation, by=user)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, "Inbjudan är återtagen. Länken fungerar inte längre.")
+    done = "Inbjudan är återtagen. Länken fungerar inte längre."
+    attempt(request, lambda: inviting.withdraw(invitation, by=user), done)
     return redirect(invitation.person)
 
 

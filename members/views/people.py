@@ -23,7 +23,7 @@ from members import accounts, assigning, permissions
 from members.filters import PersonFilter
 from members.forms import ADDRESS_TAKEN, PersonForm
 from members.models import FactorReset, Invitation, Person, Uppdrag, User
-from members.requests import user_of
+from members.requests import attempt, user_of
 
 ADDRESS_CONSTRAINTS = ("members_person_email_key", "members_user_one_per_email")
 SORTS = {"namn": ("sort_key", "pk"), "arbetsgivare": ("employer__sort_key", "sort_key", "pk")}
@@ -187,10 +187,5 @@ def ask_factor_reset(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _act(request: HttpRequest, person: Person, act: Callable[[], object], done: str) -> HttpResponse:
     """Do one thing with a person and go back to the page, with what was done or why not."""
-    try:
-        act()
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, done)
+    attempt(request, act, done)
     return redirect(person)

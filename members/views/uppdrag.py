@@ -15,7 +15,7 @@ from finsam.pages import form_page
 from members import accounts, assigning, permissions
 from members.forms import EndUppdragForm, UppdragForm
 from members.models import FactorReset, Person, Uppdrag, User
-from members.requests import user_of
+from members.requests import attempt, user_of
 
 
 def give_from(form: UppdragForm, person: Person, by: User) -> Uppdrag | None:
@@ -112,12 +112,7 @@ def _reset(request: HttpRequest, pk: UUID) -> tuple[User, FactorReset]:
 
 
 def _act(request: HttpRequest, act: Callable[[], object], done: str) -> HttpResponse:
-    try:
-        act()
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, done)
+    attempt(request, act, done)
     return redirect("members:waiting")
 
 
