@@ -19,7 +19,6 @@ from ekonomi.models import Budget, Prognos
 from ekonomi.models.budget import BudgetQuerySet
 from ekonomi.report_sums import ZERO, Outcome, OutcomeKey, Plan, Post
 from finsam import dates, money
-from finsam.formats import signed, tal
 
 COST_TOTAL = "Budget total"
 INCOME_TOTAL = "Intäkter totalt"
@@ -28,8 +27,6 @@ UNPOSTED = "Ej fördelat på budgetpost"
 ROUNDING_NOTE = "Summeringen kan avvika på grund av avrundning."
 COLUMNS = ("helar", "periodiserad_budget", "utfall", "avvikelse", "prognos_avvikelse", "prognos_utfall")
 MONEY_COLUMNS = (*COLUMNS, "foregaende_ar")
-PRINTED = ("helar", "periodiserad_budget", "utfall", "avvikelse", "prognos_utfall", "prognos_avvikelse")
-DEVIATIONS = ("avvikelse", "prognos_avvikelse")
 
 
 class RowKind(StrEnum):
@@ -123,10 +120,11 @@ class Row:
     """The forecast that somebody made; None when the figure is outcome plus the remaining budget."""
 
     @property
-    def printed(self) -> list[str]:
-        """The figures in tkr, in the order of figure 5 with the deviations' signs; without those of last year."""
-        tkr = self.figures.in_tkr
-        return [(signed if name in DEVIATIONS else tal)(tkr[name]) for name in PRINTED]
+    def css(self) -> str:
+        """How the row is marked in a table: a sum, or what it is made of."""
+        if self.kind in (RowKind.TOTAL, RowKind.RESULT):
+            return "sum"
+        return "part" if self.kind == RowKind.OMRADE else ""
 
     @property
     def comment(self) -> str:

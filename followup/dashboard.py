@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from ekonomi.ekonomisk_rapport import Rapport, rapport
+from ekonomi.ekonomisk_rapport import Rapport, RowKind, rapport
 from finsam import money
 from finsam.charts import Chart, Series, bars
 from finsam.dates import MONTH_NAMES
+from finsam.figure_rows import Cell, FigureRow
 from finsam.formats import signed, tal
 from finsam.prepared import prepared
 from followup.bookkeeping import Bookkeeping, Month
@@ -35,6 +36,7 @@ class Dashboard:
     """Everything on the overview; `rapport` is None while nothing is booked."""
 
     rapport: Rapport | None
+    rows: Sequence[FigureRow]
     figures: Sequence[Figure]
     chart: Chart | None
     counts: HeadCounts
@@ -53,6 +55,7 @@ def dashboard(user: User, today_year: int, bookkeeping: Bookkeeping) -> Dashboar
     report = rapport(*month) if month is not None else None
     return Dashboard(
         rapport=report,
+        rows=budget_rows(report) if report is not None else (),
         figures=key_figures(report) if report is not None else (),
         chart=area_chart(report) if report is not None else None,
         counts=head_counts(user, counted_year(month, today_year)),
@@ -70,6 +73,23 @@ def _latest_reports() -> QuerySet[Rapportuttag]:
 def counted_year(month: Month | None, today_year: int) -> int:
     """The year of the head counts: that of the figures, else the present one."""
     return month[0] if month is not None else today_year
+
+
+def budget_rows(report: Rapport) -> list[FigureRow]:
+    """Budget, outcome and forecast of every row in tkr; deviations with their sign."""
+    rows = []
+    for row in report.rows:
+        tkr = row.figures.in_tkr
+        cells: list[Cell] = [
+            tkr["helar"],
+            tkr["periodiserad_budget"],
+            tkr["utfall"],
+            signed(tkr["avvikelse"]),
+            tkr["prognos_utfall"],
+            signed(tkr["prognos_avvikelse"]),
+        ]
+        rows.append(FigureRow(row.name, cells, css=row.css, is_indented=row.kind == RowKind.POST))
+    return rows
 
 
 def key_figures(report: Rapport) -> list[Figure]:

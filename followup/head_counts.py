@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from finsam.figure_rows import FigureRow
 from finsam.prepared import prepared
 from followup.snapshots import Json, count
 from insatser.models import Insats
@@ -33,6 +34,14 @@ class HeadCounts:
     rows: Sequence[InsatsCount]
     totals: Figures
     note: str
+
+    @property
+    def figure_rows(self) -> list[FigureRow]:
+        """The rows as a table shows them, with links to insatser that are not read back from a snapshot."""
+        return [
+            FigureRow(row.name, row.figures.cells, url=row.insats.get_absolute_url() if row.insats else "")
+            for row in self.rows
+        ]
 
 
 def head_counts(user: User, year: int) -> HeadCounts:

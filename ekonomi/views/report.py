@@ -26,6 +26,7 @@ from ekonomi.permissions import (
 from finsam import dates, exports, formats
 from finsam.access import methods, require
 from finsam.addresses import address_of
+from finsam.figure_rows import FigureRow
 from finsam.pages import form_page
 from members.current_forbund import current_forbund
 from members.enums import Role
@@ -49,16 +50,6 @@ class Link:
 
 Cell = Link | str | None
 """None is a figure that there is not."""
-
-
-@dataclass(frozen=True)
-class ShownRow:
-    """A row of the table. Written out here, since a page of figures is mostly figures."""
-
-    name: str
-    kind: str
-    cells: tuple[Cell, ...]
-    comment: str
 
 
 @methods(read=["GET"])
@@ -115,10 +106,16 @@ def _content(kind: str, found: Rapport, data: Mapping[str, Any]) -> bytes:
     return json.dumps(data, ensure_ascii=False, indent=2).encode()
 
 
-def _shown(user: User, found: Rapport, data: Mapping[str, Any]) -> list[ShownRow]:
+def _shown(user: User, found: Rapport, data: Mapping[str, Any]) -> list[FigureRow]:
     addresses = _Addresses(user, found)
     return [
-        ShownRow(row.name, row.kind, _cells(figures, row, addresses), row.comment)
+        FigureRow(
+            row.name,
+            _cells(figures, row, addresses),
+            css=row.css,
+            is_indented=row.kind == RowKind.POST,
+            text=row.comment,
+        )
         for row, figures in zip(found.rows, data["rows"], strict=True)
     ]
 

@@ -3,6 +3,7 @@
 from django.template import Context, Template
 from django.utils.html import format_html
 
+from finsam.figure_rows import FigureRow
 from finsam.protection import Protected
 
 
@@ -23,3 +24,17 @@ def test_what_is_missing_or_hidden_has_words_for_a_screen_reader() -> None:
 def test_text_is_escaped_and_links_are_not() -> None:
     assert drawn("<b>") == '<td class="num">&lt;b&gt;</td>'
     assert drawn(format_html('<a href="/">{}</a>', "<")) == '<td class="num"><a href="/">&lt;</a></td>'
+
+
+def test_a_row_has_its_name_as_header_and_escapes_it() -> None:
+    rows = [
+        FigureRow("A & B", [1, None], css="sum"),
+        FigureRow("C", [2], url="/c/?a=1&b=2", is_indented=True, text="<i>"),
+    ]
+    found = Template("{% load figures %}{{ rows|figure_rows }}").render(Context({"rows": rows}))
+    first, second = found.split("\n")
+    assert first.startswith('<tr class="sum"><th scope="row">A &amp; B</th><td class="num">1</td><td class="num"><span')
+    assert second == (
+        '<tr><th scope="row" class="indent"><a href="/c/?a=1&amp;b=2">C</a></th><td class="num">2</td>'
+        "<td>&lt;i&gt;</td></tr>"
+    )

@@ -1,0 +1,28 @@
+"""Rows of a table of figures, as pages give them to the filters of templatetags/figures.py."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from finsam.formats import Shown
+
+
+class Html(Protocol):
+    """What brings HTML of its own, such as a link."""
+
+    def __html__(self) -> str: ...
+
+
+Cell = Shown | str | Html
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """A name, its figures and perhaps a last cell of text. `css` marks sums and parts, as in components.css."""
+
+    name: str
+    cells: Sequence[Cell]
+    url: str = ""
+    css: str = ""
+    is_indented: bool = False
+    text: str | None = None
