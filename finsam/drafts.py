@@ -27,7 +27,9 @@ DRAFTS, OWNER = "drafts", "drafts_of"
 LIFETIME_SECONDS = 60 * 60
 MOST_CHARACTERS = 200_000
 MOST_KEPT = 3
-LEFT_OUT = ("csrfmiddlewaretoken",)
+ONLY_KEEP = "endast_utkast"
+"""A field that the page's script adds when it believes that the session has ended: keep, even if it has not."""
+LEFT_OUT = ("csrfmiddlewaretoken", ONLY_KEEP)
 
 
 def keeps_draft(view: V) -> V:
@@ -43,6 +45,11 @@ def is_marked(request: HttpRequest) -> bool:
     except Http404:
         return False
     return bool(getattr(match.func, MARK, False))
+
+
+def is_only_to_keep(request: HttpRequest) -> bool:
+    """Whether the user has not asked to save: the page has sent what is typed so that it is not lost."""
+    return request.method == "POST" and is_marked(request) and ONLY_KEEP in request.POST
 
 
 def remember_owner(request: HttpRequest, user_id: object) -> None:

@@ -1,6 +1,7 @@
 """Every request runs in one transaction in which the database knows who acts, with a proof."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -57,10 +58,22 @@ class LoginMiddleware(LoginRequiredMiddleware):
         drafts.keep(request)
         return super().handle_no_permission(request, view_func)
 
+    def process_view(
+        self, request: HttpRequest, view_func: View, view_args: tuple[Any, ...], view_kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """A page that takes the session for ended sends what is typed to be kept: that is never carried out."""
+        answer: HttpResponseBase | None = super().process_view(request, view_func, view_args, view_kwargs)
+        if answer is not None or not drafts.is_only_to_keep(request):
+            return answer
+        # 204 leaves the browser on the page, with all that is typed
+        return redirect(request.get_full_path()) if drafts.keep(request, request.user.pk) else HttpResponse(status=204)
+
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """A form that has been saved answers with a redirect: then its draft has served."""
         user = getattr(request, "user", None)
-        if request.method == "POST" and user is not None and user.is_authenticated and response.status_code == SAVED:
+        if request.method != "POST" or user is None or not user.is_authenticated or response.status_code != SAVED:
+            return response
+        if not drafts.is_only_to_keep(request):
             drafts.forget(request)
         return response
 

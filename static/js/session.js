@@ -39,12 +39,18 @@
     active();
   };
 
-  // Sends what is typed: the server does not save it without a login, but keeps it until the user is back.
+  // Sends what is typed, marked so that the server only keeps it: the session may live though we believe it has ended.
   const loginWithDraft = (event) => {
     const form = document.querySelector("form[data-finsam-guard][data-finsam-changed]");
     if (!form || !dialog.hasAttribute("data-finsam-session-draft")) return;
     event.preventDefault();
+    const mark = document.createElement("input");
+    mark.type = "hidden";
+    mark.name = "endast_utkast";
+    mark.value = "ja";
+    form.append(mark);
     form.requestSubmit();
+    mark.remove();
   };
 
   document.addEventListener("DOMContentLoaded", () => {

@@ -152,3 +152,20 @@ def test_insats_description_comes_back_unjudged(idle: Client, kansli: User) -> N
     assert page.status_code == 200
     assert TEXT in page.content.decode()
     assert "Det finns" not in page.content.decode()
+
+
+def test_page_that_takes_a_living_session_for_ended_saves_nothing(client: Client, kansli: User) -> None:
+    log_in(client, kansli)
+    answer = client.post(ADDRESS, {**TYPED, drafts.ONLY_KEEP: "ja"})
+    assert (answer.status_code, answer["Location"]) == (302, ADDRESS)
+    assert not Arsredovisningstext.objects.exists()
+    assert TEXT in client.get(ADDRESS).content.decode()
+    assert client.post(ADDRESS, TYPED).status_code == 302
+    assert Arsredovisningstext.objects.get().text == TEXT
+
+
+def test_too_long_a_text_stays_in_the_browser_when_it_is_only_to_be_kept(client: Client, kansli: User) -> None:
+    log_in(client, kansli)
+    long = {**TYPED, "text": "x" * (drafts.MOST_CHARACTERS + 1), drafts.ONLY_KEEP: "ja"}
+    assert client.post(ADDRESS, long).status_code == 204
+    assert not Arsredovisningstext.objects.exists()
