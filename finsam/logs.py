@@ -26,43 +26,45 @@ def configure() -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    renderers: list[Any] = (
-        [structlog.dev.ConsoleRenderer(colors=False)]
-        if settings.IS_DEMO
-        else [tell_where_it_broke, structlog.processors.JSONRenderer()]
-    )
-    logging.config.dictConfig(
-        {
-            "version": 1,
-            "disable_existing_loggers": False,
-            "formatters": {
-                "structlog": {
-                    "()": structlog.stdlib.ProcessorFormatter,
-                    "processors": [
-                        view_instead_of_path,
-                        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                        _drop_request,
-                        *renderers,
-                    ],
-                    "foreign_pre_chain": shared,
-                }
-            },
-            "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structlog"}},
-            "root": {"handlers": ["console"], "level": settings.LOG_LEVEL},
-            "loggers": {
-                "django.security.DisallowedHost": {"level": "ERROR"},
-                "fontTools": {"level": "WARNING"},
-                "pikepdf": {"level": "WARNING"},
-                "weasyprint": {"level": "ERROR"},
-            },
-        }
-    )
+    logging.config.dictConfig(_handling(shared))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def _handling(shared: list[Any]) -> dict[str, Any]:
+    renderers: list[Any] = (
+        [structlog.dev.ConsoleRenderer(colors=False)]
+        if settings.IS_DEMO
+        else [tell_where_it_broke, structlog.processors.JSONRenderer()]
+    )
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "structlog": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "processors": [
+                    view_instead_of_path,
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    _drop_request,
+                    *renderers,
+                ],
+                "foreign_pre_chain": shared,
+            }
+        },
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structlog"}},
+        "root": {"handlers": ["console"], "level": settings.LOG_LEVEL},
+        "loggers": {
+            "django.security.DisallowedHost": {"level": "ERROR"},
+            "fontTools": {"level": "WARNING"},
+            "pikepdf": {"level": "WARNING"},
+            "weasyprint": {"level": "ERROR"},
+        },
+    }
 
 
 def tell_where_it_broke(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
