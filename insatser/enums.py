@@ -4,6 +4,10 @@ from django.db import models
 
 from finsam.status import Tone
 
+FIRST_YEAR, LAST_YEAR = YEARS = (2004, 2100)
+"""The years that plans, goals and counts can be about. The law began to hold in 2004."""
+YEAR_OUTSIDE = f"Välj ett år mellan {FIRST_YEAR} och {LAST_YEAR}."
+
 
 class Inriktning(models.TextChoices):
     """Whom an insats works with. Locked after registration (U 2.3)."""

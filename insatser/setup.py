@@ -28,7 +28,16 @@ from django.db import models
 from finsam.codelists.models import Kodvarde
 from finsam.startfile import Section, Values
 from insatser import periods, planning
-from insatser.enums import MALGRUPP_LISTA, PRECISERAD_LISTA, Inriktning, PeriodKind, Uppfoljningsmetod
+from insatser.enums import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    MALGRUPP_LISTA,
+    PRECISERAD_LISTA,
+    YEAR_OUTSIDE,
+    Inriktning,
+    PeriodKind,
+    Uppfoljningsmetod,
+)
 from insatser.models import Insats, Mal
 from members.models import Medlem, Organisation, User
 
@@ -99,8 +108,8 @@ def _periods(row: Section, insats: Insats, by: User | None) -> None:
 def _plan(row: Section, insats: Insats, by: User | None) -> None:
     plan = row.section("planerat")
     for year in plan.values:
-        if not year.isdecimal() or not 2004 <= int(year) <= 2100:
-            raise plan.error(year, "Skriv ett år mellan 2004 och 2100.")
+        if not year.isdecimal() or not FIRST_YEAR <= int(year) <= LAST_YEAR:
+            raise plan.error(year, YEAR_OUTSIDE)
         planning.plan_year(insats, int(year), plan.integer(year, low=0, high=100_000), by=by)
 
 
@@ -113,7 +122,7 @@ def _goal(row: Section, insats: Insats) -> None:
         baseline=row.amount("utgangslage") if row.has("utgangslage") else None,
         owner=_found(row, "ansvarig", Organisation.objects.filter(name=row.text("ansvarig")), "organisation"),
         is_joint=row.boolean("gemensamt"),
-        year=row.integer("ar", low=2004, high=2100) if row.has("ar") else None,
+        year=row.integer("ar", low=FIRST_YEAR, high=LAST_YEAR) if row.has("ar") else None,
     )
     row.clean("malvarde", mal)
     mal.save()

@@ -10,6 +10,7 @@ An insats that is followed up with numbers only may have `alla = 40` instead of 
 """
 
 from finsam.startfile import Section, Values
+from insatser.enums import FIRST_YEAR, LAST_YEAR
 from insatser.models import Insats
 from members.models import User
 from participants import counts
@@ -28,7 +29,7 @@ def apply(values: Values, *, by: User | None) -> None:
 
 
 def _row(row: Section, by: User | None) -> None:
-    name, year = row.text("insats"), row.integer("ar", low=2004, high=2100)
+    name, year = row.text("insats"), row.integer("ar", low=FIRST_YEAR, high=LAST_YEAR)
     insats = Insats.objects.valid().filter(name=name).first()
     if insats is None:
         raise row.error("insats", f"Det finns ingen insats med namnet {name}.")

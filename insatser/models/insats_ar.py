@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from finsam.versioning import Versioned
+from insatser.enums import YEAR_OUTSIDE, YEARS
 from insatser.models.insats import Insats
 
 
@@ -27,9 +28,9 @@ class InsatsAr(Versioned):
                 violation_error_message="Insatsen har redan en plan för det året.",
             ),
             models.CheckConstraint(
-                condition=Q(year__range=(2004, 2100)),
+                condition=Q(year__range=YEARS),
                 name="insatser_insatsar_year_is_sensible",
-                violation_error_message="Välj ett år mellan 2004 och 2100.",
+                violation_error_message=YEAR_OUTSIDE,
             ),
         ]
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from finsam import formats
 from finsam.addresses import address_of
 from finsam.versioning import Versioned
+from insatser.enums import YEAR_OUTSIDE, YEARS
 from insatser.models.insats import Insats
 from members.models import Organisation
 
@@ -52,9 +53,9 @@ class Mal(Versioned):
         ordering = ["created_at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(year__isnull=True) | Q(year__range=(2004, 2100)),
+                condition=Q(year__isnull=True) | Q(year__range=YEARS),
                 name="insatser_mal_year_is_sensible",
-                violation_error_message="Välj ett år mellan 2004 och 2100.",
+                violation_error_message=YEAR_OUTSIDE,
             ),
             models.CheckConstraint(
                 condition=Q(dropped_on__isnull=True, dropped_reason="")
@@ -110,9 +111,9 @@ class MalUtfall(Versioned):
                 violation_error_message="Målet har redan ett utfall för det året.",
             ),
             models.CheckConstraint(
-                condition=Q(year__range=(2004, 2100)),
+                condition=Q(year__range=YEARS),
                 name="insatser_malutfall_year_is_sensible",
-                violation_error_message="Välj ett år mellan 2004 och 2100.",
+                violation_error_message=YEAR_OUTSIDE,
             ),
         ]
 

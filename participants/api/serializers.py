@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from finsam.protection import Count, Protected
+from insatser.enums import FIRST_YEAR, LAST_YEAR
 
 
 @extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string", "example": "<5"}], "nullable": True})
@@ -45,5 +46,8 @@ class YearSerializer(serializers.Serializer[Any]):
     """Which calendar year."""
 
     ar = serializers.IntegerField(
-        min_value=2004, max_value=2100, required=False, help_text="Kalenderår; det nuvarande om det utelämnas."
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
+        required=False,
+        help_text="Kalenderår; det nuvarande om det utelämnas.",
     )

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 
 from finsam.versioning import Versioned
+from insatser.enums import YEARS
 from insatser.models import Insats
 from participants.enums import Kon
 
@@ -55,7 +56,7 @@ class AnonymtAntal(Antal):
                 violation_error_message="Antalet är redan registrerat för det året.",
             ),
             models.CheckConstraint(
-                condition=Q(kon__in=Kon.values, year__range=(2004, 2100)),
+                condition=Q(kon__in=Kon.values, year__range=YEARS),
                 name="participants_anonymtantal_kon_and_year",
                 violation_error_message="Välj kön och ett år mellan 2004 och 2100.",
             ),
@@ -75,7 +76,7 @@ class VolymAntal(Antal):
                 violation_error_message="Antalet är redan registrerat för det året.",
             ),
             models.CheckConstraint(
-                condition=Q(kon__in=[*Kon.values, ""], year__range=(2004, 2100)),
+                condition=Q(kon__in=[*Kon.values, ""], year__range=YEARS),
                 name="participants_volymantal_kon_and_year",
                 violation_error_message="Välj kön och ett år mellan 2004 och 2100.",
             ),
