@@ -38,17 +38,7 @@ def ledger_url(year: int, first: int, last: int, *, post: UUID | str = "", konto
 
 def _with_names(rows: QuerySet[Verifikationsrad]) -> QuerySet[Verifikationsrad]:
     """The rows with what a list shows of them, their voucher and their post."""
-    return rows.select_related("verifikation", "post").only(
-        "date",
-        "konto",
-        "amount",
-        "text",
-        "objekt",
-        "post_source",
-        "verifikation__series",
-        "verifikation__number",
-        "post__name",
-    )
+    return rows.select_related("verifikation", "post").only(*COLUMNS)
 
 
 class LedgerYears:
