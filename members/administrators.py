@@ -12,6 +12,9 @@ from members.models.uppdrag import UppdragQuerySet
 
 LAST_ACCOUNT = "Det är den enda systemadministratörens konto. Utse en till innan du stänger det."
 LAST_UPPDRAG = "Det är den enda systemadministratörens uppdrag. Utse en till, som har loggat in, innan du avslutar det."
+OTHERS_END = (
+    "De andra systemadministratörernas uppdrag slutar tidigare. Utse en till, som har loggat in, innan du avslutar det."
+)
 
 
 def lock() -> None:
@@ -37,9 +40,14 @@ def check_account_can_close(user: User) -> None:
 
 
 def check_uppdrag_can_end(uppdrag: Uppdrag, to_on: dt.date) -> None:
-    """Raises ValidationError when no other administrator is left the day after. Call `lock` before."""
+    """Raises ValidationError when no other is left the day after, or for as long as this one was to last.
+
+    Call `lock` before.
+    """
     if uppdrag.role != Role.SYSTEMADMINISTRATOR:
         return
     after = max(dates.today(), to_on + dt.timedelta(days=1))
     if not _able_on(after).exclude(pk=uppdrag.pk).exists():
         raise ValidationError(LAST_UPPDRAG)
+    if not _able_on(max(after, uppdrag.to_on or dt.date.max)).exclude(pk=uppdrag.pk).exists():
+        raise ValidationError(OTHERS_END)

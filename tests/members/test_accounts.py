@@ -15,8 +15,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from finsam import acting, dates
 from finsam.history.models import Entry
-from members import accounts, current_forbund, tasks
+from members import accounts, assigning, current_forbund, tasks
 from members.enums import Role
 from members.models import FactorReset, Forbund, User
 from tests.members.factories import PersonFactory, UserFactory
@@ -189,3 +190,16 @@ def test_mail_server_that_is_down_undoes_nothing(
     chief = user_with(Role.FORBUNDSCHEF)
     acting_as(chief)
     assert accounts.ask_factor_reset(lost, by=chief).pk
+
+
+def test_administrator_is_not_ended_when_the_other_ones_uppdrag_ends_earlier(user_with: Callable[..., User]) -> None:
+    one, two = user_with(Role.SYSTEMADMINISTRATOR), user_with(Role.SYSTEMADMINISTRATOR)
+    assert one.acting is not None
+    assert two.acting is not None
+    with acting.transaction_as(one.subject):
+        assigning.end(two.acting, dates.today() + timedelta(days=30), by=one)
+    with acting.transaction_as(two.subject), pytest.raises(ValidationError, match="slutar tidigare"):
+        assigning.end(one.acting, dates.today(), by=two)
+    three = user_with(Role.SYSTEMADMINISTRATOR)
+    with acting.transaction_as(three.subject):
+        assigning.end(one.acting, dates.today(), by=three)
