@@ -20,6 +20,8 @@ from members.settings_forms import MedlemForm, PartsForm, SplitsForm
 
 YEARS = range(1990, 2201)
 """Years that shares can be about."""
+RECORDED = ("part_kind", "from_on", "to_on")
+"""What the history tells of a changed membership."""
 
 
 def _year(request: HttpRequest) -> int:
@@ -106,7 +108,8 @@ def _change(form: MedlemForm, before: Medlem, by: User) -> bool:
         form.add_error("part_kind", error)
         return False
     code = "medlem.ended" if before.to_on is None and changed.to_on is not None else "medlem.changed"
-    changes = {"to_on": [str(before.to_on or ""), str(changed.to_on or "")]}
+    names = [name for name in RECORDED if getattr(before, name) != getattr(changed, name)]
+    changes = {name: [str(getattr(before, name) or ""), str(getattr(changed, name) or "")] for name in names}
     history.record(changed, code, by=by, changes=changes)
     return True
 

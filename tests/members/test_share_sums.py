@@ -102,8 +102,9 @@ def test_only_member_of_a_part_may_change_part_and_loses_its_split(chief: Client
     assert chief.post(address, form_data(only, PartKind.REGION)).status_code == 302
     assert Medlem.objects.get().part_kind == PartKind.REGION
     assert not Medlemsandel.objects.exists()
-    codes = [entry.code for entry in history.for_subject(only)]
-    assert codes == ["medlem.changed", "medlem.share_removed", "medlem.share_set"]
+    entries = list(history.for_subject(only))
+    assert [entry.code for entry in entries] == ["medlem.changed", "medlem.share_removed", "medlem.share_set"]
+    assert entries[0].changes == {"part_kind": ["kommun", "region"]}
 
 
 def test_member_whose_part_would_miss_its_share_stays(chief: Client) -> None:
