@@ -63,24 +63,6 @@ def kr_ore(value: Number) -> str:
 
 
 @_guarded
-def tkr(value: Number) -> str:
-    """8 842 tkr of an amount in kronor, for running text."""
-    return f"{tkr_tal(value)}{NBSP}tkr"
-
-
-@_guarded
-def tkr_tal(value: Number) -> str:
-    """8 842 of an amount in kronor, for tables that say tkr in the caption."""
-    return _grouped(money.round_tkr(Decimal(value)), 0)
-
-
-@_guarded
-def tkr_signed(value: Number) -> str:
-    """+692 of a deviation in kronor, for tables that say tkr in the caption."""
-    return signed(money.round_tkr(Decimal(value)))
-
-
-@_guarded
 def percent(value: Number, decimals: int = 0) -> str:
     """77 % of the share 0.77."""
     return f"{_grouped(Decimal(value) * 100, decimals)}{NBSP}%"

@@ -59,26 +59,6 @@ def kr(value: Shown) -> str:
 
 
 @register.filter
-def kr_ore(value: Shown) -> str:
-    return _html(value, formats.kr_ore(value))
-
-
-@register.filter
-def tkr(value: Shown) -> str:
-    return _html(value, formats.tkr(value))
-
-
-@register.filter
-def tkr_tal(value: Shown) -> str:
-    return _html(value, formats.tkr_tal(value))
-
-
-@register.filter
-def tkr_signed(value: Shown) -> str:
-    return _html(value, formats.tkr_signed(value))
-
-
-@register.filter
 def percent(value: Shown, decimals: int = 0) -> str:
     return _html(value, formats.percent(value, decimals))
 
@@ -101,11 +81,6 @@ def datum_lang(value: dt.date | None) -> str:
 @register.filter
 def datum_tid(value: dt.datetime | None) -> str:
     return _html(value or None, formats.datum_tid(value or None))
-
-
-@register.filter
-def klockslag(value: dt.time | dt.datetime | None) -> str:
-    return _html(value, formats.klockslag(value))
 
 
 @register.filter
@@ -231,16 +206,15 @@ def session_idle_seconds() -> int:
 # Lists
 
 
-@register.simple_tag(takes_context=True)
-def sort_header(context: template.Context, page: ListPage[Any], key: str, label: str, css: str = "") -> SafeString:
+@register.simple_tag
+def sort_header(page: ListPage[Any], key: str, label: str, css: str = "") -> SafeString:
     """A whole column header that sorts: <th scope="col" aria-sort=…><a …>Label</a></th>."""
     sort = format_html(' aria-sort="{}"', page.aria_sort(key)) if page.aria_sort(key) else ""
     css_class = format_html(' class="{}"', css) if css else ""
-    return format_html('<th scope="col"{}{}>{}</th>', css_class, sort, sort_link(context, page, key, label))
+    return format_html('<th scope="col"{}{}>{}</th>', css_class, sort, _sort_link(page, key, label))
 
 
-@register.simple_tag(takes_context=True)
-def sort_link(context: template.Context, page: ListPage[Any], key: str, label: str) -> SafeString:
+def _sort_link(page: ListPage[Any], key: str, label: str) -> SafeString:
     """The link that sorts by a column; a second use turns the order."""
     return format_html(
         '<a class="sort" id="sortera-{}" href="{}" hx-get="{}" hx-target="#{}" hx-swap="outerHTML"'

@@ -22,11 +22,6 @@ NB = "\u00a0"
         (formats.tal(Decimal("-0.4")), "0"),
         (formats.kr(Decimal("1234567.50")), "1 234 568 kr"),
         (formats.kr_ore(Decimal("1234567.5")), "1 234 567,50 kr"),
-        (formats.tkr(Decimal(8842000)), "8 842 tkr"),
-        (formats.tkr_tal(Decimal("1122500")), "1 123"),
-        (formats.tkr_signed(Decimal(692000)), "+692"),
-        (formats.tkr_signed(Decimal(-11400)), "\u221211"),
-        (formats.tkr_signed(Decimal(-499)), "0"),
         (formats.signed(0), "0"),
         (formats.signed(Decimal("0.04"), 1), "0,0"),
         (formats.percent(Decimal("0.77")), "77 %"),
@@ -44,7 +39,7 @@ def test_numbers(written: str, expected: str) -> None:
     assert written == expected.replace(" ", NB)
 
 
-@pytest.mark.parametrize("write", [formats.tal, formats.kr, formats.kr_ore, formats.tkr, formats.percent])
+@pytest.mark.parametrize("write", [formats.tal, formats.kr, formats.kr_ore, formats.percent])
 def test_missing_and_protected_are_written_the_same_everywhere(write) -> None:
     assert write(None) == "–"
     assert write(Protected()) == "<5"
@@ -58,7 +53,7 @@ def test_an_amount_with_ore_is_read_back_from_what_is_written(amount: Decimal) -
 
 @given(st.decimals(min_value=-(10**12), max_value=10**12, places=2))
 def test_no_ordinary_space_or_hyphen_is_written(amount: Decimal) -> None:
-    written = formats.kr_ore(amount) + formats.tkr(amount) + formats.signed(amount)
+    written = formats.kr_ore(amount) + formats.signed(amount)
     assert not set(written) & set(" -.\u202f")
 
 
