@@ -1,5 +1,6 @@
 """Lists of ledger rows: one year at a time, with exact counts and sums from Manadsutfall."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,8 +13,10 @@ from django.utils.functional import cached_property
 from django.utils.http import urlencode
 
 from ekonomi.forms.ledger import LedgerFilter
+from ekonomi.ledger_enums import PostSource
 from ekonomi.models import Konto, Manadsutfall, SieImport, Verifikationsrad
 from finsam import formats
+from finsam.figure_rows import Link
 from finsam.formats import DASH
 from finsam.lists import CappedPaginator, ListPage
 from finsam.prepared import prepared
@@ -39,6 +42,22 @@ def ledger_url(year: int, first: int, last: int, *, post: UUID | str = "", konto
 def _with_names(rows: QuerySet[Verifikationsrad]) -> QuerySet[Verifikationsrad]:
     """The rows with what a list shows of them, their voucher and their post."""
     return rows.select_related("verifikation", "post").only(*COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """A row as a list shows it: its first cells, post and amount, and how it is named in the text of a control."""
+
+    row: Verifikationsrad
+    cells: tuple[str | Link, ...]
+    post: str
+    amount: str
+    spoken: str
+
+    @property
+    def is_by_hand(self) -> bool:
+        """True when somebody chose the post."""
+        return self.row.post_source == PostSource.HAND
 
 
 class LedgerYears:
@@ -139,6 +158,23 @@ class LedgerPage(ListPage[Verifikationsrad]):
         return dict(Konto.objects.filter(year=self.year, number__in=numbers).values_list("number", "name"))
 
     @cached_property
-    def named_rows(self) -> list[tuple[Verifikationsrad, str]]:
-        """The rows of the page with the names of their accounts."""
-        return [(row, self.konto_names.get(row.konto, "")) for row in self.rows]
+    def lines(self) -> list[LedgerLine]:
+        """The rows of the page as they are shown."""
+        return [_line(row, self.konto_names.get(row.konto, "")) for row in self.rows]
+
+
+def _line(row: Verifikationsrad, konto_name: str) -> LedgerLine:
+    voucher, day, amount = row.verifikation, formats.datum(row.date), formats.tal(row.amount, 2)
+    return LedgerLine(
+        row=row,
+        cells=(
+            day,
+            Link(str(voucher), voucher.get_absolute_url()) if voucher is not None else "",
+            f"{row.konto} {konto_name}",
+            row.text,
+            ", ".join(row.objekt),
+        ),
+        post=row.post.name if row.post is not None else "",
+        amount=amount,
+        spoken=f"raden {day}, konto {row.konto}, {amount} kronor",
+    )

@@ -1,4 +1,4 @@
-"""Rows of a table of figures, as pages give them to the filters of templatetags/figures.py."""
+"""Rows of long tables, as pages give them to the filters of templatetags/figures.py."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +14,14 @@ class Html(Protocol):
 
 
 Cell = Shown | str | Html
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text that leads somewhere."""
+
+    text: str
+    url: str
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Rows of figures, drawn at once: rows and cells of their own in a template cost ten times what the numbers do."""
+"""Rows of long tables, drawn at once: rows and cells of their own in a template cost ten times what they hold."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -8,7 +8,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from finsam import formats
-from finsam.figure_rows import Cell, FigureRow
+from finsam.figure_rows import Cell, FigureRow, Link
 from finsam.protection import Protected
 from finsam.templatetags.finsam import MISSING_HTML, protected
 
@@ -34,6 +34,19 @@ def _row(row: FigureRow) -> str:
 def number_cells(values: Iterable[Cell]) -> SafeString:
     """A right-aligned cell for each number, as `tal` writes it; text, and what brings HTML of its own, as it is."""
     return mark_safe("".join(f'<td class="num">{_shown(value)}</td>' for value in values))  # noqa: S308 -- all escaped
+
+
+@register.filter
+def text_cells(values: Iterable[str | Link]) -> SafeString:
+    """A cell for each text or link, the first a header of its row; a dash where there is nothing."""
+    first, *rest = map(_text, values)
+    return mark_safe(f'<th scope="row">{first}</th>' + "".join(f"<td>{cell}</td>" for cell in rest))  # noqa: S308 -- all escaped
+
+
+def _text(value: str | Link) -> str:
+    if isinstance(value, Link):
+        return f'<a href="{escape(value.url)}">{escape(value.text)}</a>'
+    return escape(value) if value else MISSING_HTML
 
 
 def _shown(value: Cell) -> str:

@@ -3,8 +3,9 @@
 from django.template import Context, Template
 from django.utils.html import format_html
 
-from finsam.figure_rows import FigureRow
+from finsam.figure_rows import FigureRow, Link
 from finsam.protection import Protected
+from finsam.templatetags import figures
 
 
 def drawn(*values: object) -> str:
@@ -38,3 +39,12 @@ def test_a_row_has_its_name_as_header_and_escapes_it() -> None:
         '<tr><th scope="row" class="indent"><a href="/c/?a=1&amp;b=2">C</a></th><td class="num">2</td>'
         "<td>&lt;i&gt;</td></tr>"
     )
+
+
+def test_cells_of_text_are_escaped_and_the_first_is_a_header() -> None:
+    cells = ("2026-01-02", Link("A <1>", "/a/?b=1&c=2"), "", "Kaffe & bulle")
+    drawn = figures.text_cells(cells)
+    assert drawn.startswith('<th scope="row">2026-01-02</th>')
+    assert '<a href="/a/?b=1&amp;c=2">A &lt;1&gt;</a>' in drawn
+    assert '<span class="sr">saknas</span>' in drawn
+    assert "Kaffe &amp; bulle" in drawn
