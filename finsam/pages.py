@@ -13,7 +13,7 @@ from django.shortcuts import render
 from finsam import drafts
 from finsam.forms import SummaryError, lower_first, summary_errors
 
-TYPED_IS_KEPT = "Du loggades ut innan det du skrev hann sparas. Det står kvar i fälten. Läs igenom det och spara."
+TYPED_IS_KEPT = "Det du skrev är inte sparat än. Det står kvar i fälten. Läs igenom det och spara."
 FORM_KEYS = ("form", "forms", "formset", "formsets")
 
 

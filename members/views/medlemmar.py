@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from finsam import dates, history
 from finsam.access import methods, require, visible_or_404
 from finsam.constraints import saved
+from finsam.drafts import keeps_draft
 from finsam.pages import form_page
 from members import andelar, permissions
 from members.models import Medlem, Medlemsandel, Part, User
@@ -65,6 +66,7 @@ def medlem(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "members/medlem.html", context)
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def medlem_add(request: HttpRequest) -> HttpResponse:
     """A new membership."""
@@ -78,6 +80,7 @@ def medlem_add(request: HttpRequest) -> HttpResponse:
     return form_page(request, "members/medlem_form.html", {"form": form})
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def medlem_change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Another part or period; ending is a last day."""
@@ -114,6 +117,7 @@ def _change(form: MedlemForm, before: Medlem, by: User) -> bool:
     return True
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def parts(request: HttpRequest) -> HttpResponse:
     """The shares of the three parts from a year on."""
@@ -129,6 +133,7 @@ def parts(request: HttpRequest) -> HttpResponse:
     return form_page(request, "members/parts.html", {"form": form})
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def splits(request: HttpRequest, year: int) -> HttpResponse:
     """The split of each part between its members in one year."""

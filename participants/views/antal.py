@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from finsam import dates, exports
 from finsam.access import methods, require, visible_or_404
 from finsam.addresses import address_of
+from finsam.drafts import keeps_draft
 from finsam.exports import Row, Sheet
 from finsam.lists import ListPage
 from finsam.pages import form_page
@@ -120,6 +121,7 @@ def for_insats(request: HttpRequest, pk: UUID) -> HttpResponse:
     return response
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def register(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
     """Write the counts of an insats and year, with the year before beside and the history of changes under."""

@@ -169,3 +169,12 @@ def test_too_long_a_text_stays_in_the_browser_when_it_is_only_to_be_kept(client:
     long = {**TYPED, "text": "x" * (drafts.MOST_CHARACTERS + 1), drafts.ONLY_KEEP: "ja"}
     assert client.post(ADDRESS, long).status_code == 204
     assert not Arsredovisningstext.objects.exists()
+
+
+def test_typed_counts_come_back_too(idle: Client, kansli: User) -> None:
+    address = reverse("participants:register", args=[InsatsFactory().pk, 2024])
+    idle.post(address, {"kvinnor": "1234", "man": "9", "stamp": "x"})
+    log_in(idle, kansli)
+    page = idle.get(address).content.decode()
+    assert TYPED_IS_KEPT in page
+    assert 'value="1234"' in page
