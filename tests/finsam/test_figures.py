@@ -42,9 +42,9 @@ def test_a_row_has_its_name_as_header_and_escapes_it() -> None:
 
 
 def test_cells_of_text_are_escaped_and_the_first_is_a_header() -> None:
-    cells = ("2026-01-02", Link("A <1>", "/a/?b=1&c=2"), "", "Kaffe & bulle")
+    cells = ("2026-01-02", Link("A <1>", "/a/?b=1&c=2"), "", "Kaffe & kaka")
     drawn = figures.text_cells(cells)
     assert drawn.startswith('<th scope="row">2026-01-02</th>')
     assert '<a href="/a/?b=1&amp;c=2">A &lt;1&gt;</a>' in drawn
     assert '<span class="sr">saknas</span>' in drawn
-    assert "Kaffe &amp; bulle" in drawn
+    assert "Kaffe &amp; kaka" in drawn
