@@ -46,7 +46,7 @@ def test_text_stands_in_the_form_after_a_new_login(
             page.get_by_role("textbox", name="Lösenord").fill(PASSWORD)
             page.get_by_role("button", name="Logga in", exact=True).click()
             expect(page.get_by_role("textbox", name="Text")).to_have_value(TEXT)
-            expect(page.get_by_text("Du loggades ut innan det du skrev hann sparas.")).to_be_visible()
+            expect(page.get_by_text("Det du skrev är inte sparat än.")).to_be_visible()
             look.assert_page_is_sound(page)
             assert not Arsredovisningstext.objects.exists()
             page.get_by_label("Nej").check()
@@ -68,6 +68,6 @@ def test_nothing_is_saved_when_the_page_wrongly_believes_that_the_session_has_en
         page.route("**/fortsatt/", lambda route: route.abort())  # the network is gone for a moment
         page.get_by_role("button", name="Fortsätt vara inloggad").click()
         page.get_by_role("link", name="Logga in igen").click()
-        expect(page.get_by_text("Du loggades ut innan det du skrev hann sparas.")).to_be_visible()
+        expect(page.get_by_text("Det du skrev är inte sparat än.")).to_be_visible()
         expect(page.get_by_role("textbox", name="Text")).to_have_value(TEXT)
         assert not Arsredovisningstext.objects.exists()
