@@ -8,11 +8,13 @@ from django import forms
 from django.forms import BaseFormSet
 
 from finsam import dates
-from finsam.forms import DateField, Form, ModelForm
+from finsam.forms import DateField, Form, ModelForm, NewerValue
 from finsam.periods import DATES_IN_ORDER
+from finsam.stamped_forms import StampedForm
 from insatser.enums import InsatsState, PeriodKind
 from insatser.forms.fields import model_choice
 from insatser.models import Insats, InsatsUppdrag
+from insatser.periods import as_text
 from members.enums import INSATS_ROLES
 from members.models import Uppdrag
 
@@ -94,6 +96,18 @@ class PeriodForm(Form):
     def is_filled(self) -> bool:
         """Whether the row holds a period."""
         return bool(self.cleaned_data.get("from_on"))
+
+
+class PeriodsStamp(StampedForm):
+    """What the rows of periods were made from, so that nobody's newer periods are overwritten."""
+
+    def __init__(self, *args: Any, insats: Insats, **kwargs: Any) -> None:
+        self.now = as_text(insats)
+        super().__init__(*args, stored={}, basis={"periods": self.now}, **kwargs)
+
+    def differences(self) -> list[NewerValue]:
+        """All periods that hold now; the typed ones stand in the rows below."""
+        return [NewerValue("Perioder", self.now, "Se raderna nedan")]
 
 
 if TYPE_CHECKING:

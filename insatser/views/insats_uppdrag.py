@@ -9,15 +9,17 @@ from django.shortcuts import redirect
 
 from finsam import history
 from finsam.access import methods, require, visible_or_404
+from finsam.drafts import keeps_draft
 from finsam.pages import form_page
 from insatser import permissions
-from insatser.forms.insats_uppdrag import TieForm, UntieForm, period_formset
+from insatser.forms.insats_uppdrag import PeriodsStamp, TieForm, UntieForm, period_formset
 from insatser.models import InsatsUppdrag
 from insatser.periods import set_periods
 from insatser.views.insatser import insatser_of
 from members.requests import posted, user_of
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def tie(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Tie an uppdrag to the insats."""
@@ -39,6 +41,7 @@ def tie(request: HttpRequest, pk: UUID) -> HttpResponse:
     return form_page(request, "insatser/tie.html", {"form": form, "insats": insats})
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def untie(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write the last day on which somebody works with the insats."""
@@ -62,6 +65,7 @@ def untie(request: HttpRequest, pk: UUID) -> HttpResponse:
     return form_page(request, "insatser/untie.html", {"form": form, "insats": ended.insats, "tie": ended})
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def periods(request: HttpRequest, pk: UUID) -> HttpResponse:
     """When the insats runs: pauses and years with part of the financing."""
@@ -72,9 +76,10 @@ def periods(request: HttpRequest, pk: UUID) -> HttpResponse:
         insats = insats.locked()
     initial = [{"from_on": p.from_on, "to_on": p.to_on, "kind": p.kind} for p in insats.periods()]
     formset = period_formset(posted(request), initial=initial, insats=insats)
-    if request.method == "POST" and formset.is_valid():
+    stamp = PeriodsStamp(posted(request), insats=insats)
+    if request.method == "POST" and all([stamp.is_valid(), formset.is_valid()]):
         spans = [(period["from_on"], period["to_on"], period["kind"]) for period in formset.periods()]
         set_periods(insats, spans, by=user)
         messages.success(request, "Perioderna är sparade.")
         return redirect(insats)
-    return form_page(request, "insatser/periods.html", {"formset": formset, "insats": insats})
+    return form_page(request, "insatser/periods.html", {"form": stamp, "formset": formset, "insats": insats})

@@ -15,7 +15,9 @@ from finsam.codelists.definition import all_lists, load
 from finsam.codelists.models import Kodvarde
 from finsam.stamped_forms import stamp_of
 from insatser.enums import InsatsState
-from insatser.models import InsatsAr, InsatsUppdrag, Mal, MalUtfall
+from insatser.forms.insats_uppdrag import PeriodsStamp
+from insatser.models import Insats, InsatsAr, InsatsUppdrag, Mal, MalUtfall
+from insatser.periods import set_periods
 from members.enums import Role
 from members.models import User
 from tests.finsam.codelists.factories import KodvardeFactory
@@ -206,10 +208,15 @@ def periods(*spans: tuple[str, str, str], initial: int = 1) -> dict[str, Any]:
     return data
 
 
+def stamp(insats: Insats) -> dict[str, str]:
+    """What the page says that it was made from."""
+    return {"stamp": PeriodsStamp(insats=insats).current_stamp}
+
+
 def test_periods_with_a_pause_are_saved(kansli: Client) -> None:
     insats = InsatsFactory()
     data = periods(("2024-01-01", "", "begransad"), ("2021-01-01", "2022-06-30", "ordinarie"), ("", "", "ordinarie"))
-    assert post(kansli, "periods", insats.pk, **data).status_code == 302
+    assert post(kansli, "periods", insats.pk, **data, **stamp(insats)).status_code == 302
     insats.refresh_from_db()
     assert (insats.starts_on, insats.ends_on) == (date(2021, 1, 1), None)
     assert [(p.from_on.year, p.kind) for p in insats.periods()] == [(2021, "ordinarie"), (2024, "begransad")]
@@ -234,6 +241,21 @@ def test_faulty_periods(kansli: Client, spans: list[tuple[str, str, str]], messa
     response = post(kansli, "periods", InsatsFactory().pk, **periods(*spans))
     assert response.status_code == 422
     assert message in text(response)
+
+
+def test_newer_periods_of_a_colleague_are_shown_and_not_overwritten(kansli: Client) -> None:
+    insats = InsatsFactory()
+    mine = {**periods(("2021-01-01", "2029-12-31", "ordinarie")), **stamp(insats)}
+    set_periods(insats, [(date(2021, 1, 1), date(2027, 6, 30), "ordinarie")], by=None)
+    response = post(kansli, "periods", insats.pk, **mine)
+    assert response.status_code == 422
+    assert "2021-01-01–2027-06-30" in text(response)
+    assert 'value="2029-12-31"' in text(response)
+    insats.refresh_from_db()
+    assert insats.ends_on == date(2027, 6, 30)
+    again = {**mine, **stamp(insats)}
+    assert f'value="{again["stamp"]}"' in text(response)
+    assert post(kansli, "periods", insats.pk, **again).status_code == 302
 
 
 def test_value_is_added_chosen_and_retired(kansli: Client) -> None:
