@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
     "start insatser whose day has come": {"task": "insatser.start_due", "schedule": crontab(minute=5)},
     "seal the history": {"task": "history.seal", "schedule": crontab(minute="*/10")},
     "close unused accounts": {"task": "members.close_unused_accounts", "schedule": crontab(hour=3, minute=20)},
+    "delete sessions that have ended": {"task": "members.delete_ended_sessions", "schedule": crontab(minute=35)},
     "issue the monthly reports that are due": {"task": "followup.issue_due_reports", "schedule": crontab(minute=15)},
 }
 

@@ -5,7 +5,7 @@ empty session: encrypted, tied to the user whose session ended, for an hour. Aft
 (`finsam.pages.form_page`), with the version that they were typed against, so that lost-update protection holds.
 They go away when the page is saved, when the user logs out, and when somebody else logs in in the same browser.
 
-Mark no view where passwords or identities are typed (ADR 8).
+Mark every view with a form, but none where a password or a code is typed (ADR 8).
 """
 
 import json
@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from cryptography.fernet import InvalidToken
 from django import forms
+from django.forms.formsets import TOTAL_FORM_COUNT
 from django.forms.utils import ErrorDict
 from django.http import Http404, HttpRequest, QueryDict
 from django.urls import resolve
@@ -66,7 +67,7 @@ def keep(request: HttpRequest, owner: object = None) -> bool:
     text = json.dumps({"owner": str(owner), "fields": fields})
     if len(text) > MOST_CHARACTERS:
         return False
-    kept = {**request.session.get(DRAFTS, {}), request.get_full_path(): {"at": time.time(), "box": encrypt(text)}}
+    kept = {**_living(request), request.get_full_path(): {"at": time.time(), "box": encrypt(text)}}
     request.session[DRAFTS] = dict(list(kept.items())[-MOST_KEPT:])
     return True
 
@@ -81,7 +82,7 @@ def typed(request: HttpRequest) -> QueryDict | None:
         found = json.loads(decrypt(draft["box"]))
     except InvalidToken:  # the keys have been changed meanwhile
         found = {"owner": ""}
-    if found["owner"] != str(request.user.pk) or time.time() - draft["at"] > LIFETIME_SECONDS:
+    if found["owner"] != str(request.user.pk) or not _lives(draft):
         forget(request)
         return None
     data = QueryDict(mutable=True)
@@ -97,10 +98,37 @@ def forget(request: HttpRequest) -> None:
         request.session[DRAFTS] = {path: draft for path, draft in kept.items() if path != request.get_full_path()}
 
 
+def drop_old(request: HttpRequest) -> None:
+    """Drafts that nobody came back for do not stay in a session that goes on."""
+    if not all(map(_lives, request.session.get(DRAFTS, {}).values())):
+        request.session[DRAFTS] = _living(request)
+
+
+def _living(request: HttpRequest) -> dict[str, Any]:
+    return {path: draft for path, draft in request.session.get(DRAFTS, {}).items() if _lives(draft)}
+
+
+def _lives(draft: dict[str, Any]) -> bool:
+    return bool(time.time() - draft["at"] <= LIFETIME_SECONDS)
+
+
 def fill(form: forms.BaseForm, data: QueryDict) -> bool:
     """Show `data` in an unsent form without judging it yet; tells whether it was for this form."""
     if form.is_bound or not any(form.add_prefix(name) in data for name in form.fields):
         return False
     form.data, form.is_bound = data, True
     form._errors = ErrorDict()  # type: ignore[attr-defined] # judged when it is sent
+    return True
+
+
+def fill_formset(formset: "forms.BaseFormSet[Any]", data: QueryDict) -> bool:
+    """The same for a formset: with as many rows as there were when it was sent."""
+    if formset.is_bound or formset.management_form.add_prefix(TOTAL_FORM_COUNT) not in data:
+        return False
+    for made_unsent in ("forms", "management_form"):
+        formset.__dict__.pop(made_unsent, None)
+    formset.data, formset.is_bound = data, True
+    formset._errors, formset._non_form_errors = [], formset.error_class()  # type: ignore[attr-defined]
+    for form in formset.forms:
+        form._errors = ErrorDict()
     return True

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from finsam import drafts
@@ -68,8 +68,12 @@ def form_page(request: HttpRequest, template: str, context: Mapping[str, Any]) -
     What the user had typed when the last session ended stands in the fields again.
     """
     kept = drafts.typed(request)
-    filled = [drafts.fill(form, kept) for form in forms_in(context)] if kept is not None else []
-    if any(filled):
+    if kept is not None and _fill(context, kept):
         messages.warning(request, TYPED_IS_KEPT)
     status = 422 if page_errors(context) else 200
     return render(request, template, dict(context), status=status)
+
+
+def _fill(context: Mapping[str, Any], kept: QueryDict) -> bool:
+    formsets = [drafts.fill_formset(formset, kept) for formset in formsets_in(context)]
+    return any([*formsets, *(drafts.fill(form, kept) for form in forms_in(context))])

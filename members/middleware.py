@@ -63,6 +63,8 @@ class LoginMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase | None:
         """A page that takes the session for ended sends what is typed to be kept: that is never carried out."""
         answer: HttpResponseBase | None = super().process_view(request, view_func, view_args, view_kwargs)
+        if answer is None and getattr(view_func, "login_required", True):
+            drafts.drop_old(request)
         if answer is not None or not drafts.is_only_to_keep(request):
             return answer
         # 204 leaves the browser on the page, with all that is typed

@@ -14,6 +14,12 @@ from tests import permission_document
 from tests.permissions.rows import all_rows
 from tests.permissions.table import ALL_ROLES, Row
 
+KEEPS_NOTHING = {
+    "members:accept_invitation": "a password is typed there",
+    "first_run": "a code and a password are typed there",
+    "ekonomi:import_upload": "a file cannot be shown again",
+}
+"""Pages with a form whose draft is not kept when the session ends (ADR 8), and why."""
 LIBRARIES = ("account_", "mfa_")
 """URLs of django-allauth: it guards them itself; tests/members/test_login.py walks through those we expose."""
 
@@ -56,6 +62,8 @@ def test_status(
     assert response.status_code == row.status_for(role)
     if role is None and response.status_code == 302:
         assert response.headers["Location"].startswith(reverse("account_login"))
+    if b"data-finsam-guard" in getattr(response, "content", b"") and row.url not in KEEPS_NOTHING:
+        assert b"data-finsam-session-draft" in response.content, "mark the view with @keeps_draft"
 
 
 def test_document_shows_the_matrix() -> None:

@@ -142,6 +142,7 @@ def _moved(budget: Budget, changed: Budget, form: MoveMoneyForm) -> str:
     return f"{text} Ändringen ligger i version {changed.version}, som styrelsen behöver besluta om."
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def samrad(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Lay the proposal before the members."""

@@ -15,6 +15,7 @@ from ekonomi.permissions import can_change_mapping, can_read_ledger
 from finsam import dates, history
 from finsam.access import methods, require, visible_or_404
 from finsam.constraints import saved
+from finsam.drafts import keeps_draft
 from finsam.pages import form_page
 from members.requests import posted, user_of
 
@@ -35,6 +36,7 @@ def konton(request: HttpRequest) -> HttpResponse:
     return render(request, "ekonomi/konton.html", context)
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """A new range."""
@@ -51,6 +53,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return form_page(request, "ekonomi/konto_form.html", {"form": form})
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Another line or range, or an end."""

@@ -16,6 +16,7 @@ from ekonomi.permissions import can_change_mapping, can_read_ledger
 from finsam import dates, history
 from finsam.access import methods, require, visible_or_404
 from finsam.constraints import saved
+from finsam.drafts import keeps_draft
 from finsam.formats import antal
 from finsam.lists import ListPage
 from finsam.pages import form_page
@@ -86,6 +87,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     )
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """A new rule; the rows of the ledgers it holds for move at once."""
@@ -100,6 +102,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return form_page(request, "ekonomi/rule_form.html", {"form": form})
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Another post, object, range or span of years."""

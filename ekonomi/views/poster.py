@@ -13,6 +13,7 @@ from ekonomi.models import Budgetomrade, Budgetpost
 from ekonomi.permissions import can_make_budget
 from finsam import history
 from finsam.access import NOT_ALLOWED, methods, require, visible_or_404
+from finsam.drafts import keeps_draft
 from finsam.pages import form_page
 from members.requests import user_of
 
@@ -30,6 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "ekonomi/poster.html", {"areas": areas, "may_make": can_make_budget(user)})
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def omrade(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
     """Add or change an area."""
@@ -46,6 +48,7 @@ def omrade(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
     return form_page(request, "ekonomi/omrade.html", {"form": form, "omrade": instance})
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def post(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
     """Add or change a post."""

@@ -110,6 +110,7 @@ def text(request: HttpRequest, year: int, section: str) -> HttpResponse:
     return form_page(request, "followup/annual_text.html", context)
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def make(request: HttpRequest, year: int) -> HttpResponse:
     """Make the årsredovisning, or a draft of it, as a job with progress."""

@@ -8,6 +8,7 @@ from django.utils.http import content_disposition_header
 
 from finsam import dates, jobs
 from finsam.access import methods, require, visible_or_404
+from finsam.drafts import keeps_draft
 from finsam.exports import XLSX_TYPE
 from finsam.lists import ListPage
 from finsam.pages import form_page
@@ -69,6 +70,7 @@ def report_file(request: HttpRequest, pk: UUID, ending: str) -> HttpResponse:
     return response
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def issue_report(request: HttpRequest) -> HttpResponse:
     """Take out the ekonomisk rapport of a month, as a job with progress."""

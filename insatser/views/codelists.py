@@ -11,6 +11,7 @@ from finsam import codelists, dates, history
 from finsam.access import Refusal, methods, require, visible_or_404
 from finsam.codelists.definition import Kodlista, all_lists
 from finsam.codelists.models import Kodvarde
+from finsam.drafts import keeps_draft
 from finsam.pages import form_page
 from insatser.forms.codelists import AddForm, RetireForm
 from insatser.permissions import can_manage_codelists
@@ -58,6 +59,7 @@ def detail(request: HttpRequest, lista: str) -> HttpResponse:
     return render(request, "insatser/codelist.html", {"lista": found, "values": list(codelists.values(found.key))})
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def add(request: HttpRequest, lista: str) -> HttpResponse:
     """Add a value."""
@@ -73,6 +75,7 @@ def add(request: HttpRequest, lista: str) -> HttpResponse:
     return form_page(request, "insatser/codelist_add.html", {"form": form, "lista": found})
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def retire(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say until when a value can be chosen. What has it already keeps it."""

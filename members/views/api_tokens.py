@@ -7,7 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from finsam import drafts
 from finsam.access import methods, require, visible_or_404
+from finsam.drafts import keeps_draft
 from finsam.pages import form_page
 from members.api_token_forms import ApiTokenForm
 from members.models import ApiToken
@@ -23,6 +25,7 @@ def api_tokens(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def api_token_new(request: HttpRequest) -> HttpResponse:
     """Make a key. The secret is in this answer alone: it is stored nowhere, so there is no page to go on to."""
@@ -31,6 +34,7 @@ def api_token_new(request: HttpRequest) -> HttpResponse:
     form = ApiTokenForm(posted(request))
     if request.method == "POST" and form.is_valid():
         token, secret = ApiToken.issue(user, **form.cleaned_data)
+        drafts.forget(request)
         return render(request, "members/api_token_made.html", {"token": token, "secret": secret})
     return form_page(request, "members/api_token_new.html", {"form": form})
 

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from finsam import history
 from finsam.access import methods, public, require, visible_or_404
+from finsam.drafts import keeps_draft
 from finsam.pages import form_page
 from members import inviting, permissions
 from members.forms import EMAIL_TAKEN, InviteForm, WelcomeForm
@@ -23,6 +24,7 @@ from members.views.uppdrag import done_text, give_from
 NOT_SENT = "Inbjudan är sparad, men mejlet kunde inte skickas. Kontrollera e-posten i inställningarna och skicka igen."
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def invite(request: HttpRequest) -> HttpResponse:
     """A new person with a first uppdrag, and the link by e-mail."""

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from finsam import history
 from finsam.access import methods, require, visible_or_404
 from finsam.constraints import saved
+from finsam.drafts import keeps_draft
 from finsam.exports import csv_response
 from finsam.lists import ListPage
 from finsam.pages import form_page
@@ -58,6 +59,7 @@ def organisation(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "members/organisation.html", context)
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def organisation_add(request: HttpRequest) -> HttpResponse:
     """A new organisation."""
@@ -71,6 +73,7 @@ def organisation_add(request: HttpRequest) -> HttpResponse:
     return form_page(request, "members/organisation_form.html", {"form": form})
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def organisation_change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Another name, kind or number."""

@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from finsam import history
 from finsam.access import methods, require, visible_or_404
 from finsam.constraints import broken_constraint
+from finsam.drafts import keeps_draft
 from finsam.exports import csv_response
 from finsam.lists import ListPage, search
 from finsam.pages import form_page
@@ -118,6 +119,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "members/person.html", _person_context(user, shown))
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def person_change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Name, e-mail and employer. A new e-mail goes to the login too."""

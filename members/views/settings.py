@@ -41,6 +41,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     return render(request, "members/settings.html", context)
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def settings_change(request: HttpRequest) -> HttpResponse:
     """Change the settings; the name and number are those of the förbund's organisation."""

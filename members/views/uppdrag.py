@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from finsam.access import methods, require, visible_or_404
+from finsam.drafts import keeps_draft
 from finsam.pages import form_page
 from members import accounts, assigning, permissions
 from members.forms import EndUppdragForm, UppdragForm
@@ -37,6 +38,7 @@ def give_from(form: UppdragForm, person: Person, by: User) -> Uppdrag | None:
         return None
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def give_uppdrag(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give a person an uppdrag, or propose one that a colleague confirms."""
@@ -61,6 +63,7 @@ def done_text(uppdrag: Uppdrag) -> str:
     return f"Uppdraget som {role} är sparat."
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def end_uppdrag(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Choose the last day; what has been is kept."""

@@ -5,7 +5,7 @@
   let dialog, timers = [];
 
   const show = (selector, visible) => {
-    dialog.querySelector(selector).hidden = !visible;
+    for (const part of dialog.querySelectorAll(selector)) part.hidden = !visible;
   };
   const warn = () => {
     show("[data-finsam-session-text]", true);

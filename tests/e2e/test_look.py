@@ -232,6 +232,7 @@ def test_a_session_that_ended_says_so(page_of: Page, settings: Any) -> None:
     settings.SESSION_IDLE_SECONDS = 2
     page_of.goto(GUIDE[0])
     expect(page_of.get_by_role("link", name="Logga in igen")).to_be_visible(timeout=6000)
+    expect(page_of.get_by_role("dialog", name="Du är utloggad")).to_be_visible()
     expect(page_of.get_by_text("Du har loggats ut eftersom du inte har varit aktiv.")).to_be_visible()
 
 

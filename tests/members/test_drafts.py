@@ -3,18 +3,21 @@
 import re
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from finsam import drafts
+from finsam import dates, drafts
 from finsam.pages import TYPED_IS_KEPT
 from followup.models import Arsredovisningstext
 from members.enums import Role
 from members.models import User
+from members.tasks import delete_ended_sessions
 from tests.insatser.factories import InsatsFactory
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +25,7 @@ PASSWORD = "mörk hylla med sju böcker"
 TEXT = "Tre sidor om personalen, skrivna under en lång eftermiddag."
 ADDRESS = "/arsredovisning/2025/text/personal/"
 TYPED = {"text": TEXT, "is_ready": "nej"}
+MANAGEMENT = {"period-TOTAL_FORMS": "5", "period-INITIAL_FORMS": "1"}
 
 
 @pytest.fixture
@@ -115,8 +119,8 @@ def test_logging_out_leaves_nothing(idle: Client, kansli: User) -> None:
     assert TEXT not in idle.get(ADDRESS).content.decode()
 
 
-def test_login_and_pages_that_are_not_marked_keep_nothing(idle: Client, client: Client) -> None:
-    idle.post(reverse("members:invite"), {"name": "Påhittad Person", "email": "p@example.org"})
+def test_login_and_pages_with_passwords_keep_nothing(idle: Client, client: Client) -> None:
+    idle.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": "x", "password2": "x"})
     assert drafts.DRAFTS not in client.session
 
 
@@ -178,3 +182,66 @@ def test_typed_counts_come_back_too(idle: Client, kansli: User) -> None:
     page = idle.get(address).content.decode()
     assert TYPED_IS_KEPT in page
     assert 'value="1234"' in page
+
+
+def test_typed_periods_come_back_with_every_row(idle: Client, kansli: User) -> None:
+    address = reverse("insatser:periods", args=[InsatsFactory().pk])
+    rows = {f"period-{row}-{name}": "" for row in range(5) for name in ("from_on", "to_on")}
+    rows |= {f"period-{row}-kind": "ordinarie" for row in range(5)}
+    idle.post(address, {**rows, "period-4-from_on": "2031-05-xx", **MANAGEMENT})
+    log_in(idle, kansli)
+    page = idle.get(address)
+    assert page.status_code == 200
+    assert TYPED_IS_KEPT in page.content.decode()
+    assert 'value="2031-05-xx"' in page.content.decode()
+    assert 'name="period-TOTAL_FORMS" value="5"' in page.content.decode()
+    assert idle.post(address, {**rows, **MANAGEMENT}).status_code == 422
+
+
+def test_names_and_addresses_come_back_and_are_stored_encrypted(idle: Client, kansli: User) -> None:
+    address = reverse("members:invite")
+    idle.post(address, {"name": "Påhittad Person", "email": "p@example.org", "role": "ledamot"})
+    stored = [str(session.get_decoded()) for session in Session.objects.all()]
+    assert any(address in one for one in stored)
+    assert not any("hittad" in one or "example.org" in one for one in stored)
+    log_in(idle, kansli)
+    page = idle.get(address).content.decode()
+    assert 'value="Påhittad Person"' in page
+    assert 'value="p@example.org"' in page
+
+
+def test_old_draft_goes_from_a_session_that_goes_on(
+    idle: Client, kansli: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idle.post(ADDRESS, TYPED)
+    log_in(idle, kansli)
+    idle.get("/")
+    assert ADDRESS in idle.session[drafts.DRAFTS]
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 25 * 60)
+    idle.get("/")
+    monkeypatch.setattr(time, "time", lambda: now + 50 * 60)
+    idle.get("/")
+    assert ADDRESS in idle.session[drafts.DRAFTS]
+    monkeypatch.setattr(time, "time", lambda: now + drafts.LIFETIME_SECONDS + 60)
+    idle.get("/")
+    assert idle.session[drafts.DRAFTS] == {}
+
+
+def test_ended_sessions_are_deleted_with_what_they_hold(client: Client, kansli: User) -> None:
+    log_in(client, kansli)
+    ended = Session.objects.create(
+        session_key="ended", session_data="x", expire_date=timezone.now() - timedelta(minutes=1)
+    )
+    delete_ended_sessions()
+    assert not Session.objects.filter(pk=ended.pk).exists()
+    assert Session.objects.filter(pk=client.session.session_key).exists()
+
+
+def test_key_that_was_made_leaves_no_draft(client: Client, kansli: User) -> None:
+    log_in(client, kansli)
+    address = reverse("members:api_token_new")
+    client.post(address, {"name": "Kalkylen", drafts.ONLY_KEEP: "ja"})
+    assert "Kalkylen" in client.get(address).content.decode()
+    assert client.post(address, {"name": "Kalkylen", "expires_on": str(dates.today())}).status_code == 200
+    assert "Kalkylen" not in client.get(address).content.decode()
