@@ -1,8 +1,10 @@
 """Who may do what with insatser. Which insatser a role sees is `Insats.objects.visible_to`."""
 
+from uuid import UUID
+
 from finsam.access import NOT_ALLOWED, Decision, Refusal
 from insatser.enums import InsatsMove, InsatsState
-from insatser.models import Insats
+from insatser.models import Insats, InsatsUppdrag
 from members.enums import INSATS_ROLES, KANSLI, STYRELSE, Role
 from members.models import User
 
@@ -12,11 +14,17 @@ MISREGISTERED = Refusal("Insatsen är felregistrerad och kan inte ändras.")
 KANSLI_DOES = Refusal("Bara kansliet kan göra det här. Kontakta förbundschefen eller en handläggare.")
 
 
+def insatser_worked_with(user: User) -> set[UUID]:
+    """The ids of the insatser that the acting uppdrag is tied to today."""
+    if user.acting is None or not user.has_role(*INSATS_ROLES):
+        return set()
+    ties = InsatsUppdrag.objects.active().filter(uppdrag_id=user.acting.pk)
+    return set(ties.values_list("insats_id", flat=True))
+
+
 def works_with_insats(user: User, insats: Insats) -> bool:
     """Whether the acting uppdrag is tied to the insats today."""
-    if user.acting is None or not user.has_role(*INSATS_ROLES):
-        return False
-    return insats.insats_uppdrag_set.active().filter(uppdrag_id=user.acting.pk).exists()
+    return insats.pk in insatser_worked_with(user)
 
 
 def can_see_insatser(user: User) -> bool:

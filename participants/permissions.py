@@ -1,9 +1,11 @@
 """Who may see and register head counts."""
 
+from collections.abc import Iterable
+
 from finsam.access import NOT_ALLOWED, Decision, Refusal
 from insatser.enums import InsatsState
 from insatser.models import Insats
-from insatser.permissions import can_see_insats_details, works_with_insats
+from insatser.permissions import can_see_insats_details, insatser_worked_with, works_with_insats
 from members.enums import INSATS_ROLES, KANSLI, Role
 from members.models import User
 
@@ -22,8 +24,18 @@ def sees_exact_counts(user: User) -> bool:
 
 def can_register_counts(user: User, insats: Insats) -> Decision:
     """Förbundschef, handläggare and statistikansvarig, and the insats's own people."""
-    if not user.has_role(*REGISTERS_COUNTS) and not works_with_insats(user, insats):
-        return NOT_ALLOWED
+    may = user.has_role(*REGISTERS_COUNTS) or works_with_insats(user, insats)
+    return _open_for_counts(insats) if may else NOT_ALLOWED
+
+
+def registers_counts_of(user: User, insatser: Iterable[Insats]) -> list[Insats]:
+    """Those of the insatser whose counts the user may register, with one question to the database at most."""
+    every = user.has_role(*REGISTERS_COUNTS)
+    own = set() if every else insatser_worked_with(user)
+    return [insats for insats in insatser if (every or insats.pk in own) and _open_for_counts(insats)]
+
+
+def _open_for_counts(insats: Insats) -> Decision:
     if insats.state == InsatsState.FELREGISTRERAD:
         return Refusal("Insatsen är felregistrerad och kan inte ändras.")
     if insats.state == InsatsState.PLANERAD:

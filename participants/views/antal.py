@@ -23,7 +23,7 @@ from members.requests import posted, user_of
 from participants import counts
 from participants.counts import YearCounts
 from participants.forms import CountsForm
-from participants.permissions import can_register_counts, can_see_counts, sees_exact_counts
+from participants.permissions import can_register_counts, can_see_counts, registers_counts_of, sees_exact_counts
 from participants.registering import CODES, register_counts, stored_counts
 
 HEADER = ("Insats", "Kvinnor", "Män", "Inte uppdelat", "Totalt", "Planerat")
@@ -62,8 +62,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     planned = dict(_planned(year))
     register_urls = {
         insats.pk: address_of("participants:register", insats.pk, year)
-        for insats in page.rows
-        if can_register_counts(user, insats)
+        for insats in registers_counts_of(user, page.rows)
     }
     context = {
         "year": year,
