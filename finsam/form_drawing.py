@@ -16,6 +16,7 @@ from django.template.backends.jinja2 import Jinja2
 from django.utils.functional import cached_property
 
 from finsam.forms import CHOICE_WIDGETS
+from finsam.line_breaks import unbroken
 from jinja2 import Environment
 
 DJANGOS = Path(django.forms.__file__).parent / "jinja2"
@@ -40,6 +41,7 @@ def environment(**options: Any) -> Environment:
     """Jinja2 with what our templates ask about a field."""
     made = Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 -- Django's backend sets autoescape
     made.tests.update(choice_group=is_choice_group, checkbox_field=is_checkbox, optional_field=is_optional)
+    made.filters.update(unbroken=unbroken)
     return made
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from finsam import drafts, formats, status
+from finsam import drafts, formats, line_breaks, status
 from finsam.addresses import page_address
 from finsam.dates import Period
 from finsam.formats import Shown
@@ -97,6 +97,11 @@ def filstorlek(value: int) -> str:
 def saknas(value: object) -> object:
     """A text that may be empty: a dash for the eye, the word for a screen reader."""
     return MISSING_HTML if value is None or value == "" else value
+
+
+@register.filter(is_safe=True)
+def unbroken(text: object) -> SafeString:
+    return line_breaks.unbroken(text)
 
 
 @register.filter
