@@ -21,7 +21,7 @@ TITLE = "Ekonomisk rapport"
 SIGN_NOTE = "Avvikelse med plus är bättre än budget, avvikelse med minus är sämre än budget."
 FORECAST_NOTE = (
     "Prognos utfall är vad posten väntas kosta eller ge hela året. Prognos avvikelse är skillnaden mot budgeten för "
-    "helåret. Där ingen har lämnat prognos är den utfallet plus återstående periodiserad budget."
+    "helåret. Där prognos saknas är den utfallet plus återstående periodiserad budget."
 )
 
 

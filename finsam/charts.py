@@ -94,15 +94,17 @@ def bars(
     ticks = _ticks(*_range(series, lines, len(categories), is_stacked=is_stacked))
     left = 14 + 7.2 * max(len(formats.tal(_number(tick), _decimals(ticks))) for tick in ticks)
     frame = _Frame(ticks, max(len(categories), 1), top=34 + 20 * rows, left=left)
+    room = max(int(frame.width / frame.columns / LETTER), 3)
+    names = [_wrap(name, room, 1 if is_ordered else 3) for name in categories]
     drawn = [
         *legend,
         *_axis(frame, unit),
         *_stacked(frame, series, is_stacked=is_stacked),
         *(_lines(frame, lines) if is_ordered else _levels(frame, lines)),
         *_marks(frame, series, is_stacked=is_stacked, is_deviation=is_deviation),
-        *_categories(frame, categories, rows=1 if is_ordered else 2),
+        *_categories(frame, names),
     ]
-    height = frame.top + frame.height + (30 if is_ordered else 46)
+    height = frame.top + frame.height + 14 + 16 * max(map(len, names), default=1)
     svg = _svg(chart_id, f"{title}, {unit}", finding, height, drawn, is_pdf=is_pdf)
     return _chart(svg, unit, category_name, categories, [*series, *lines], is_deviation=is_deviation)
 
@@ -311,13 +313,12 @@ def _levels(frame: _Frame, lines: Sequence[Series]) -> list[str]:
     return drawn
 
 
-def _categories(frame: _Frame, categories: Sequence[str], *, rows: int) -> list[str]:
-    room = max(int(frame.width / frame.columns / LETTER), 3)
+def _categories(frame: _Frame, names: Sequence[Sequence[str]]) -> list[str]:
     y = frame.top + frame.height + 20
     return [
         _text(frame.x(column + 0.5), y + 16 * row, text, anchor="middle")
-        for column, name in enumerate(categories)
-        for row, text in enumerate(_wrap(name, room, rows))
+        for column, lines in enumerate(names)
+        for row, text in enumerate(lines)
     ]
 
 

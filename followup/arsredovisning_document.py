@@ -5,9 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from finsam import formats
 from finsam.charts import Chart, Series, bars, horizontal_bars
 from finsam.exports import Cell, Sheet
 from finsam.money import round_tkr
+from finsam.protection import Protected
 from followup.enums import Section
 from followup.head_counts import HeadCounts, read_back
 from followup.light_text import Block, blocks
@@ -155,7 +157,7 @@ def context(stored: Json, *, is_pdf: bool) -> dict[str, Any]:
             {**row, "amount": amount(row["amount"]), "previous": amount(row["previous"])} for row in stored["nyckeltal"]
         ],
         "insatser": [
-            {**row, "cost": amount(row["cost"]), "count": _count_of(counts, row["name"]), **_period(row)}
+            {**row, "cost": amount(row["cost"]), "count_words": count_words(counts, row["name"]), **_period(row)}
             for row in stored["insatser"]
         ],
         "counts": counts,
@@ -165,8 +167,12 @@ def context(stored: Json, *, is_pdf: bool) -> dict[str, Any]:
     }
 
 
-def _count_of(counts: HeadCounts, name: str) -> Any:
-    return next((row.figures.total for row in counts.rows if row.name == name), None)
+def count_words(counts: HeadCounts, name: str) -> str:
+    """The head count of one insats for running text, where a sign for a hidden number would look like a full stop."""
+    count = next((row.figures.total for row in counts.rows if row.name == name), None)
+    if count is None:
+        return "inte registrerat"
+    return count.spoken if isinstance(count, Protected) else formats.tal(count)
 
 
 def _period(row: Json) -> dict[str, Any]:
@@ -193,6 +199,7 @@ def _drift_chart(stored: Json, *, is_pdf: bool) -> Chart | None:
         ],
         unit="tkr",
         category_name="Område",
+        is_ordered=False,
         is_pdf=is_pdf,
     )
 

@@ -175,7 +175,7 @@ def test_categories_without_order_get_a_level_each_instead_of_a_line() -> None:
     assert chart.svg.count('stroke-dasharray="7 4"') == 3  # one in the legend, one over each category
 
 
-def test_long_names_take_two_lines_with_swedish_hyphens() -> None:
+def test_long_names_take_up_to_three_lines_with_swedish_hyphens() -> None:
     names = ["Utvecklingsmedel", "Intäkter och annat", "Kansli", "Styrelse", "Revision", "Insatser", "Ränta"]
     chart = charts.bars(
         "c", "Kostnad", "Inom budget.", names, [charts.Series("Utfall", [1] * 7)], unit="tkr", is_ordered=False
@@ -183,3 +183,11 @@ def test_long_names_take_two_lines_with_swedish_hyphens() -> None:
     assert ">Utvecklings-<" in chart.svg
     assert ">medel<" in chart.svg
     assert ">Intäkter och<" in chart.svg
+
+
+def test_a_name_of_two_long_words_is_not_cut() -> None:
+    names = ["Strukturövergripande insatser", "Kansli", "Styrelse", "Revision", "Ränta", "Annat"]
+    chart = charts.bars("c", "T", "F.", names, [Series("Utfall", [1] * 6)], unit="tkr", is_ordered=False)
+    words = texts(chart)
+    assert words[words.index("gripande") :][:2] == ["gripande", "insatser"]
+    assert "…" not in chart.svg
