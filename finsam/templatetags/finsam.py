@@ -100,7 +100,7 @@ def saknas(value: object) -> object:
 
 
 @register.filter(is_safe=True)
-def unbroken(text: object) -> SafeString:
+def unbroken(text: str) -> SafeString:
     return line_breaks.unbroken(text)
 
 
