@@ -14,7 +14,8 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, OperationalError, connection
+from django.db.migrations.exceptions import InconsistentMigrationHistory
 
 from finsam.demo.accounts import announcement
 from finsam.drift.preparation import update_database
@@ -39,7 +40,7 @@ def run(port: int, tell: Tell, *, is_empty: bool = False) -> None:
     with _stop_signal() as stop:
         try:
             tell("Förbereder databasen …")
-            update_database()
+            _upgrade_database()
             call_command("collectstatic", verbosity=0, interactive=False)
             if not is_empty:
                 load_data(tell, stop)
@@ -56,6 +57,20 @@ def run(port: int, tell: Tell, *, is_empty: bool = False) -> None:
             raise DemoError(str(error)) from error
         finally:
             processes.stop()
+
+
+def _upgrade_database() -> None:
+    """The demo of an older version may hold what today's tables refuse: say so, and what to do."""
+    try:
+        update_database()
+    except OperationalError:  # the database does not answer: nothing is wrong with what it holds
+        raise
+    except (DatabaseError, InconsistentMigrationHistory) as error:
+        reason = str(error).partition("\n")[0]
+        raise DemoError(
+            f"Databasen i {settings.DATA_DIR} är gjord av en annan version av Finsam och kan inte uppgraderas "
+            f"({reason}). Ta bort mappen, eller välj en annan med FINSAM_DATA, och kör make demo igen."
+        ) from error
 
 
 def load_data(tell: Tell, stop: threading.Event) -> None:

@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.db import IntegrityError
 
 import finsam
+from finsam.drift import demo_run
 
 ROOT = Path(finsam.__file__).parent.parent
 FROM_THE_TESTS = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_MAINT_URL", "DATABASE_ROLE", "REDIS_URL")
@@ -116,3 +118,16 @@ def test_killed_demo_leaves_nothing(demo: Demo) -> None:
     wait_until(demo.is_ready)
     demo.process.kill()
     wait_until(lambda: not demo.processes())
+
+
+def test_database_that_cannot_be_upgraded_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise IntegrityError("could not create unique index\nDETAIL:  Key (year, sha256) is duplicated.")
+
+    monkeypatch.setattr(demo_run, "update_database", fail)
+    said: list[str] = []
+    with pytest.raises(demo_run.DemoError) as refused:
+        demo_run.run(free_port(), said.append)
+    assert str(demo_run.settings.DATA_DIR) in str(refused.value)
+    assert "kan inte uppgraderas (could not create unique index)" in str(refused.value)
+    assert "Ta bort mappen" in str(refused.value)
