@@ -60,10 +60,22 @@ def empty_database(env: dict[str, str]) -> None:
     """Make the bench's database anew, as the owner, and migrate it."""
     owner = with_database(env["DATABASE_OWNER_URL"], "finsam")
     with psycopg.connect(owner, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        _drop(connection)
         connection.execute(f"CREATE DATABASE {DATABASE}")
     run(env, "manage.py", "migrate", "--verbosity", "0", role="owner")
     run(env, "manage.py", "load_acting_key", role="owner")
+
+
+def _drop(connection: psycopg.Connection[Any]) -> None:
+    """Drop the database; autovacuum may be at work in it, which nobody but a superuser can end: then wait for it."""
+    for attempt in range(60):
+        try:
+            connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+            return
+        except psycopg.errors.InsufficientPrivilege:
+            if attempt == 59:
+                raise
+            time.sleep(1)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from finsam.formats import Shown
+from finsam.status import Status
 
 
 class Html(Protocol):
@@ -22,6 +23,9 @@ class Link:
 
     text: str
     url: str
+
+
+Text = str | Link | Status
 
 
 @dataclass(frozen=True)

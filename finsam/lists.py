@@ -10,54 +10,20 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
-from django_filters import Filter, FilterSet
 
 from finsam import formats, private_filters
 from finsam.formats import DASH, NBSP
-from finsam.forms import DateField, Form
+from finsam.list_filters import ListFilter
 
 M = TypeVar("M", bound=Model)
 PER_PAGE = 25
 EXACT_UP_TO = 10_000
 
 
-class FilterForm(Form):
-    """The form of a filter: nothing in it is required."""
-
-    hides_optional = True
-
-
-class ListFilter(FilterSet):  # type: ignore[misc] # django-filter has no types
-    """The base of every filter set; its form draws itself with our fields.
-
-    `private` names the filters whose words never stand in an address; a view with such a filter answers POST with
-    `search`.
-    """
-
-    private: Sequence[str] = ()
-
-    class Meta:
-        form = FilterForm
-
-    def get_form_class(self) -> type[Form]:
-        fields = {name: declared.field for name, declared in self.filters.items()}
-        return type(f"{type(self).__name__}Form", (FilterForm,), fields)
-
-
 def search(request: HttpRequest, filterset: type[ListFilter]) -> HttpResponse:
     """Answer the posted filter of a list with private words."""
     public = [name for name in filterset.base_filters if name not in filterset.private]
     return private_filters.redirect_to_list(request, [*public, "sortera"], filterset.private)
-
-
-class DayFilter(Filter):  # type: ignore[misc] # django-filter has no types
-    """A day in a filter, with a hint that fits there."""
-
-    field_class = DateField
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", "ÅÅÅÅ-MM-DD")
-        super().__init__(*args, **kwargs)
 
 
 class CappedPaginator(Paginator):  # type: ignore[type-arg] # the base is not generic at run time

@@ -47,17 +47,18 @@ class Prepared(Generic[R]):
 
     def rows(self, **values: Any) -> list[R]:
         """The rows for these values, one for each name that was declared, none of them None."""
-        queryset, compiled, sql, params = self._ready
+        queryset, compiled, sql, params, converters = self._ready
         given = tuple(param.of(values) if isinstance(param, _Value) else param for param in params)
         compiler = copy.copy(compiled)
         compiler.connection = connection
         compiler.as_sql = lambda *_args, **_kwargs: (sql, given)  # type: ignore[method-assign] # of this copy alone
+        compiler.get_converters = lambda _expressions: converters  # type: ignore[method-assign] # the same each time
         found = queryset._chain()  # type: ignore[attr-defined] # what .all() does, without a manager's filters
         found.query.get_compiler = lambda *_args, **_kwargs: compiler
         return list(found)
 
     @cached_property
-    def _ready(self) -> "tuple[QuerySet[Any, R], SQLCompiler, str, list[Any]]":
+    def _ready(self) -> "tuple[QuerySet[Any, R], SQLCompiler, str, list[Any], dict[int, Any]]":
         stand_ins = {name: STAND_INS[kind](place) for place, (name, kind) in enumerate(self._kinds.items())}
         queryset = self._build(**stand_ins)
         compiler = queryset.query.get_compiler(connection=connection)
@@ -70,7 +71,8 @@ class Prepared(Generic[R]):
             )
         if any(isinstance(param, dt.date) for param in marked):
             raise ImproperlyConfigured("The queryset holds a day of its own for ever. Make it a value.")
-        return queryset, compiler, sql, marked
+        converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
+        return queryset, compiler, sql, marked, converters
 
 
 def prepared(build: Callable[P, "QuerySet[Any, R]"]) -> Callable[P, list[R]]:

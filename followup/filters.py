@@ -1,7 +1,7 @@
 import django_filters
 from django.db.models import QuerySet
 
-from finsam.lists import ListFilter
+from finsam.list_filters import ListFilter
 from followup.enums import Rapportslag
 from followup.models import Rapportuttag
 

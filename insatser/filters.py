@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from finsam import codelists, dates
 from finsam.codelists.models import Kodvarde
-from finsam.lists import ListFilter
+from finsam.list_filters import ListFilter
 from finsam.prepared import prepared
 from insatser.enums import MALGRUPP_LISTA, Inriktning, InsatsState
 from insatser.models import Insats

@@ -8,7 +8,7 @@ from finsam import history
 from finsam.forms import DateField
 from finsam.history.models import Entry
 from finsam.history.sentences import known_codes
-from finsam.lists import ListFilter
+from finsam.list_filters import ListFilter
 from finsam.sorting import sort_key
 from members.enums import OrganisationKind, Role
 from members.models import Organisation, Person, Uppdrag

@@ -14,7 +14,7 @@ from ekonomi.models import Budgetpost, Manadsutfall
 from ekonomi.models.konto import after_prefix
 from finsam.dates import MONTH_NAMES, Period
 from finsam.forms import Form
-from finsam.lists import ListFilter
+from finsam.list_filters import ListFilter
 from finsam.prepared import prepared
 
 MONTHS = [(str(number), name) for number, name in enumerate(MONTH_NAMES, start=1)]

@@ -10,7 +10,7 @@ from ekonomi.forms.ledger import PostField
 from ekonomi.models import Kontomappning, Objekt, Objektmappning
 from ekonomi.statement_lines import Line, Report
 from finsam.forms import VersionedForm
-from finsam.lists import ListFilter
+from finsam.list_filters import ListFilter
 
 KONTO = forms.TextInput(attrs={"class": "w6", "inputmode": "numeric"})
 YEAR = forms.TextInput(attrs={"class": "w4", "inputmode": "numeric"})

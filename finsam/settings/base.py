@@ -99,7 +99,7 @@ PG_BIN = ENV.text("FINSAM_PG_BIN")
 REDIS_URL = ENV.text("REDIS_URL") or "redis://localhost/0"
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "finsam.redis_cache.Cache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "finsam",
     }

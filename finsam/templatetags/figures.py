@@ -1,6 +1,6 @@
 """Rows of long tables, drawn at once: rows and cells of their own in a template cost ten times what they hold."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from html import escape
 
@@ -8,9 +8,10 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from finsam import formats
-from finsam.figure_rows import Cell, FigureRow, Link
+from finsam.figure_rows import Cell, FigureRow, Link, Text
 from finsam.protection import Protected
-from finsam.templatetags.finsam import MISSING_HTML, protected
+from finsam.status import Status
+from finsam.templatetags.finsam import MISSING_HTML, protected, status_tag
 
 register = template.Library()
 
@@ -37,15 +38,23 @@ def number_cells(values: Iterable[Cell]) -> SafeString:
 
 
 @register.filter
-def text_cells(values: Iterable[str | Link]) -> SafeString:
-    """A cell for each text or link, the first a header of its row; a dash where there is nothing."""
+def text_rows(rows: Iterable[Sequence[Text]]) -> SafeString:
+    """A table row for each, with the cells of `text_cells`."""
+    return mark_safe("".join(f"<tr>{text_cells(row)}</tr>\n" for row in rows))  # noqa: S308 -- all escaped
+
+
+@register.filter
+def text_cells(values: Iterable[Text]) -> SafeString:
+    """A cell for each text, link or state, the first a header of its row; a dash where there is nothing."""
     first, *rest = map(_text, values)
     return mark_safe(f'<th scope="row">{first}</th>' + "".join(f"<td>{cell}</td>" for cell in rest))  # noqa: S308 -- all escaped
 
 
-def _text(value: str | Link) -> str:
+def _text(value: Text) -> str:
     if isinstance(value, Link):
         return f'<a href="{escape(value.url)}">{escape(value.text)}</a>'
+    if isinstance(value, Status):
+        return status_tag(value)
     return escape(value) if value else MISSING_HTML
 
 

@@ -13,7 +13,6 @@ from finsam import dates, exports, history
 from finsam.access import methods, require, visible_or_404
 from finsam.drafts import keeps_draft
 from finsam.exports import Row, Sheet
-from finsam.lists import ListPage
 from finsam.pages import form_page
 from insatser import detail_rows, permissions
 from insatser.changes import changes_of
@@ -21,6 +20,7 @@ from insatser.enums import InsatsState
 from insatser.filters import InsatsFilter
 from insatser.forms.insats import InsatsForm
 from insatser.history_lines import lines
+from insatser.list_pages import COLUMNS, InsatsList
 from insatser.models import Insats
 from insatser.models.insats import SEES_EVERY
 from insatser.views.labels import HISTORY_LABELS
@@ -59,14 +59,14 @@ def insatser_of(user: User) -> QuerySet[Insats]:
 def index(request: HttpRequest) -> HttpResponseBase:
     """All insatser that the role sees, filtered and sorted, 25 a page or as a file."""
     user = user_of(request)
-    page = ListPage(
+    page = InsatsList(
         request,
         insatser_of(user).select_related("agare__organisation"),
         filterset=InsatsFilter,
         sorts=SORTS,
         default="namn",
         noun=("insats", "insatser"),
-        columns=("name", "inriktning", "state", "starts_on", "ends_on", "agare__organisation__name"),
+        columns=COLUMNS,
     )
     match request.GET.get("format"):
         case "csv":

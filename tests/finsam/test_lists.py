@@ -11,7 +11,8 @@ from django.urls import path
 from django_htmx.middleware import HtmxDetails
 
 from finsam import lists
-from finsam.lists import DayFilter, ListFilter, ListPage
+from finsam.list_filters import DayFilter, ListFilter
+from finsam.lists import ListPage
 from members.enums import OrganisationKind
 from members.models import Organisation
 from tests.members.factories import OrganisationFactory

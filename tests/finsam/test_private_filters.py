@@ -11,7 +11,8 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from finsam import private_filters
-from finsam.lists import ListFilter, ListPage, search
+from finsam.list_filters import ListFilter
+from finsam.lists import ListPage, search
 from members.models import Organisation
 from tests.members.factories import OrganisationFactory
 

@@ -11,7 +11,8 @@ from finsam import charts, forms, pages
 from finsam.access import methods, public
 from finsam.charts import Series
 from finsam.dates import MONTH_SHORT
-from finsam.lists import DayFilter, ListFilter, ListPage
+from finsam.list_filters import DayFilter, ListFilter
+from finsam.lists import ListPage
 from finsam.protection import Protected, protect_table
 from finsam.status import Status, Tone
 from members.enums import OrganisationKind

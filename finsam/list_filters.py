@@ -1,0 +1,80 @@
+"""Filters of lists: django-filter's filter sets with our fields, made without copying what nobody changes."""
+
+import copy
+from collections.abc import Sequence
+from typing import Any
+
+from django.forms import Field
+from django.utils.safestring import SafeString, mark_safe
+from django_filters import Filter, FilterSet
+
+from finsam.drawn_fields import drawn
+from finsam.forms import DateField, Form
+
+
+class OwnFields(dict[str, Field]):
+    """Fields made for one form, which need not be copied once more for it."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, Field]:
+        return dict(self)
+
+
+class FilterForm(Form):
+    """The form of a filter: nothing in it is required."""
+
+    hides_optional = True
+
+    def __init__(self, *args: Any, fields: dict[str, Field], **kwargs: Any) -> None:
+        self.base_fields = OwnFields(fields)
+        super().__init__(*args, **kwargs)
+
+    @property
+    def drawn_fields(self) -> SafeString:
+        """All fields as HTML."""
+        return mark_safe("".join(map(drawn, self.visible_fields())))  # noqa: S308 -- drawn by the form renderer
+
+
+class OwnFilters(dict[str, Filter]):
+    """The declared filters. A filter set works on copies that share what no request changes."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, Filter]:
+        return {name: _copied(declared) for name, declared in self.items()}
+
+
+def _copied(declared: Filter) -> Filter:
+    made = copy.copy(declared)
+    made.extra = dict(declared.extra)
+    made.method = declared.method  # bound anew, since it finds its filter set through the copy
+    return made
+
+
+class ListFilter(FilterSet):  # type: ignore[misc] # django-filter has no types
+    """The base of every filter set; its form draws itself with our fields.
+
+    `private` names the filters whose words never stand in an address; a view with such a filter answers POST with
+    `search`.
+    """
+
+    private: Sequence[str] = ()
+
+    @classmethod
+    def get_filters(cls) -> dict[str, Filter]:
+        return OwnFilters(super().get_filters())
+
+    @property
+    def form(self) -> FilterForm:
+        """The form of this request, made at the first look."""
+        if not hasattr(self, "_form"):
+            fields = {name: declared.field for name, declared in self.filters.items()}
+            self._form = FilterForm(self.data if self.is_bound else None, prefix=self.form_prefix, fields=fields)
+        return self._form
+
+
+class DayFilter(Filter):  # type: ignore[misc] # django-filter has no types
+    """A day in a filter, with a hint that fits there."""
+
+    field_class = DateField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", "ÅÅÅÅ-MM-DD")
+        super().__init__(*args, **kwargs)
