@@ -1,30 +1,31 @@
 """Lists of ledger rows: one year at a time, with exact counts and sums from Manadsutfall."""
 
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.paginator import Page
-from django.db.models import QuerySet, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.http import urlencode
 
-from ekonomi.forms.ledger import LedgerFilter
+from ekonomi.forms.ledger import LedgerFilter, ToPostFilter
 from ekonomi.ledger_enums import PostSource
 from ekonomi.models import Konto, Manadsutfall, SieImport, Verifikationsrad
+from ekonomi.models.verifikation import voucher_name
 from finsam import formats
-from finsam.figure_rows import Link
+from finsam.addresses import address_of
+from finsam.figure_rows import Amount, Link, Text, Tick
 from finsam.formats import DASH
 from finsam.lists import CappedPaginator, ListPage
 from finsam.prepared import prepared
 
-COLUMNS = (
-    *("date", "konto", "amount", "text", "objekt", "post_source", "post__name"),
-    *("verifikation__series", "verifikation__number"),
-)
 SORTS = {"datum": ("date", "pk"), "konto": ("konto", "date", "pk"), "belopp": ("amount", "pk")}
 
 
@@ -39,25 +40,35 @@ def ledger_url(year: int, first: int, last: int, *, post: UUID | str = "", konto
     return f"{reverse('ekonomi:ledger')}?{urlencode({name: value for name, value in query.items() if value})}"
 
 
-def _with_names(rows: QuerySet[Verifikationsrad]) -> QuerySet[Verifikationsrad]:
-    """The rows with what a list shows of them, their voucher and their post."""
-    return rows.select_related("verifikation", "post").only(*COLUMNS)
+class ShownRow(NamedTuple):
+    """What a list shows of a ledger row, in the order of `_as_shown`."""
 
-
-@dataclass(frozen=True, slots=True)
-class LedgerLine:
-    """A row as a list shows it: its first cells, post and amount, and how it is named in the text of a control."""
-
-    row: Verifikationsrad
-    cells: tuple[str | Link, ...]
-    post: str
-    amount: str
-    spoken: str
+    pk: int
+    date: dt.date
+    konto: str
+    amount: Decimal
+    text: str
+    objekt: list[str]
+    post_source: str
+    verifikation_id: UUID | None
+    series: str | None
+    number: str | None
+    post: str | None
+    konto_name: str | None
 
     @property
-    def is_by_hand(self) -> bool:
-        """True when somebody chose the post."""
-        return self.row.post_source == PostSource.HAND
+    def spoken(self) -> str:
+        """How the row is named in the text of a control."""
+        return f"raden {formats.datum(self.date)}, konto {self.konto}, {formats.tal(self.amount, 2)} kronor"
+
+
+def _as_shown(rows: QuerySet[Verifikationsrad]) -> QuerySet[Verifikationsrad, tuple[Any, ...]]:
+    """The rows with their voucher, their post and the name of their account."""
+    konto = Konto.objects.filter(year=OuterRef("year"), number=OuterRef("konto"))
+    return rows.values_list(
+        *("pk", "date", "konto", "amount", "text", "objekt", "post_source", "verifikation_id"),
+        *("verifikation__series", "verifikation__number", "post__name", Subquery(konto.values("name")[:1])),
+    )
 
 
 class LedgerYears:
@@ -84,6 +95,8 @@ class LedgerYears:
 class LedgerPage(ListPage[Verifikationsrad]):
     """A page of ledger rows. `sums` are narrowed by the same filter and give count and total."""
 
+    filterset: type[LedgerFilter] = LedgerFilter
+
     def __init__(
         self,
         request: HttpRequest,
@@ -91,9 +104,10 @@ class LedgerPage(ListPage[Verifikationsrad]):
         rows: QuerySet[Verifikationsrad],
         sums: QuerySet[Manadsutfall],
         *,
-        filterset: type[LedgerFilter] = LedgerFilter,
+        may_post: bool = False,
     ) -> None:
         self.year = years.year
+        self.may_post = may_post
         arguments: dict[str, Any] = {"years": list(years.imports), "year": years.year}
         super().__init__(
             request,
@@ -101,7 +115,7 @@ class LedgerPage(ListPage[Verifikationsrad]):
             sorts=SORTS,
             default="-datum",
             noun=("rad", "rader"),
-            filterset=filterset,
+            filterset=self.filterset,
             filter_arguments=arguments,
         )
         self._sums = sums
@@ -127,14 +141,14 @@ class LedgerPage(ListPage[Verifikationsrad]):
         return paginator.get_page(self.request.GET.get("sida"))
 
     @cached_property
-    def rows(self) -> list[Verifikationsrad]:
+    def shown(self) -> list[ShownRow]:
         """The rows of the page. A later page finds their numbers first, so that it joins 25 rows and not thousands."""
-        shown: Any = self.page.object_list  # a slice of the queryset
+        found: Any = self.page.object_list  # a slice of the queryset
         if self.page.number == 1:
-            return list(_with_names(shown))
-        numbers = list(shown.values_list("pk", flat=True))
-        found = _with_names(Verifikationsrad.objects.all()).in_bulk(numbers)
-        return [found[number] for number in numbers]
+            return [ShownRow(*row) for row in _as_shown(found)]
+        numbers = list(found.values_list("pk", flat=True))
+        by_number = {row[0]: ShownRow(*row) for row in _as_shown(Verifikationsrad.objects.filter(pk__in=numbers))}
+        return [by_number[number] for number in numbers]
 
     @property
     def summary(self) -> str:
@@ -151,30 +165,41 @@ class LedgerPage(ListPage[Verifikationsrad]):
         names = [name for name in self.filter.form.fields if name != "ar"] if self.filter is not None else []
         return any(self.request.GET.get(name) for name in names)
 
-    @cached_property
-    def konto_names(self) -> dict[str, str]:
-        """Names of the accounts on the page."""
-        numbers = {row.konto for row in self.rows}
-        return dict(Konto.objects.filter(year=self.year, number__in=numbers).values_list("number", "name"))
+    @property
+    def lines(self) -> Iterator[tuple[Text, ...]]:
+        """The rows of the page as they are drawn."""
+        for row in self.shown:
+            yield (*_cells(row), self._post(row), Amount(formats.tal(row.amount, 2)))
 
-    @cached_property
-    def lines(self) -> list[LedgerLine]:
-        """The rows of the page as they are shown."""
-        return [_line(row, self.konto_names.get(row.konto, "")) for row in self.rows]
+    def _post(self, row: ShownRow) -> str:
+        """The budget post, and the way back when somebody chose it."""
+        if row.post_source != PostSource.HAND:
+            return row.post or ""
+        context = {"row": row, "may_post": self.may_post}
+        return format_html("{} {}", row.post, render_to_string("ekonomi/_row_post.html", context, self.request))
 
 
-def _line(row: Verifikationsrad, konto_name: str) -> LedgerLine:
-    voucher, day, amount = row.verifikation, formats.datum(row.date), formats.tal(row.amount, 2)
-    return LedgerLine(
-        row=row,
-        cells=(
-            day,
-            Link(str(voucher), voucher.get_absolute_url()) if voucher is not None else "",
-            f"{row.konto} {konto_name}",
-            row.text,
-            ", ".join(row.objekt),
-        ),
-        post=row.post.name if row.post is not None else "",
-        amount=amount,
-        spoken=f"raden {day}, konto {row.konto}, {amount} kronor",
-    )
+class ToPostPage(LedgerPage):
+    """The rows that wait for a budget post, with a box to choose each."""
+
+    filterset = ToPostFilter
+
+    @property
+    def lines(self) -> Iterator[tuple[Text, ...]]:
+        ticked = set(self.request.POST.getlist("rows"))
+        for row in self.shown:
+            cells = (*_cells(row), Amount(formats.tal(row.amount, 2)))
+            number = str(row.pk)
+            tick = Tick("rows", number, f"Kontera {row.spoken}", is_ticked=number in ticked)
+            yield (tick, *cells) if self.may_post else cells
+
+
+def _cells(row: ShownRow) -> tuple[Text, ...]:
+    """Day, voucher, account, text and objects."""
+    voucher: Text = ""
+    if row.verifikation_id is not None:
+        voucher = Link(
+            voucher_name(row.series or "", row.number or ""), address_of("ekonomi:voucher", row.verifikation_id)
+        )
+    konto = f"{row.konto} {row.konto_name or ''}"
+    return formats.datum(row.date), voucher, konto, row.text, ", ".join(row.objekt)

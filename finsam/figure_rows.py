@@ -25,7 +25,24 @@ class Link:
     url: str
 
 
-Text = str | Link | Status
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number already written, aligned to the right."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A box that chooses its row; `label` says to a screen reader what a tick does."""
+
+    name: str
+    value: str
+    label: str
+    is_ticked: bool = False
+
+
+Text = str | Link | Status | Amount | Tick  # HTML is a SafeString
 
 
 @dataclass(frozen=True)

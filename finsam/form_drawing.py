@@ -12,9 +12,11 @@ from django import forms
 from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.forms.renderers import BaseRenderer
+from django.http import HttpRequest
 from django.template.backends.jinja2 import Jinja2
 from django.utils.functional import cached_property
 
+from finsam.drawn_fields import drawn
 from finsam.forms import CHOICE_WIDGETS
 from finsam.line_breaks import unbroken
 from jinja2 import Environment
@@ -61,6 +63,12 @@ class FormRenderer(BaseRenderer):
                 "OPTIONS": {"environment": "finsam.form_drawing.environment"},
             }
         )
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        """The template with the context; a field from memory when the same was drawn before."""
+        if template_name != self.field_template_name:
+            return super().render(template_name, context, request)
+        return drawn(context["field"], lambda: super(FormRenderer, self).render(template_name, context, request))
 
     def get_template(self, template_name: str) -> Any:
         return self.engine.get_template(template_name)

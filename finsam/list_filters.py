@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.forms import Field
-from django.utils.safestring import SafeString, mark_safe
 from django_filters import Filter, FilterSet
 
-from finsam.drawn_fields import drawn
 from finsam.forms import DateField, Form
 
 
@@ -25,13 +23,8 @@ class FilterForm(Form):
     hides_optional = True
 
     def __init__(self, *args: Any, fields: dict[str, Field], **kwargs: Any) -> None:
-        self.base_fields = OwnFields(fields)
+        self.base_fields = OwnFields(fields)  # type: ignore[misc] # Django copies it for the form, from class or instance
         super().__init__(*args, **kwargs)
-
-    @property
-    def drawn_fields(self) -> SafeString:
-        """All fields as HTML."""
-        return mark_safe("".join(map(drawn, self.visible_fields())))  # noqa: S308 -- drawn by the form renderer
 
 
 class OwnFilters(dict[str, Filter]):

@@ -52,7 +52,7 @@ class Prepared(Generic[R]):
         compiler = copy.copy(compiled)
         compiler.connection = connection
         compiler.as_sql = lambda *_args, **_kwargs: (sql, given)  # type: ignore[method-assign] # of this copy alone
-        compiler.get_converters = lambda _expressions: converters  # type: ignore[method-assign] # the same each time
+        compiler.get_converters = lambda *_args: converters  # type: ignore[method-assign] # the same each time
         found = queryset._chain()  # type: ignore[attr-defined] # what .all() does, without a manager's filters
         found.query.get_compiler = lambda *_args, **_kwargs: compiler
         return list(found)

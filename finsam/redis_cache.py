@@ -1,4 +1,4 @@
-"""Django's cache in Redis with one client per pool: making one costs more than asking it."""
+"""Django's cache in Redis with one client per server: making one costs more than asking it."""
 
 from typing import Any
 
@@ -14,10 +14,10 @@ class KeptClient(RedisCacheClient):
 
     def get_client(self, key: Any = None, *, write: bool = False) -> Any:
         """The client of the server that is asked."""
-        pool = self._get_connection_pool(write)
-        if id(pool) not in self._clients:
-            self._clients[id(pool)] = self._client(connection_pool=pool)
-        return self._clients[id(pool)]
+        index = self._get_connection_pool_index(write)  # type: ignore[attr-defined] # the stubs name no inner parts
+        if index not in self._clients:
+            self._clients[index] = super().get_client(key, write=write)
+        return self._clients[index]
 
 
 class Cache(RedisCache):

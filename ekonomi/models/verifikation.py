@@ -22,6 +22,11 @@ class VerifikationQuerySet(models.QuerySet["Verifikation"]):
         return self if user.has_role(*READS_ALL_MONEY) else self.none()
 
 
+def voucher_name(series: str, number: str) -> str:
+    """How a voucher is named: A 12."""
+    return f"{series} {number}".strip() or "Utan nummer"
+
+
 class Verifikation(models.Model):
     """A voucher as it stands in the bookkeeping file. Never changed; a corrected file brings new ones."""
 
@@ -35,7 +40,7 @@ class Verifikation(models.Model):
     objects = VerifikationQuerySet.as_manager()
 
     def __str__(self) -> str:
-        return f"{self.series} {self.number}".strip() or "Utan nummer"
+        return voucher_name(self.series, self.number)
 
     def get_absolute_url(self) -> str:
         return address_of("ekonomi:voucher", self.pk)

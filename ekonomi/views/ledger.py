@@ -29,7 +29,8 @@ def ledger(request: HttpRequest) -> HttpResponseBase:
     user = user_of(request)
     require(can_read_ledger(user))
     years = LedgerYears(request)
-    page = LedgerPage(request, years, years.rows, years.sums)
+    may_post = bool(can_post_rows(user))
+    page = LedgerPage(request, years, years.rows, years.sums, may_post=may_post)
     if request.GET.get("format") == "csv":
         return _csv(page)
     context = {
@@ -38,7 +39,7 @@ def ledger(request: HttpRequest) -> HttpResponseBase:
         "year": years.year,
         "to_post": sum(_to_post(years.year)),
         "may_upload": can_upload_ledger(user),
-        "may_post": can_post_rows(user),
+        "may_post": may_post,
         "may_change_mapping": can_change_mapping(user),
     }
     return page.respond("ekonomi/ledger.html", "ekonomi/_ledger_rows.html", context)

@@ -6,8 +6,8 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from ekonomi.bokforing.posting import RowsChangedError, post_by_hand, undo_posting
-from ekonomi.forms.ledger import PostRowsForm, ToPostFilter, UndoPostingForm
-from ekonomi.ledger_pages import LedgerPage, LedgerYears
+from ekonomi.forms.ledger import PostRowsForm, UndoPostingForm
+from ekonomi.ledger_pages import LedgerYears, ToPostPage
 from ekonomi.permissions import can_post_rows, can_read_ledger
 from finsam.access import methods, require
 from finsam.formats import antal
@@ -31,14 +31,14 @@ def to_post(request: HttpRequest) -> HttpResponse:
                 messages.success(request, f"{antal(count, 'rad', 'rader')} konterades på {form.cleaned_data['post']}.")
                 return redirect(request.get_full_path())
     years = LedgerYears(request)
-    page = LedgerPage(request, years, years.rows.to_post(), years.sums.to_post(), filterset=ToPostFilter)  # type: ignore[attr-defined]
+    may_post = bool(can_post_rows(user))
+    page = ToPostPage(request, years, years.rows.to_post(), years.sums.to_post(), may_post=may_post)  # type: ignore[attr-defined]
     context = {
         "post_form": form,
         "forms": [form],
         "has_ledger": bool(years.imports),
         "year": years.year,
-        "may_post": can_post_rows(user),
-        "ticked": set(request.POST.getlist("rows")),
+        "may_post": may_post,
     }
     response = page.respond("ekonomi/to_post.html", "ekonomi/_to_post_rows.html", context)
     if form.errors:

@@ -8,7 +8,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from finsam import formats
-from finsam.figure_rows import Cell, FigureRow, Link, Text
+from finsam.figure_rows import Amount, Cell, FigureRow, Link, Text, Tick
 from finsam.protection import Protected
 from finsam.status import Status
 from finsam.templatetags.finsam import MISSING_HTML, protected, status_tag
@@ -45,16 +45,38 @@ def text_rows(rows: Iterable[Sequence[Text]]) -> SafeString:
 
 @register.filter
 def text_cells(values: Iterable[Text]) -> SafeString:
-    """A cell for each text, link or state, the first a header of its row; a dash where there is nothing."""
-    first, *rest = map(_text, values)
-    return mark_safe(f'<th scope="row">{first}</th>' + "".join(f"<td>{cell}</td>" for cell in rest))  # noqa: S308 -- all escaped
+    """A cell for each value; the first text is the header of its row, and a dash stands where there is nothing."""
+    cells, has_header = [], False
+    for value in values:
+        if isinstance(value, Amount):
+            cells.append(f'<td class="num">{escape(value.text)}</td>')
+        elif isinstance(value, Tick):
+            cells.append(f'<td><div class="choice">{_tick(value)}</div></td>')
+        elif has_header:
+            cells.append(f"<td>{_text(value)}</td>")
+        else:
+            cells.append(f'<th scope="row">{_text(value)}</th>')
+            has_header = True
+    return mark_safe("".join(cells))  # noqa: S308 -- all escaped
 
 
-def _text(value: Text) -> str:
+def _tick(tick: Tick) -> str:
+    value, identity, checked = (
+        escape(tick.value),
+        f"{tick.name}-{escape(tick.value)}",
+        " checked" if tick.is_ticked else "",
+    )
+    box = f'<input type="checkbox" name="{tick.name}" value="{value}" id="{identity}"{checked}>'
+    return f'{box}<label class="sr" for="{identity}">{escape(tick.label)}</label>'
+
+
+def _text(value: str | Link | Status) -> str:
     if isinstance(value, Link):
         return f'<a href="{escape(value.url)}">{escape(value.text)}</a>'
     if isinstance(value, Status):
         return status_tag(value)
+    if isinstance(value, SafeString):
+        return value
     return escape(value) if value else MISSING_HTML
 
 

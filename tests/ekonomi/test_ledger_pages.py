@@ -151,7 +151,7 @@ def test_kontering_without_rows_or_post_keeps_the_ticks(web):
     response = web.post(reverse("ekonomi:to_post"), {"rows": [chosen]})
     assert response.status_code == 422
     assert "Välj budgetpost." in text(response)
-    assert f'id="rad-{chosen}" checked' in text(response)
+    assert f'id="rows-{chosen}" checked' in text(response)
     response = web.post(reverse("ekonomi:to_post"), {"post": PostFactory().pk})
     assert "Kryssa i minst en rad." in text(response)
 

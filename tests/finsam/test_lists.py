@@ -26,7 +26,7 @@ class OrganisationFilter(ListFilter):
     slag = django_filters.ChoiceFilter(field_name="kind", choices=OrganisationKind.choices, label="Slag")
     sedan = DayFilter(field_name="name", method="since", label="Sedan")
 
-    class Meta(ListFilter.Meta):
+    class Meta:
         model = Organisation
         fields: tuple[str, ...] = ()
 

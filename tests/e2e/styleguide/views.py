@@ -51,7 +51,7 @@ class OrganisationFilter(ListFilter):
     )
     sedan = DayFilter(field_name="name", method="unchanged", label="Startade från")
 
-    class Meta(ListFilter.Meta):
+    class Meta:
         model = Organisation
         fields: tuple[str, ...] = ()
 
