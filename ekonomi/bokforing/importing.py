@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from ekonomi.bokforing.aggregate import lock_year, rebuild
+from ekonomi.bokforing.aggregate import lock_year, rebuild, tell_planner
 from ekonomi.bokforing.carrying import Carried, carry
 from ekonomi.bokforing.examining import findings
 from ekonomi.bokforing.mapping import Mapping
@@ -53,6 +53,7 @@ def import_file(sie_import: SieImport, *, by: User | None, accept_differences: b
         carried = carry(previous, sie_import) if previous is not None else Carried(0, 0, [])
         _replace(sie_import, previous, by, found["has_differences"])
         rebuild(sie_import.year)
+        tell_planner()
         _keep_outcome(sie_import, reader, carried)
         return ImportResult(reader.row_count, reader.file.voucher_count, previous, carried)
 

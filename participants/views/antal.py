@@ -1,5 +1,6 @@
 """Head counts: per year over all insatser, of one insats, and the page where they are written."""
 
+import datetime as dt
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -45,7 +46,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     year = _year(request, years)
     page = ListPage(
         request,
-        Insats.objects.visible_to(user).active_in(year),
+        Insats.objects.visible_to(user).filter(pk__in=_active(dt.date(year, 1, 1), dt.date(year, 12, 31))),
         sorts={"namn": ("sort_key", "pk")},
         default="namn",
         noun=("insats", "insatser"),
@@ -75,6 +76,11 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "sees_exact": sees_exact_counts(user),
     }
     return page.respond("participants/counts.html", "participants/_counts.html", context)
+
+
+@prepared
+def _active(first: dt.date, last: dt.date) -> QuerySet[Insats, UUID]:
+    return Insats.objects.running(first, last).order_by().values_list("pk", flat=True)
 
 
 @prepared

@@ -69,6 +69,13 @@ def test_rows_vouchers_balances_and_sums_are_written():
     assert discrepancies() == []
 
 
+def test_the_database_knows_how_many_rows_came():
+    imported()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'ekonomi_verifikationsrad'")
+        assert cursor.fetchone() == (Verifikationsrad.objects.count(),)
+
+
 def test_objects_are_kept_with_their_rows():
     imported()
     found = {o.key: (o.name, o.row_count, o.amount) for o in Objekt.objects.all()}

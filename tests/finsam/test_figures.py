@@ -2,10 +2,13 @@
 
 from django.template import Context, Template
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from finsam.figure_rows import FigureRow, Link
+from finsam.figure_rows import Amount, FigureRow, Link, Tick
 from finsam.protection import Protected
+from finsam.status import Status, Tone
 from finsam.templatetags import figures
+from finsam.templatetags.finsam import MISSING_HTML
 
 
 def drawn(*values: object) -> str:
@@ -48,3 +51,23 @@ def test_cells_of_text_are_escaped_and_the_first_is_a_header() -> None:
     assert '<a href="/a/?b=1&amp;c=2">A &lt;1&gt;</a>' in drawn
     assert '<span class="sr">saknas</span>' in drawn
     assert "Kaffe &amp; kaka" in drawn
+
+
+def test_rows_of_every_kind_of_cell():
+    rows = [
+        (
+            Tick("rows", "7", 'Kontera "A" & B', is_ticked=True),
+            "2026-01-02",
+            Link("A <1>", "/x/?a=1&b=2"),
+            Amount("1 000,50"),
+        ),
+        ("", Status(Tone.OK, "Pågår"), SafeString("<b>fet</b>"), "<i>"),
+    ]
+    assert figures.text_rows(rows) == (
+        '<tr><td><div class="choice"><input type="checkbox" name="rows" value="7" id="rows-7" checked>'
+        '<label class="sr" for="rows-7">Kontera &quot;A&quot; &amp; B</label></div></td>'
+        '<th scope="row">2026-01-02</th><td><a href="/x/?a=1&amp;b=2">A &lt;1&gt;</a></td>'
+        '<td class="num">1 000,50</td></tr>\n'
+        f'<tr><th scope="row">{MISSING_HTML}</th><td><span class="tag ok">Pågår</span></td><td><b>fet</b></td>'
+        "<td>&lt;i&gt;</td></tr>\n"
+    )
