@@ -60,6 +60,7 @@ def _handling(shared: list[Any]) -> dict[str, Any]:
         "root": {"handlers": ["console"], "level": settings.LOG_LEVEL},
         "loggers": {
             "django.security.DisallowedHost": {"level": "ERROR"},
+            "finsam.history.witness": {"level": "WARNING" if settings.IS_DEMO else "INFO"},
             "fontTools": {"level": "WARNING"},
             "pikepdf": {"level": "WARNING"},
             "weasyprint": {"level": "ERROR"},

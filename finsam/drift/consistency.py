@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from ekonomi import invariants
 from ekonomi.bokforing import aggregate
-from finsam.history import sealing
+from finsam.history import sealing, witness
 from followup.models import Rapportpdf, Rapportuttag
 from followup.snapshots import canonical, digest
 from participants import invariants as head_counts
@@ -39,6 +39,17 @@ def lost_seals(noted: Iterable[Seal]) -> list[Finding]:
         )
         for number, hash_ in noted
         if not sealing.holds(number, hash_)
+    ]
+
+
+def lost_rows(log: Iterable[str]) -> list[Finding]:
+    """Rows of the history that a log tells of and the database does not hold, or not as they were written."""
+    told = witness.told(log)
+    if not told:
+        return [Finding("historik", "Loggen säger inget om historiken. Använd den från web och worker.")]
+    return [
+        Finding("historik", f"Raden {row} står i loggen, men saknas eller är ändrad i historiken.")
+        for row in witness.lost(told)
     ]
 
 

@@ -34,41 +34,39 @@ def record(
     from finsam.acting import current  # models and settings are ready only when called
     from finsam.history.models import Entry
     from finsam.history.request import request_id
+    from finsam.history.witness import tell
 
     subject_now = current()
-    Entry.objects.bulk_create(
-        [
-            Entry(
-                code=code,
-                subject_type=subject._meta.label_lower,
-                subject_id=str(subject.pk),
-                user_id=by.pk if by is not None else None,
-                uppdrag_id=subject_now.uppdrag_id,
-                system=subject_now.system,
-                for_whom=for_whom,
-                changes=dict(changes or {}),
-                request_id=request_id(),
-            )
-        ]
+    entry = Entry(
+        code=code,
+        subject_type=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        user_id=by.pk if by is not None else None,
+        uppdrag_id=subject_now.uppdrag_id,
+        system=subject_now.system,
+        for_whom=for_whom,
+        changes=dict(changes or {}),
+        request_id=request_id(),
     )
+    Entry.objects.bulk_create([entry])
+    tell("act", entry)
 
 
 def look(subject: "Model", purpose: str, *, by: "AbstractBaseUser") -> None:
     """Write down that `by` opened `subject`; allowed in read methods too."""
     from finsam.acting import current  # models and settings are ready only when called
     from finsam.history.models import Look
+    from finsam.history.witness import tell
 
-    Look.objects.bulk_create(
-        [
-            Look(
-                purpose=purpose,
-                subject_type=subject._meta.label_lower,
-                subject_id=str(subject.pk),
-                user_id=by.pk,
-                uppdrag_id=current().uppdrag_id,
-            )
-        ]
+    seen = Look(
+        purpose=purpose,
+        subject_type=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        user_id=by.pk,
+        uppdrag_id=current().uppdrag_id,
     )
+    Look.objects.bulk_create([seen])
+    tell("look", seen)
 
 
 def for_subject(subject: "Model") -> "EntryQuerySet":

@@ -11,7 +11,7 @@ from finsam.history import sealing, tasks
 from finsam.history.models import Entry, Look, Seal
 from members.enums import Role
 from members.models import User
-from tests.owner import as_owner
+from tests.owner import tamper
 from tests.two_connections import Other, first_transaction
 
 pytestmark = pytest.mark.django_db
@@ -97,18 +97,6 @@ def look(user: User, count: int = 1) -> None:
     with acting.transaction_as(user.subject):
         for _ in range(count):
             history.look(user, "prov", by=user)
-
-
-def tamper(*statements: str) -> None:
-    """What somebody with the owner's rights could do."""
-    tables = ("history_entry", "history_look", "history_seal")
-    with as_owner() as cursor:
-        for table in tables:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        for statement in statements:
-            cursor.execute(statement)
-        for table in tables:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 def reasons() -> list[str]:

@@ -1,6 +1,8 @@
 import json
 import re
+import sys
 from argparse import ArgumentTypeError
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -16,6 +18,16 @@ def _seal(text: str) -> consistency.Seal:
     if found is None:
         raise ArgumentTypeError("Skriv förseglingen som nummer, kolon och kontrollsumma: 17:4f0c…")
     return int(found[1]), found[2].lower()
+
+
+def _compared_with(log: str) -> list[consistency.Finding]:
+    if log == "-":
+        return consistency.lost_rows(sys.stdin)
+    try:
+        with Path(log).open(encoding="utf-8", errors="replace") as lines:
+            return consistency.lost_rows(lines)
+    except OSError as error:
+        raise CommandError(f"Loggen {log} kan inte läsas ({type(error).__name__}).") from error
 
 
 class Command(BaseCommand):
@@ -35,9 +47,18 @@ class Command(BaseCommand):
             help="A seal noted from the log page, the worker's log or a backup; it has to be in the chain still.",
         )
 
+        parser.add_argument(
+            "--log",
+            metavar="FILE",
+            default="",
+            help="A log of web and worker (- is standard input); the rows of the history that it tells of must exist.",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         with acting.transaction_as(acting.SYSTEM):
             found = consistency.find() + consistency.lost_seals(options["seal"])
+            if options["log"]:
+                found += _compared_with(options["log"])
         if options["format"] == "json":
             answer = {"checks": sorted(consistency.CHECKS), "faults": [finding.as_dict() for finding in found]}
             self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
