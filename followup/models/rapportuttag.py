@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from finsam.addresses import address_of
-from finsam.dates import MONTH_NAMES
+from finsam.dates import MONTH_NAMES, Period, month_range
 from followup.enums import DRAFT_READERS, MONTHLY, REPORT_READERS, Rapportslag, Uttagslage
 from members.models import User
 
@@ -33,8 +33,8 @@ class RapportuttagQuerySet(models.QuerySet["Rapportuttag"]):
         return self.filter(occasion=MONTHLY)
 
     def newest_first(self) -> RapportuttagQuerySet:
-        """By the moment of the uttag."""
-        return self.order_by("-uttaget_at", "pk")
+        """By what they are about: the latest period first, a whole year before its months, and the last made."""
+        return self.order_by("-year", "-month", "-version", "pk")
 
     def latest_of_each_kind(self) -> RapportuttagQuerySet:
         """For each kind the one of the latest period, and of several the last made."""
@@ -111,6 +111,11 @@ class Rapportuttag(models.Model):
         """Ekonomisk rapport oktober 2026."""
         month = f"{MONTH_NAMES[self.month - 1]} " if self.month else ""
         return f"{Rapportslag(self.kind).label} {month}{self.year}"
+
+    @property
+    def period(self) -> Period:
+        """The months whose figures it shows."""
+        return month_range(self.year, self.month or 12)
 
     @property
     def state_enum(self) -> Uttagslage:

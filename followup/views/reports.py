@@ -20,7 +20,11 @@ from followup.models import Rapportuttag
 from followup.permissions import can_issue_ekonomisk_rapport, can_list_reports, can_read_annual
 from members.requests import posted, user_of
 
-SORTS = {"uttagen": ("uttaget_at", "pk"), "rapport": ("kind", "year", "month", "pk"), "ar": ("year", "month", "pk")}
+SORTS = {
+    "period": ("year", "month", "version", "pk"),
+    "rapport": ("kind", "-year", "-month", "-version", "pk"),
+    "uttagen": ("uttaget_at", "pk"),
+}
 
 
 @methods(read=["GET"])
@@ -32,7 +36,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         Rapportuttag.objects.visible_to(user_of(request)).without_result().select_related("taken_by__person"),
         filterset=RapportuttagFilter,
         sorts=SORTS,
-        default="-uttagen",
+        default="-period",
         noun=("rapport", "rapporter"),
     )
     year = dates.budget_year()

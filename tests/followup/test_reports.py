@@ -1,6 +1,8 @@
 """The list of reports: filter, fixed number of queries, files; and taking out a report by form."""
 
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
@@ -30,6 +32,29 @@ def test_list_takes_the_same_number_of_queries_whatever_its_length(
     with CaptureQueriesContext(connection) as many:
         client.get(reverse("followup:reports"))
     assert len(few) == len(many)
+
+
+def test_list_goes_by_what_the_reports_are_about(user_with: Callable[..., User], login: Login) -> None:
+    for year, month, version, made in ((2026, 1, 1, 20), (2026, 2, 1, 5), (2025, 12, 1, 6), (2025, 12, 2, 8)):
+        RapportuttagFactory(year=year, month=month, version=version, uttaget_at=datetime(2026, 3, made, 12, tzinfo=UTC))
+    RapportuttagFactory(kind="arsredovisning", year=2025, month=None, version=1)
+    client = login(user_with(Role.REVISOR))
+
+    def listed(address: str, **query: str) -> list[str]:
+        text = client.get(reverse(address), query).content.decode()
+        return [f"{name} {version}" for name, version in re.findall(r">([^<]+)<span class=\"sr\">, version (\d)", text)]
+
+    newest_first = [
+        "Ekonomisk rapport februari 2026 1",
+        "Ekonomisk rapport januari 2026 1",
+        "Årsredovisning 2025 1",
+        "Ekonomisk rapport december 2025 2",
+        "Ekonomisk rapport december 2025 1",
+    ]
+    assert listed("followup:reports") == newest_first
+    assert listed("followup:reports", sortera="period") == newest_first[::-1]
+    assert listed("followup:reports", sortera="-uttagen")[1] == "Ekonomisk rapport januari 2026 1"
+    assert listed("followup:reports", sortera="rapport")[0] == "Årsredovisning 2025 1"
 
 
 def test_list_is_filtered_by_kind_and_year(user_with: Callable[..., User], login: Login) -> None:
