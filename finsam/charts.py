@@ -14,6 +14,7 @@ import pyphen
 from django.utils.safestring import SafeString, mark_safe
 
 from finsam import formats
+from finsam.figure_rows import Cell
 from finsam.formats import Shown
 from finsam.protection import Protected
 
@@ -43,8 +44,8 @@ class Chart:
     unit: str
     category_name: str
     names: tuple[str, ...]
-    table: tuple[tuple[str, tuple[Shown, ...]], ...]
-    is_deviation: bool = False
+    table: tuple[tuple[str, tuple[Cell, ...]], ...]
+    """A deviation is text with its sign."""
 
 
 @dataclass(frozen=True)
@@ -378,5 +379,13 @@ def _chart(
     *,
     is_deviation: bool = False,
 ) -> Chart:
-    rows = tuple((name, tuple(one.values[place] for one in series)) for place, name in enumerate(categories))
-    return Chart(svg, unit, category_name, tuple(one.name for one in series), rows, is_deviation)
+    rows = tuple(
+        (name, tuple(_cell(one.values[place], is_deviation=is_deviation) for one in series))
+        for place, name in enumerate(categories)
+    )
+    return Chart(svg, unit, category_name, tuple(one.name for one in series), rows)
+
+
+def _cell(value: Shown, *, is_deviation: bool) -> Cell:
+    is_written = is_deviation and value is not None and not isinstance(value, Protected)
+    return formats.signed(value) if is_written else value

@@ -5,6 +5,7 @@ from decimal import Decimal
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -125,7 +126,12 @@ def test_the_numbers_come_along_for_the_table() -> None:
 
 
 def test_a_deviation_is_written_with_its_sign() -> None:
-    assert {"+88", "−11"} <= set(texts(simple([88, -11], is_deviation=True)))
+    chart = simple([88, -11, None, Protected()], is_deviation=True)
+    assert {"+88", "−11"} <= set(texts(chart))
+    table = render_to_string("components/chart_table.html", {"chart": chart, "caption": "Avvikelse"})
+    cells = re.findall(r'<td class="num">(.*?)</td>', table)
+    assert cells[:2] == ["+88", "−11"]
+    assert ["saknas" in cells[2], "färre än 5" in cells[3]] == [True, True]
 
 
 def test_no_inline_style_that_the_content_policy_would_stop() -> None:
