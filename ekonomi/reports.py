@@ -116,6 +116,12 @@ def span(report: Mapping[str, Any]) -> str:
     return first if report["month"] == 1 else f"{first}{formats.DASH}{last}"
 
 
+def forbrukat(row: Mapping[str, Any]) -> str | None:
+    """77 %: how much of the year's budget is used."""
+    share = row["forbrukat_procent"]
+    return None if share is None else formats.percent(Decimal(share) / 100)
+
+
 def header(report: Mapping[str, Any]) -> list[str]:
     """Column headers in printed order."""
     months = span(report)
@@ -192,7 +198,7 @@ def sheets(report: Mapping[str, Any], *, without_budget: str) -> list[exports.Sh
         [
             row["name"],
             *(Decimal(row[column]) for column in (*order, "foregaende_ar")),
-            None if row["forbrukat_procent"] is None else f"{row['forbrukat_procent']} %",
+            forbrukat(row),
             row["comment"],
         ]
         for row in report["rows"]

@@ -64,8 +64,9 @@ def kr_ore(value: Number) -> str:
 
 @_guarded
 def percent(value: Number, decimals: int = 0) -> str:
-    """77 % of the share 0.77."""
-    return f"{_grouped(Decimal(value) * 100, decimals)}{NBSP}%"
+    """77 % of the share 0.77; with at most so many decimals, as many as it needs: 25 %, 33,33 %."""
+    digits = _grouped(Decimal(value) * 100, decimals)
+    return f"{digits.rstrip('0').rstrip(',') if decimals else digits}{NBSP}%"
 
 
 @_guarded

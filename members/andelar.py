@@ -15,12 +15,13 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import QuerySet, Sum
 
-from finsam import history
+from finsam import formats, history
 from members.enums import PART_OF_KIND, OrganisationKind, PartKind
 from members.models import Medlem, Medlemsandel, Organisation, Part, User
 
 ONE = Decimal(1)
 ZERO = Decimal(0)
+SHARE_DECIMALS = 4  # of a share in per cent: all that the tables hold
 
 
 @dataclass(frozen=True)
@@ -182,5 +183,5 @@ def _text(share: Decimal | None) -> str | None:
 
 
 def percent(share: Decimal) -> str:
-    """The share as per cent, as it is written in Swedish."""
-    return f"{(share * 100).normalize():f}".replace(".", ",") + "\u00a0%"
+    """The share in per cent with every decimal that the tables hold, so that 99,9999 % is not taken for 100 %."""
+    return formats.percent(share, SHARE_DECIMALS)

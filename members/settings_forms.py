@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
+from finsam.formats import NBSP
 from finsam.forms import CONFLICT, DateField, NewerValue, VersionedForm, YearField, YesNoField
 from finsam.stamped_forms import StampedForm
 from members import andelar, contrast
@@ -28,16 +29,16 @@ class PercentField(forms.CharField):
         if not cleaned:
             return None
         try:
-            percent = Decimal(cleaned)
-            fraction = (percent / 100).quantize(Decimal("0.000001"))
+            typed = Decimal(cleaned)
+            fraction = (typed / 100).quantize(Decimal("0.000001"))
         except InvalidOperation as error:
             raise ValidationError(PERCENT_ERROR) from error
-        if fraction * 100 != percent or not 0 <= fraction <= 1:
+        if fraction * 100 != typed or not 0 <= fraction <= 1:
             raise ValidationError("Andelen ska vara mellan 0 och 100 procent, med högst fyra decimaler.")
         return fraction
 
     def prepare_value(self, value: Any) -> Any:
-        return f"{(value * 100).normalize():f}".replace(".", ",") if isinstance(value, Decimal) else value
+        return andelar.percent(value).removesuffix(f"{NBSP}%") if isinstance(value, Decimal) else value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:

@@ -121,7 +121,6 @@ def _shown(user: User, found: Rapport, data: Mapping[str, Any]) -> list[FigureRo
 
 
 def _cells(figures: Mapping[str, Any], row: Row, addresses: "_Addresses") -> tuple[Cell, ...]:
-    share = figures["forbrukat_procent"]
     budget, prognos = addresses.budget(row), addresses.prognos(row)
     utfall = addresses.ledger(row, 0, row.figures.utfall)
     last_year = addresses.ledger(row, 1, row.figures.foregaende_ar)
@@ -133,7 +132,7 @@ def _cells(figures: Mapping[str, Any], row: Row, addresses: "_Addresses") -> tup
         _cell(formats.tal(figures["prognos_utfall_tkr"]), prognos, f"prognoser för {row.name}"),
         formats.signed(figures["prognos_avvikelse_tkr"]),
         _cell(formats.tal(figures["foregaende_ar_tkr"]), last_year, f"bokförda rader året innan för {row.name}"),
-        None if share is None else f"{share}{formats.NBSP}%",
+        reports.forbrukat(figures),
     )
 
 
