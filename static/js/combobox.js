@@ -12,7 +12,7 @@
 
   const enhance = (select) => {
     const id = select.id;
-    const copied = Object.fromEntries(["class", "aria-describedby", "aria-invalid"].map((key) => [key, select.getAttribute(key)]));
+    const copied = Object.fromEntries(["class", "disabled", "aria-describedby", "aria-invalid"].map((key) => [key, select.getAttribute(key)]));
     const input = make("input", { ...copied, id, type: "text", role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": `${id}-lista` });
     const label = document.querySelector(`label[for="${id}"]`);
     const list = make("ul", { id: `${id}-lista`, role: "listbox", hidden: "", "aria-label": label ? label.textContent.trim() : null });
@@ -62,32 +62,36 @@
       const from = active ? all.indexOf(active) : by > 0 ? -1 : 0;
       point(active ? all[(from + by + all.length) % all.length] : chosen() && chosen().isConnected ? chosen() : all.at(by > 0 ? 0 : -1));
     };
+    // What is typed becomes a choice when it can be but one; else the choice of before stands, and is shown.
+    const settle = () => {
+      const left = list.hidden || !input.value ? [] : shown();
+      if (active || left.length === 1) pick(active || left[0]);
+      else { restore(); close(); }
+    };
+    const isSettled = () => list.hidden && input.value === (chosen() ? chosen().textContent : "");
     const keys = {
       ArrowDown: () => step(1),
       ArrowUp: () => step(-1),
-      Enter: () => (active ? pick(active) : close()),
+      Enter: () => settle(),
       Escape: () => { restore(); close(); },
     };
 
     input.addEventListener("input", () => open(input.value));
     input.addEventListener("keydown", (event) => {
-      if (!keys[event.key] || (list.hidden && !event.key.startsWith("Arrow"))) return;
+      if (!keys[event.key] || (isSettled() && !event.key.startsWith("Arrow"))) return; // Enter sends the form
       event.preventDefault();
       keys[event.key]();
     });
     input.addEventListener("focus", () => input.select());
     input.addEventListener("click", () => { if (list.hidden) open(""); });
     input.addEventListener("change", (event) => event.stopPropagation()); // the select says when something is chosen
-    input.addEventListener("blur", () => {
-      const left = list.hidden || !input.value ? [] : shown();
-      if (active || left.length === 1) pick(active || left[0]);
-      else { restore(); close(); }
-    });
+    input.addEventListener("blur", settle);
     list.addEventListener("mousedown", (event) => {
       event.preventDefault();
       const item = event.target.closest("[role=option]");
       if (item) pick(item);
     });
+    window.addEventListener("pageshow", restore); // the browser may have put back another choice
     if (select.form) select.form.addEventListener("reset", () => setTimeout(restore));
 
     select.id = `${id}-val`;

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
 from finsam.jobs.enums import JobState
 from finsam.jobs.models import Job
@@ -130,6 +130,36 @@ def test_a_long_list_is_searched_by_keyboard(page_of: Page) -> None:
     page_of.get_by_role("option", name="Påhittade kommun 7").click()
     expect(value).to_have_value("k7")
     heard.assert_silent()
+
+
+def test_what_stands_in_a_long_list_is_what_is_sent(page_of: Page) -> None:
+    page_of.goto(GUIDE[0])
+    field, value = page_of.get_by_role("combobox", name="Kommun"), page_of.locator("select[name=kommun]")
+    field.focus()
+    page_of.keyboard.type("norrby")
+    page_of.keyboard.press("Enter")
+    expect(field).to_have_value("Norrby kommun")
+    expect(value).to_have_value("a")
+    page_of.keyboard.type("finns inte")
+    page_of.keyboard.press("Enter")
+    expect(field).to_have_value("Norrby kommun")
+    expect(page_of.get_by_role("heading", name="Det finns")).to_have_count(0)
+    page_of.keyboard.press("Enter")  # now it sends the form, as in any field
+    expect(page_of.get_by_role("alert")).to_be_visible()
+    expect(page_of.locator("select[name=kommun]")).to_have_value("a")
+
+
+def test_a_long_list_that_is_locked_stays_locked(page_of: Page) -> None:
+    page_of.route("**/*", lock_the_long_list)
+    page_of.goto(GUIDE[0])
+    expect(page_of.get_by_role("combobox", name="Kommun")).to_be_disabled()
+
+
+def lock_the_long_list(route: Route) -> None:
+    if route.request.resource_type != "document":
+        return route.continue_()
+    answer = route.fetch()
+    return route.fulfill(response=answer, body=answer.text().replace('name="kommun"', 'name="kommun" disabled'))
 
 
 def test_an_error_in_a_long_list_leads_to_its_field(page_of: Page) -> None:
