@@ -23,7 +23,7 @@ from finsam import formats
 from finsam.addresses import address_of
 from finsam.figure_rows import Amount, Link, Text, Tick
 from finsam.formats import DASH
-from finsam.lists import CappedPaginator, ListPage
+from finsam.lists import PER_PAGE, CappedPaginator, ListPage
 from finsam.prepared import prepared
 
 SORTS = {"datum": ("date", "pk"), "konto": ("konto", "date", "pk"), "belopp": ("amount", "pk")}
@@ -71,6 +71,32 @@ def _as_shown(rows: QuerySet[Verifikationsrad]) -> QuerySet[Verifikationsrad, tu
     )
 
 
+@prepared
+def _newest(sie_import: UUID) -> QuerySet[Verifikationsrad, tuple[Any, ...]]:
+    return _as_shown(Verifikationsrad.objects.filter(sie_import_id=sie_import).order_by("-date", "-pk")[:PER_PAGE])
+
+
+@prepared
+def _newest_to_post(sie_import: UUID) -> QuerySet[Verifikationsrad, tuple[Any, ...]]:
+    waiting = Verifikationsrad.objects.filter(sie_import_id=sie_import).to_post()
+    return _as_shown(waiting.order_by("-date", "-pk")[:PER_PAGE])
+
+
+@prepared
+def _totals(year: int) -> QuerySet[Manadsutfall, tuple[int, Decimal]]:
+    return _summed(Manadsutfall.objects.for_year(year))
+
+
+@prepared
+def _totals_to_post(year: int) -> QuerySet[Manadsutfall, tuple[int, Decimal]]:
+    return _summed(Manadsutfall.objects.for_year(year).to_post())
+
+
+def _summed(sums: QuerySet[Manadsutfall]) -> QuerySet[Manadsutfall, tuple[int, Decimal]]:
+    """Number of rows and their sum; nothing when there are none."""
+    return sums.order_by().values("year").values_list(Sum("row_count"), Sum("amount"))
+
+
 class LedgerYears:
     """The years that have a ledger, and the one that a request asks for: the latest if it names none."""
 
@@ -81,10 +107,14 @@ class LedgerYears:
         self.year = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in years else next(iter(years), 0)
 
     @property
+    def import_id(self) -> UUID | None:
+        """The file that is the ledger of the chosen year."""
+        return self.imports[self.year].pk if self.year in self.imports else None
+
+    @property
     def rows(self) -> QuerySet[Verifikationsrad]:
         """All rows of the chosen year."""
-        found = self.imports.get(self.year)
-        return Verifikationsrad.objects.filter(sie_import_id=found.pk) if found else Verifikationsrad.objects.none()
+        return Verifikationsrad.objects.filter(sie_import_id=self.import_id)
 
     @property
     def sums(self) -> QuerySet[Manadsutfall]:
@@ -96,6 +126,8 @@ class LedgerPage(ListPage[Verifikationsrad]):
     """A page of ledger rows. `sums` are narrowed by the same filter and give count and total."""
 
     filterset: type[LedgerFilter] = LedgerFilter
+    newest = staticmethod(_newest)
+    year_totals = staticmethod(_totals)
 
     def __init__(
         self,
@@ -107,6 +139,7 @@ class LedgerPage(ListPage[Verifikationsrad]):
         may_post: bool = False,
     ) -> None:
         self.year = years.year
+        self.import_id = years.import_id
         self.may_post = may_post
         arguments: dict[str, Any] = {"years": list(years.imports), "year": years.year}
         super().__init__(
@@ -125,9 +158,12 @@ class LedgerPage(ListPage[Verifikationsrad]):
         """Number of rows and their sum."""
         if not self.is_filter_valid:
             return 0, Decimal(0)
-        narrowed = self.filter.filter_queryset(self._sums) if self.filter is not None else self._sums
-        found = narrowed.order_by().aggregate(count=Sum("row_count"), amount=Sum("amount"))
-        return found["count"] or 0, found["amount"] or Decimal(0)
+        found = self.year_totals(self.year) if not self.is_filtered else _summed(self._narrowed_sums)
+        return next(iter(found), (0, Decimal(0)))
+
+    @property
+    def _narrowed_sums(self) -> QuerySet[Manadsutfall]:
+        return self.filter.filter_queryset(self._sums) if self.filter is not None else self._sums
 
     @property
     def amount(self) -> Decimal:
@@ -143,6 +179,8 @@ class LedgerPage(ListPage[Verifikationsrad]):
     @cached_property
     def shown(self) -> list[ShownRow]:
         """The rows of the page. A later page finds their numbers first, so that it joins 25 rows and not thousands."""
+        if self.page.number == 1 and self.import_id and not self.is_filtered and self.sort == self.default:
+            return [ShownRow(*row) for row in self.newest(self.import_id)]
         found: Any = self.page.object_list  # a slice of the queryset
         if self.page.number == 1:
             return [ShownRow(*row) for row in _as_shown(found)]
@@ -183,6 +221,8 @@ class ToPostPage(LedgerPage):
     """The rows that wait for a budget post, with a box to choose each."""
 
     filterset = ToPostFilter
+    newest = staticmethod(_newest_to_post)
+    year_totals = staticmethod(_totals_to_post)
 
     @property
     def lines(self) -> Iterator[tuple[Text, ...]]:
