@@ -18,7 +18,7 @@ def warnings(budget: Budget, *, beslut_on: date | None = None) -> list[str]:
     decided_on = beslut_on or budget.beslut_on
     if decided_on is not None and decided_on > budget.deadline and not _is_revision(budget):
         found.append(
-            f"Budgeten ska fastställas senast den {formats.datum_lang(budget.deadline)} (lag 2003:1210 23 §). "
+            f"Budgeten ska fastställas senast den {formats.datum_lang(budget.deadline)} (lag 2003:1210 23\u00a0§). "
             f"Beslutet är från den {formats.datum_lang(decided_on)}."
         )
     income, cost, equity = totals(budget)
@@ -27,7 +27,7 @@ def warnings(budget: Budget, *, beslut_on: date | None = None) -> list[str]:
     if not budget.planrader.exists():
         found.append(
             "Planen för de två följande åren saknas. Budgeten ska innehålla en plan för tre år "
-            "(kommunallagen 11 kap. 6 §)."
+            "(kommunallagen 11 kap. 6\u00a0§)."
         )
     return found
 
@@ -53,7 +53,7 @@ def _is_revision(budget: Budget) -> bool:
 def _deficit(deficit: Decimal, equity: Decimal) -> str:
     text = (
         f"Kostnaderna är {formats.kr(deficit)} högre än intäkterna. Intäkterna ska vara större än kostnaderna "
-        "(kommunallagen 11 kap. 5 §)."
+        "(kommunallagen 11 kap. 5\u00a0§)."
     )
     if equity >= deficit:
         return f"{text} Budgeten täcker underskottet med eget kapital. Ange det i beslutet."

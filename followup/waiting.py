@@ -120,7 +120,7 @@ def budget_deadline(now: Situation) -> Found:
     if now.today.month < BUDGET_FROM_MONTH or _decided_budget(year):
         return
     deadline = date(now.today.year, 11, 30)
-    rule = "efter samråd med medlemmarna (lag 2003:1210 23 §)"
+    rule = "efter samråd med medlemmarna (lag 2003:1210 23\u00a0§)"
     if now.today > deadline:
         text = f"Budgeten för {year} skulle ha fastställts senast den {datum_lang(deadline)}, {rule}."
         status = LATE
@@ -143,7 +143,7 @@ def annual_report(now: Situation) -> Found:
     deadline = date(now.today.year, 3, 31)
     late = now.today > deadline
     verb = "skulle ha upprättats" if late else "ska upprättas"
-    text = f"Årsredovisningen för {year} {verb} senast den {datum_lang(deadline)} (lag 2003:1210 24 §)."
+    text = f"Årsredovisningen för {year} {verb} senast den {datum_lang(deadline)} (lag 2003:1210 24\u00a0§)."
     yield Item(text, LATE if late else SOON, address("followup:annual", year), "Öppna årsredovisningen")
 
 

@@ -93,7 +93,7 @@ def split_faults(splits: Mapping[Medlem, Decimal]) -> list[str]:
         sums[medlem.part_kind] = sums.get(medlem.part_kind, ZERO) + split
         if medlem.organisation.kind == OrganisationKind.AF and split != ZERO:
             faults.append(
-                f"{medlem.organisation} betalar ingen andel: Försäkringskassan betalar hela statens del (5 §)."
+                f"{medlem.organisation} betalar ingen andel: Försäkringskassan betalar hela statens del (5\u00a0§)."
             )
     for kind in PartKind.values:
         if kind in sums and sums[kind] != ONE:
@@ -108,7 +108,7 @@ def part_fault(organisation: Organisation, part_kind: str) -> str:
     """Why the organisation cannot belong to the part, or nothing. A kommun may stand in for a region (5 a §)."""
     own = PART_OF_KIND.get(OrganisationKind(organisation.kind))
     if own is None:
-        return "Bara kommuner, regioner, Försäkringskassan och Arbetsförmedlingen kan vara medlemmar (3 §)."
+        return "Bara kommuner, regioner, Försäkringskassan och Arbetsförmedlingen kan vara medlemmar (3\u00a0§)."
     allowed = {own, PartKind.REGION} if own == PartKind.KOMMUN else {own}
     if part_kind in allowed:
         return ""

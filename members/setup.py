@@ -128,7 +128,7 @@ def _require_all_kinds(section: Section, members: list[Medlem]) -> None:
         raise section.error(
             "medlemmar",
             "Ett samordningsförbund har Försäkringskassan, Arbetsförmedlingen, minst en region och minst en kommun"
-            f" som medlemmar (3 §). Det saknas: {', '.join(missing)}.",
+            f" som medlemmar (3\u00a0§). Det saknas: {', '.join(missing)}.",
         )
 
 

@@ -122,6 +122,22 @@ def test_users_see_swedish_letters() -> None:
     assert wrong == []
 
 
+def shown_texts(path: Path) -> list[str]:
+    """The strings of a module that may reach a user: not its docstrings."""
+    tree = ast.parse(path.read_text())
+    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in told]
+    return [node.value for node in texts if isinstance(node.value, str)]
+
+
+def test_a_paragraph_of_the_law_does_not_break_over_lines() -> None:
+    """Written 5\\u00a0§ in Python and 5&nbsp;§ in templates."""
+    breaks = re.compile(r"[0-9]( [a-z])? §(?![ \u00a0][0-9])|[0-9] [a-z]\u00a0§")
+    texts = [(path, text) for path in source_files() if "migrations" not in path.parts for text in shown_texts(path)]
+    texts += [(path, path.read_text()) for path in tracked("templates/*.html", "jinja2/*.html")]
+    assert [(path.name, text) for path, text in texts if breaks.search(text)] == []
+
+
 @pytest.mark.parametrize("document", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"])
 def test_links_in_documents_lead_somewhere(document: str) -> None:
     text = (ROOT / document).read_text()

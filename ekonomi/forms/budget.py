@@ -37,7 +37,8 @@ class NewVersionForm(Form):
 
     comment = forms.CharField(
         label="Varför görs en ny version?",
-        help_text="Skriv vad som ändras och vilket beslut ändringen följer, till exempel Styrelsen 2026-03-02 § 9.",
+        help_text="Skriv vad som ändras och vilket beslut ändringen följer, till exempel Styrelsen 2026-03-02 "
+        "§\u00a09.",
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -150,7 +151,7 @@ class MoveMoneyForm(Form):
     financing = forms.CharField(
         label="Finansiering",
         max_length=300,
-        help_text="Ett beslut om en utgift under året ska ange hur den finansieras (kommunallagen 11 kap. 15 §).",
+        help_text="Ett beslut om en utgift under året ska ange hur den finansieras (kommunallagen 11 kap. 15\u00a0§).",
     )
 
     def __init__(self, budget: Budget, *args: Any, **kwargs: Any) -> None:
@@ -178,7 +179,7 @@ class DecisionForm(Form):
     """The board's decision on a version."""
 
     beslut_on = DateField(label="Beslutsdatum")
-    beslut_paragraf = forms.CharField(label="Paragraf", max_length=20, help_text="Till exempel § 42.")
+    beslut_paragraf = forms.CharField(label="Paragraf", max_length=20, help_text="Till exempel §\u00a042.")
     dnr = forms.CharField(label="Diarienummer", max_length=30, required=False)
     edition = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": CONFLICT, "invalid": CONFLICT})
 

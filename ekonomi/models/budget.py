@@ -134,7 +134,7 @@ class Budget(models.Model):
                 | models.Q(beslut_on__isnull=True)
                 | models.Q(samrad_on__lte=models.F("beslut_on")),
                 name="ekonomi_budget_samrad_before_beslut",
-                violation_error_message="Samrådet ska hållas före beslutet (lag 2003:1210 23 §).",
+                violation_error_message="Samrådet ska hållas före beslutet (lag 2003:1210 23\u00a0§).",
             ),
         ]
 
@@ -188,7 +188,7 @@ class Budget(models.Model):
         status = Budgetstatus.REVIDERAD if earlier.exists() else Budgetstatus.FASTSTALLD
         if status == Budgetstatus.FASTSTALLD and (self.samrad_on is None or self.samrad_on > beslut_on):
             raise IllegalBudgetMoveError(
-                "Samråd med medlemmarna ska hållas innan budgeten fastställs (lag 2003:1210 23 §). "
+                "Samråd med medlemmarna ska hållas innan budgeten fastställs (lag 2003:1210 23\u00a0§). "
                 "Registrera samrådet först."
             )
         latest = earlier.order_by("-version").first()

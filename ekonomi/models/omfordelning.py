@@ -41,7 +41,7 @@ class Omfordelning(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(financing=""),
                 name="ekonomi_omfordelning_names_financing",
-                violation_error_message="Skriv hur utgiften finansieras (kommunallagen 11 kap. 15 §).",
+                violation_error_message="Skriv hur utgiften finansieras (kommunallagen 11 kap. 15\u00a0§).",
             ),
         ]
 

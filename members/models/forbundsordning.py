@@ -41,7 +41,7 @@ class Forbundsordning(Versioned):
     notice_period_years = models.PositiveSmallIntegerField("uppsägningstid i år", default=3)
     archive_authority = models.CharField("arkivmyndighet", max_length=120, blank=True)
     notice_boards = models.TextField(
-        "anslagstavlor", blank=True, help_text="En per rad: varje kommuns och regions anslagstavla (19 §)."
+        "anslagstavlor", blank=True, help_text="En per rad: varje kommuns och regions anslagstavla (19\u00a0§)."
     )
     text = models.TextField("övriga bestämmelser", blank=True)
 
@@ -59,12 +59,12 @@ class Forbundsordning(Versioned):
             models.CheckConstraint(
                 condition=models.Q(mandate_years__range=(1, 4)),
                 name="members_forbundsordning_at_most_four_years",
-                violation_error_message="Mandatperioden är högst fyra år (13 §).",
+                violation_error_message="Mandatperioden är högst fyra år (13\u00a0§).",
             ),
             models.CheckConstraint(
                 condition=models.Q(notice_period_years__range=(0, 3)),
                 name="members_forbundsordning_notice_at_most_three_years",
-                violation_error_message="Uppsägningstiden är högst tre år (27 §).",
+                violation_error_message="Uppsägningstiden är högst tre år (27\u00a0§).",
             ),
         ]
 

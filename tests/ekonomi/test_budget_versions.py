@@ -65,7 +65,7 @@ def test_current_is_the_latest_decided_else_the_latest() -> None:
 
 def test_decision_needs_a_samrad_before_it() -> None:
     budget = BudgetFactory()
-    with pytest.raises(IllegalBudgetMoveError, match="23 §"):
+    with pytest.raises(IllegalBudgetMoveError, match="23\u00a0§"):
         budget.decide(date(2025, 11, 20), "§ 5", by=None)
     budget.send_to_samrad(date(2025, 10, 1), by=None)
     budget.decide(date(2025, 11, 20), "§ 5", dnr="2025:31", by=None)
@@ -242,7 +242,7 @@ def test_late_decision_and_deficit_are_said_not_blocked() -> None:
     found = budget_warnings.warnings(budget, beslut_on=date(2025, 12, 4))
     assert "30\u00a0november\u00a02025" in found[0]
     assert "200\u00a0kr högre" in found[1]
-    assert "11 kap. 6 §" in found[2]
+    assert "11 kap. 6\u00a0§" in found[2]
     budget.decide(date(2025, 12, 4), "§ 7", by=None)
     assert budget.is_decided
 
