@@ -179,7 +179,8 @@ class LedgerPage(ListPage[Verifikationsrad]):
     @cached_property
     def shown(self) -> list[ShownRow]:
         """The rows of the page. A later page finds their numbers first, so that it joins 25 rows and not thousands."""
-        if self.page.number == 1 and self.import_id and not self.is_filtered and self.sort == self.default:
+        is_plain = self.is_filter_valid and not self.is_filtered and self.sort == self.default
+        if self.page.number == 1 and self.import_id and is_plain:
             return [ShownRow(*row) for row in self.newest(self.import_id)]
         found: Any = self.page.object_list  # a slice of the queryset
         if self.page.number == 1:

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("forbund")
 
 
 def rows_shown(response):
-    return [(r.konto, r.amount) for r in response.context["list"].rows]
+    return [(r.konto, r.amount) for r in response.context["list"].shown]
 
 
 def test_rows_of_the_latest_year_newest_first(web):
@@ -38,6 +38,15 @@ def test_rows_of_the_latest_year_newest_first(web):
     assert rows_shown(response)[-1] == ("4600", Decimal(100))
     assert "Visar 1–8 av 8 rader" in text(response)
     assert "4 rader saknar budgetpost" in text(response)
+
+
+@pytest.mark.parametrize("year", ["1999", "banan"])
+def test_year_without_ledger_shows_no_row(web, year):
+    imported()
+    response = web.get(reverse("ekonomi:ledger"), {"ar": year})
+    assert response.status_code == 422
+    assert rows_shown(response) == []
+    assert "Visar 0 rader" in text(response)
 
 
 @pytest.mark.parametrize(
