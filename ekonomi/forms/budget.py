@@ -169,24 +169,34 @@ class MoveMoneyForm(Form):
         return cleaned
 
 
-class SamradForm(Form):
-    """The day on which the members are consulted."""
-
-    samrad_on = DateField(label="Dag för samrådet")
-
-
-class DecisionForm(Form):
-    """The board's decision on a version."""
-
-    beslut_on = DateField(label="Beslutsdatum")
-    beslut_paragraf = forms.CharField(label="Paragraf", max_length=20, help_text="Till exempel §\u00a042.")
-    dnr = forms.CharField(label="Diarienummer", max_length=30, required=False)
-    edition = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": CONFLICT, "invalid": CONFLICT})
+class StepForm(EditionForm):
+    """A step of a version as a whole, taken for the amounts that the user has seen."""
 
     def __init__(self, budget: Budget, *args: Any, **kwargs: Any) -> None:
         self.budget = budget
         super().__init__(*args, **kwargs)
         self.initial["edition"] = budget.edition
+
+    def take_new_edition(self) -> None:
+        """After a refusal the page is made from the amounts as they are now."""
+        self.data = {**self.data.dict(), "edition": str(Budget.objects.get(pk=self.budget.pk).edition)}  # type: ignore[attr-defined]
+
+
+class SamradForm(StepForm):
+    """The day on which the members are consulted."""
+
+    samrad_on = DateField(label="Dag för samrådet")
+
+
+class DecisionForm(StepForm):
+    """The board's decision on a version."""
+
+    beslut_on = DateField(label="Beslutsdatum")
+    beslut_paragraf = forms.CharField(label="Paragraf", max_length=20, help_text="Till exempel §\u00a042.")
+    dnr = forms.CharField(label="Diarienummer", max_length=30, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["beslut_on"].error_messages["required"] = "Skriv vilken dag styrelsen beslutade om budgeten."
 
     def clean_beslut_on(self) -> Any:
@@ -194,7 +204,3 @@ class DecisionForm(Form):
         if day > dates.today():
             raise ValidationError("Beslutsdatum kan inte vara efter dagens datum.")
         return day
-
-    def take_new_edition(self) -> None:
-        """After a refusal the page is made from the amounts as they are now."""
-        self.data = {**self.data.dict(), "edition": str(Budget.objects.get(pk=self.budget.pk).edition)}  # type: ignore[attr-defined]

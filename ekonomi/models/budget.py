@@ -24,7 +24,7 @@ DEADLINE = (11, 30)
 """The budget is decided by 30 November the year before (lag 2003:1210 23 §)."""
 ZERO = Decimal("0.00")
 AMOUNTS_CHANGED = (
-    "Beloppen har ändrats sedan du öppnade sidan. Kontrollera dem i budgeten och registrera sedan beslutet igen."
+    "Budgeten har ändrats sedan du öppnade sidan. Kontrollera beloppen i budgeten och spara sedan här igen."
 )
 _FINAL = "Versionen är redan beslutad och kan inte ändras. Gör en ny version."
 NO_MOVE = {
@@ -165,8 +165,9 @@ class Budget(models.Model):
 
     # Moves
 
-    def send_to_samrad(self, samrad_on: date, *, by: User | None) -> None:
-        """Lay the proposal before the members (lag 2003:1210 23 §)."""
+    def send_to_samrad(self, samrad_on: date, *, edition: int | None = None, by: User | None) -> None:
+        """Lay the proposal before the members (lag 2003:1210 23 §), if it still is as the user has seen it."""
+        self._refuse_unseen(edition)
         self._move(Budgetstatus.SAMRAD, "budget.sent_to_samrad", by=by, samrad_on=samrad_on)
 
     def take_back(self, *, by: User | None) -> None:
@@ -181,9 +182,7 @@ class Budget(models.Model):
         `edition` is the one that the user has seen; amounts changed since are not decided unseen.
         """
         self._lock_year()
-        current = self.locked()
-        if edition is not None and edition != current.edition:
-            raise IllegalBudgetMoveError(_FINAL if current.is_decided else AMOUNTS_CHANGED)
+        self._refuse_unseen(edition)
         earlier = type(self).objects.for_year(self.year).decided()
         status = Budgetstatus.REVIDERAD if earlier.exists() else Budgetstatus.FASTSTALLD
         if status == Budgetstatus.FASTSTALLD and (self.samrad_on is None or self.samrad_on > beslut_on):
@@ -202,6 +201,12 @@ class Budget(models.Model):
             "dnr": dnr or self.dnr,
         }
         self._move(status, "budget.decided", by=by, **fields)
+
+    def _refuse_unseen(self, edition: int | None) -> None:
+        """Lock the version; refused when it was saved or decided after `edition`, the one that the user has seen."""
+        current = self.locked()
+        if edition is not None and edition != current.edition:
+            raise IllegalBudgetMoveError(_FINAL if current.is_decided else AMOUNTS_CHANGED)
 
     def _lock_year(self) -> None:
         """Wait until nobody else decides a version of the year."""

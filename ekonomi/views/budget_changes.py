@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from ekonomi import budget_table, budget_warnings, omfordelning
-from ekonomi.forms.budget import DecisionForm, EditionForm, MoveMoneyForm, PlanForm, RowForm, SamradForm
+from ekonomi.forms.budget import DecisionForm, EditionForm, MoveMoneyForm, PlanForm, RowForm, SamradForm, StepForm
 from ekonomi.models import Budget, Budgetomrade, IllegalBudgetMoveError
 from ekonomi.permissions import can_change_budget, can_make_budget
 from finsam import dates, formats
@@ -148,7 +148,7 @@ def samrad(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Lay the proposal before the members."""
     user = user_of(request)
     budget = _changeable(user, pk)
-    form = SamradForm(request.POST or None, initial={"samrad_on": budget.samrad_on})
+    form = SamradForm(budget, request.POST or None, initial={"samrad_on": budget.samrad_on})
     if (
         request.method == "POST"
         and form.is_valid()
@@ -156,6 +156,7 @@ def samrad(request: HttpRequest, pk: UUID) -> HttpResponse:
     ):
         messages.success(request, "Budgeten är på samråd. Medlemmarnas representanter ser den nu.")
         return redirect(budget)
+    _show_anew(form)
     return form_page(request, "ekonomi/budget_samrad.html", {"form": form, "budget": budget})
 
 
@@ -187,10 +188,14 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
         for text in budget_warnings.warnings(budget):
             messages.warning(request, text)
         return redirect(budget)
-    if form.non_field_errors() or "edition" in form.errors:
-        form.take_new_edition()
+    _show_anew(form)
     context = {"form": form, "budget": budget, "warnings": budget_warnings.warnings(budget, beslut_on=dates.today())}
     return form_page(request, "ekonomi/budget_decide.html", context)
+
+
+def _show_anew(form: StepForm) -> None:
+    if form.non_field_errors() or "edition" in form.errors:
+        form.take_new_edition()
 
 
 def _try(form: Form, act: Callable[[], None]) -> bool:

@@ -1,5 +1,6 @@
 """Pages of the budget: making, changing, deciding, comparing; errors and lost updates."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal as D
@@ -138,7 +139,8 @@ def test_samrad_decision_and_after_that_nothing(ekonom: Client) -> None:
     refused = ekonom.post(decide, data)
     assert refused.status_code == 422
     assert "Samråd med medlemmarna ska hållas innan" in refused.content.decode()
-    assert ekonom.post(reverse("ekonomi:budget_samrad", args=[budget.pk]), {"samrad_on": "20251001"}).status_code == 302
+    samrad = {"samrad_on": "20251001", "edition": "1"}
+    assert ekonom.post(reverse("ekonomi:budget_samrad", args=[budget.pk]), samrad).status_code == 302
     page = ekonom.post(decide, {**data, "edition": "2"}, follow=True).content.decode()
     assert "Budgeten ska fastställas senast den 30\xa0november\xa02025" in page
     budget.refresh_from_db()
@@ -154,6 +156,25 @@ def test_a_decision_in_the_future_is_refused(ekonom: Client) -> None:
     )
     assert response.status_code == 422
     assert "efter dagens datum" in response.content.decode()
+
+
+def test_samrad_about_amounts_that_were_changed_meanwhile_is_refused_once(ekonom: Client) -> None:
+    post = BudgetpostFactory()
+    budget = budget_with({post: 1200})
+    url = reverse("ekonomi:budget_samrad", args=[budget.pk])
+    typed = {"samrad_on": "2025-10-01", "edition": str(budget.locked().edition)}
+    budget_table.save_rows(budget, {post: budget_table.spread(D(2400))}, by=None)
+    refused = ekonom.post(url, typed)
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert "Budgeten har ändrats sedan du öppnade sidan" in page
+    assert 'value="2025-10-01"' in page
+    assert Budget.objects.get().status == "forslag"
+    assert ekonom.post(url, {"samrad_on": "2025-10-01"}).status_code == 422
+    shown = re.search(r'name="edition" value="(\d+)"', page)
+    assert shown is not None
+    assert ekonom.post(url, {**typed, "edition": shown[1]}).status_code == 302
+    assert Budget.objects.get().status == "samrad"
 
 
 def test_take_back(ekonom: Client) -> None:

@@ -17,7 +17,7 @@ from tests.ekonomi.factories import BudgetpostFactory, budget_with
 from tests.two_connections import Other, first_transaction
 
 pytestmark = pytest.mark.django_db(transaction=True)
-AMOUNTS_CHANGED = "Beloppen har ändrats sedan du öppnade sidan"
+AMOUNTS_CHANGED = "Budgeten har ändrats sedan du öppnade sidan"
 
 
 @pytest.fixture

@@ -119,7 +119,7 @@ ROWS = [
     Row("ekonomi:budget_move_money", MAKE, kwargs=draft),
     Row("ekonomi:budget_move_money", {MAKERS: 422, OTHERS: 403}, method="post", kwargs=draft, data={"order": "x"}),
     Row("ekonomi:budget_samrad", MAKE, kwargs=draft),
-    Row("ekonomi:budget_samrad", MADE, method="post", kwargs=draft, data={"samrad_on": "2025-10-01"}),
+    Row("ekonomi:budget_samrad", MADE, method="post", kwargs=draft, data={"samrad_on": "2025-10-01", "edition": "1"}),
     Row("ekonomi:budget_take_back", MADE, method="post", kwargs=on_samrad),
     Row("ekonomi:budget_take_back", {OTHERS: 405}, kwargs=on_samrad),
     Row("ekonomi:budget_decide", MAKE, kwargs=on_samrad),
