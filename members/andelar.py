@@ -115,6 +115,11 @@ def part_fault(organisation: Organisation, part_kind: str) -> str:
     return f"{organisation} hör till parten {own.label}."
 
 
+def pays(organisation: Organisation) -> bool:
+    """Whether the organisation has a share in some year."""
+    return Medlemsandel.objects.filter(medlem__organisation=organisation, share_of_part__gt=0).exists()
+
+
 def lock() -> None:
     """Let nobody else change shares until the transaction ends. Call it before you read what you will change."""
     with connection.cursor() as cursor:

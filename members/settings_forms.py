@@ -11,12 +11,13 @@ from finsam.formats import NBSP
 from finsam.forms import CONFLICT, DateField, NewerValue, VersionedForm, YearField, YesNoField
 from finsam.stamped_forms import StampedForm
 from members import andelar, contrast
-from members.enums import MEMBER_KINDS, PartKind
+from members.enums import MEMBER_KINDS, OrganisationKind, PartKind
 from members.fields import OrgnrField
 from members.models import Forbund, Forbundsordning, Medlem, Organisation, Uppdrag
 
 STAYS_IN_PART = "Organisationen är medlem i parten {}. Ändra medlemskapet först."
 STAYS_EMPLOYER = "Här är en deltagaransvarig anställd. Avsluta uppdraget eller ändra personens arbetsgivare först."
+STAYS_PAYING = "Organisationen har en andel av statens del. Arbetsförmedlingen betalar ingen. Ändra andelarna först."
 PERCENT_ERROR = "Skriv andelen i procent, till exempel 33,3333."
 
 
@@ -69,6 +70,8 @@ class OrganisationForm(VersionedForm[Organisation]):
                     self.add_error("kind", STAYS_IN_PART.format(PartKind(part_kind).label))
             if kind not in MEMBER_KINDS and Uppdrag.objects.standing().deltagaransvariga_at(self.instance).exists():
                 self.add_error("kind", STAYS_EMPLOYER)
+            if kind == OrganisationKind.AF and andelar.pays(self.instance):
+                self.add_error("kind", STAYS_PAYING)
         return cleaned
 
 

@@ -94,7 +94,7 @@ class Medlem(Versioned):
 
 
 class Medlemsandel(models.Model):
-    """A member's split inside its part for a year. The splits of a part's members sum to 1; AF pays 0 (S 4)."""
+    """A member's split inside its part for a year. Those of a part sum to 1; AF pays 0 (S 4; triggers)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     medlem = models.ForeignKey(Medlem, on_delete=models.PROTECT, related_name="andelar", verbose_name="medlem")

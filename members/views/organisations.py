@@ -13,7 +13,7 @@ from finsam.drafts import keeps_draft
 from finsam.exports import csv_response
 from finsam.lists import ListPage
 from finsam.pages import form_page
-from members import permissions
+from members import andelar, permissions
 from members.current_forbund import forget
 from members.filters import OrganisationFilter
 from members.models import Organisation
@@ -79,6 +79,8 @@ def organisation_change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Another name, kind or number."""
     user = user_of(request)
     require(permissions.can_change_members(user))
+    if request.method == "POST":
+        andelar.lock()  # what it is decides whether it pays a share
     shown = visible_or_404(Organisation.objects.all(), pk)
     form = OrganisationForm(posted(request), instance=shown)
     if request.method == "POST" and form.is_valid() and (changed := saved(form)) is not None:

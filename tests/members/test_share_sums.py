@@ -11,8 +11,8 @@ from django.urls import reverse
 from finsam import history
 from members import andelar
 from members.enums import PartKind, Role
-from members.models import Medlem, Medlemsandel, Part, User
-from tests.members.factories import MedlemFactory
+from members.models import Medlem, Medlemsandel, Organisation, Part, User
+from tests.members.factories import MedlemFactory, OrganisationFactory
 from tests.two_connections import Other, first_transaction
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,6 +89,48 @@ def test_splits_that_do_not_sum_to_one_are_refused() -> None:
     with pytest.raises(IntegrityError, match="splits inside a part"):
         Medlem.objects.filter(pk=one.pk).update(part_kind=PartKind.REGION)
     assert Medlemsandel.objects.count() == 2
+
+
+@pytest.fixture
+def state() -> tuple[Medlem, Medlem]:
+    """Försäkringskassan, which pays the part of the state, and Arbetsförmedlingen."""
+    fk, af = (MedlemFactory(organisation__kind=kind, part_kind=PartKind.STATEN) for kind in ("fk", "af"))
+    andelar.set_splits(2026, {fk: Decimal(1), af: Decimal(0)}, by=None)
+    return fk, af
+
+
+def test_arbetsformedlingen_pays_nothing(state: tuple[Medlem, Medlem]) -> None:
+    fk, af = state
+    with pytest.raises(IntegrityError, match="pays no share"), transaction.atomic():
+        Medlemsandel.objects.filter(medlem=af).update(share_of_part=Decimal("0.5"))
+    with pytest.raises(IntegrityError, match="pays no share"), transaction.atomic():
+        Medlemsandel.objects.create(medlem=af, year=2027, share_of_part=Decimal(1))
+    with pytest.raises(IntegrityError, match="pays no share"), transaction.atomic():
+        Medlem.objects.filter(pk=fk.pk).update(organisation=OrganisationFactory(kind="af"))
+    with pytest.raises(IntegrityError, match="pays no share"), transaction.atomic():
+        Organisation.objects.filter(pk=fk.organisation_id).update(kind="af")
+
+
+def test_payer_cannot_become_arbetsformedlingen(state: tuple[Medlem, Medlem], chief: Client) -> None:
+    payer = state[0].organisation
+    data = {"version": payer.version, "name": payer.name, "kind": "af", "orgnr": ""}
+    address = reverse("members:organisation_change", args=[payer.pk])
+    response = chief.post(address, data)
+    assert response.status_code == 422
+    assert "Arbetsförmedlingen betalar ingen. Ändra andelarna först." in response.content.decode()
+    Medlemsandel.objects.all().delete()
+    assert chief.post(address, data).status_code == 302
+
+
+def test_share_given_while_its_payer_changes_kind_waits_and_is_refused(state: tuple[Medlem, Medlem]) -> None:
+    Medlemsandel.objects.all().delete()
+    payer = state[0]
+    with first_transaction():
+        Organisation.objects.filter(pk=payer.organisation_id).update(kind="af")
+        other = Other(lambda: share(payer, "1"))
+        other.wait_until_blocked()
+    with pytest.raises(IntegrityError, match="pays no share"):
+        other.finish()
 
 
 def form_data(medlem: Medlem, part: PartKind) -> dict[str, str]:
