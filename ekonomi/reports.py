@@ -18,6 +18,8 @@ from finsam import charts, dates, exports, formats, money, pdf
 from members.models import User
 
 TITLE = "Ekonomisk rapport"
+FORMAT = 1
+"""Which keys the data have, and what they mean. A stored report of another format is not read."""
 SIGN_NOTE = "Avvikelse med plus är bättre än budget, avvikelse med minus är sämre än budget."
 FORECAST_NOTE = (
     "Prognos utfall är vad posten väntas kosta eller ge hela året. Prognos avvikelse är skillnaden mot budgeten för "
@@ -37,6 +39,7 @@ def data(found: Rapport, *, insatser: Collection[UUID] | None = None) -> dict[st
     months = cost_series(found.year, found.month, found.budget, insatser=insatser)
     cost_parts = [(row.kind, row.name, row.figures.is_income) for row in found.costs.parts]
     return {
+        "format": FORMAT,
         "title": TITLE,
         "year": found.year,
         "month": found.month,

@@ -21,6 +21,8 @@ from members.current_forbund import current_forbund
 from members.enums import Role
 from members.models import Medlem, Uppdrag
 
+FORMAT = 1
+"""Which keys the stored årsredovisning has, and what they mean. One of another format is not read."""
 SIGNERS = (Role.ORDFORANDE, Role.LEDAMOT)
 
 
@@ -67,6 +69,7 @@ def result(year: int, *, signed_on: date, dnr: str = "") -> Json:
     insatser = insats_facts(year)
     return plain(
         {
+            "format": FORMAT,
             "forbund": {**forbund_facts(), "sate": forbund.sate if forbund is not None else ""},
             "year": year,
             "dnr": dnr,

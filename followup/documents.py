@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ekonomi import reports
 from finsam import dates
 from finsam.exports import Sheet, xlsx_bytes
 from finsam.pdf import render_pdf
-from followup import arsredovisning_document, rapport_document
+from followup import arsredovisning, arsredovisning_document, rapport_document
 from followup.enums import Rapportslag
 from followup.models import Rapportuttag
 from followup.snapshots import Json, canonical
@@ -15,8 +16,9 @@ from followup.snapshots import Json, canonical
 
 @dataclass(frozen=True)
 class Document:
-    """How one kind of uttag is shown."""
+    """How one kind of uttag is shown, when it is stored in that format."""
 
+    format: int
     context: Callable[..., dict[str, Any]]
     sheets: Callable[[Json], list[Sheet]]
     page: str
@@ -25,12 +27,14 @@ class Document:
 
 DOCUMENTS: dict[Rapportslag, Document] = {
     Rapportslag.EKONOMISK_RAPPORT: Document(
+        reports.FORMAT,
         rapport_document.context,
         rapport_document.sheets,
         "followup/_ekonomisk_rapport.html",
         "followup/pdf/ekonomisk_rapport.html",
     ),
     Rapportslag.ARSREDOVISNING: Document(
+        arsredovisning.FORMAT,
         arsredovisning_document.context,
         arsredovisning_document.sheets,
         "followup/_arsredovisning.html",
@@ -42,6 +46,11 @@ DOCUMENTS: dict[Rapportslag, Document] = {
 def document_of(uttag: Rapportuttag) -> Document:
     """The way to show this uttag."""
     return DOCUMENTS[Rapportslag(uttag.kind)]
+
+
+def is_readable(uttag: Rapportuttag) -> bool:
+    """Whether page and workbook can be made. The PDF and the JSON are there whatever the format."""
+    return bool(uttag.result.get("format") == document_of(uttag).format)
 
 
 def page_context(uttag: Rapportuttag) -> dict[str, Any]:

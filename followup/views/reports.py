@@ -52,6 +52,8 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One report as a page, from its snapshot."""
     rows = Rapportuttag.objects.visible_to(user_of(request)).select_related("taken_by__person", "pdf")
     uttag = visible_or_404(rows.defer("pdf__content"), pk)
+    if not documents.is_readable(uttag):
+        return render(request, "followup/report.html", {"uttag": uttag, "document": ""})
     template = documents.document_of(uttag).page
     return render(request, "followup/report.html", {**documents.page_context(uttag), "document": template})
 
@@ -63,6 +65,8 @@ def report_file(request: HttpRequest, pk: UUID, ending: str) -> HttpResponse:
     if ending == "pdf":
         content, kind = bytes(uttag.pdf.content), "application/pdf"
     elif ending == "xlsx":
+        if not documents.is_readable(uttag):
+            return redirect(uttag)  # which says why
         content, kind = documents.workbook(uttag), XLSX_TYPE
     elif ending == "json":
         content, kind = documents.json_bytes(uttag), "application/json"
