@@ -52,6 +52,7 @@ def prepare(command: str) -> None:
         return
     from finsam.servers import ServersError  # the wheels that it runs are not installed in production
 
+    os.environ.setdefault("SITE_URL", f"http://localhost:{os.environ.get('PORT') or 8000}")
     try:
         prepare_secrets()
         if command not in NEEDS_NO_SERVER:

@@ -19,6 +19,7 @@ M = TypeVar("M", bound=Model)
 V = TypeVar("V", bound=Versioned)
 
 DATE_ERROR = "Skriv datumet som ÅÅÅÅ-MM-DD, till exempel 2026-11-21."
+EMAIL_ERROR = "Skriv hela e-postadressen, till exempel namn@example.org."
 AMOUNT_ERROR = "Skriv beloppet i kronor med siffror, till exempel 12 500."
 CONFLICT = "Någon annan har ändrat uppgifterna medan du skrev. Läs ändringen och spara igen."
 REQUIRED = "Skriv {}."
@@ -207,6 +208,8 @@ class FinsamFormMixin:
             if field.error_messages.get("required") == PLAIN_REQUIRED:
                 label = str(field.label) if field.label else name.replace("_", " ")
                 field.error_messages["required"] = required_message(field, label)
+            if isinstance(field, forms.EmailField):
+                field.error_messages["invalid"] = EMAIL_ERROR
             if type(field.widget) is forms.NumberInput:
                 # a browser's number field throws away what is no number, so what was typed would be lost
                 kept = {key: value for key, value in field.widget.attrs.items() if key not in ("min", "max", "step")}

@@ -26,8 +26,8 @@ from followup.permissions import can_list_reports
 from insatser.enums import InsatsState
 from insatser.models import Insats
 from members.enums import INSATS_ROLES, KANSLI, STYRELSE, Role
-from members.models import Invitation, Uppdrag, User
-from members.permissions import CONFIRMS
+from members.models import FactorReset, Invitation, Uppdrag, User
+from members.permissions import CONFIRMS, RESETS_FACTORS
 from participants.models import AnonymtAntal, VolymAntal
 
 SOON_DAYS = 90
@@ -195,13 +195,26 @@ def uppdrag_to_confirm(now: Situation) -> Found:
     """Uppdrag that somebody else has proposed."""
     for (count,) in _to_confirm(now.today, now.user.person_id):
         text = f"{antal(count, 'föreslaget uppdrag', 'föreslagna uppdrag')} väntar på att bekräftas."
-        yield Item(text, TO_DO, address("members:people"), "Öppna användarna")
+        yield Item(text, TO_DO, address("members:waiting"), "Bekräfta eller avvisa")
 
 
 @prepared
 def _to_confirm(day: date, person: UUID) -> QuerySet[Uppdrag, Rows]:
     others = Uppdrag.objects.waiting_on(day).exclude(person_id=person).exclude(given_by_id=person).order_by()
     return others.values("needs_confirmation").annotate(count=Count("pk")).values_list("count")
+
+
+def factor_resets_to_confirm(now: Situation) -> Found:
+    """People who have lost their second factor and wait for the second of the two who remove it."""
+    for (count,) in _resets_to_confirm(now.user.person_id):
+        text = f"{antal(count, 'person', 'personer')} väntar på att få sitt andra inloggningssteg borttaget."
+        yield Item(text, TO_DO, address("members:waiting"), "Bekräfta eller avvisa borttagning")
+
+
+@prepared
+def _resets_to_confirm(person: UUID) -> QuerySet[FactorReset, Rows]:
+    others = FactorReset.objects.waiting().exclude(person_id=person).exclude(asked_by_id=person).order_by()
+    return others.values("confirmed_at").annotate(count=Count("pk")).values_list("count")
 
 
 def expired_invitations(now: Situation) -> Found:
@@ -238,6 +251,7 @@ RULES: tuple[tuple[Rule, tuple[Role, ...]], ...] = (
     (ending_soon, (*KANSLI, Role.INSATSANSVARIG)),
     (missing_counts, (*KANSLI, *INSATS_ROLES)),
     (uppdrag_to_confirm, CONFIRMS),
+    (factor_resets_to_confirm, RESETS_FACTORS),
     (expired_invitations, (Role.SYSTEMADMINISTRATOR, Role.FORBUNDSCHEF)),
     (new_reports, tuple(role for role in REPORT_READERS if role not in KANSLI)),
 )

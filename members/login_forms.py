@@ -9,11 +9,14 @@ from allauth.mfa.recovery_codes import forms as recovery
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+from django.core.exceptions import ValidationError
 
-from finsam.forms import required_message
+from finsam.forms import EMAIL_ERROR, required_message
 from members.fields import CHOOSING_HINT
 
 CODE_HINT = "Sex siffror från din app, eller en reservkod."
+WRONG_FIRST_CODE = "Koden stämmer inte. Skriv den kod som appen visar just nu."
+WRONG_KEY = "Nyckeln kunde inte användas. Försök igen, eller välj ett annat sätt."
 KEY_NAME_HINT = "Till exempel Min telefon. Namnet hjälper dig att skilja dina nycklar åt."
 
 
@@ -34,6 +37,19 @@ class Worded:
             field.widget.attrs.pop("placeholder", None)
             field.widget.attrs.update(self.attributes.get(name, {}))
             field.error_messages["required"] = required_message(field, str(field.label))
+            if isinstance(field, forms.EmailField):
+                field.error_messages["invalid"] = EMAIL_ERROR
+
+
+class Refusing:
+    """Says what was wrong here: allauth says of an app's first code and of a key what it says of a code at login."""
+
+    refusal: ClassVar[str]
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if getattr(error, "code", "") == "incorrect_code":
+            error = ValidationError(self.refusal, code="incorrect_code")
+        super().add_error(field, error)  # type: ignore[misc] # the form's
 
 
 CODE = {"code": {"class": "w10", "inputmode": "numeric", "autocomplete": "one-time-code"}}
@@ -89,11 +105,12 @@ class ReauthenticateCodeForm(Worded, mfa_base.ReauthenticateForm):  # type: igno
     attributes = CODE
 
 
-class ActivateTOTPForm(Worded, totp.ActivateTOTPForm):  # type: ignore[misc] # allauth is untyped
+class ActivateTOTPForm(Refusing, Worded, totp.ActivateTOTPForm):  # type: ignore[misc] # allauth is untyped
     """The first code from the new app."""
 
     labels = {"code": "Engångskod"}
     hints = {"code": "Sex siffror som appen visar."}
+    refusal = WRONG_FIRST_CODE
     attributes = CODE
 
 
@@ -105,11 +122,30 @@ class GenerateRecoveryCodesForm(Worded, recovery.GenerateRecoveryCodesForm):  # 
     """Nothing to fill in."""
 
 
-class AddWebAuthnForm(Worded, webauthn.AddWebAuthnForm):  # type: ignore[misc] # allauth is untyped
+class AddWebAuthnForm(Refusing, Worded, webauthn.AddWebAuthnForm):  # type: ignore[misc] # allauth is untyped
     """Name of a new key; the browser fills in the rest."""
 
     labels = {"name": "Nyckelns namn", "passwordless": "Logga in med nyckeln i stället för lösenord"}
     hints = {"name": KEY_NAME_HINT, "passwordless": "Nyckeln måste då be om PIN-kod, fingeravtryck eller ansikte."}
+    refusal = WRONG_KEY
+
+
+class AuthenticateWebAuthnForm(Refusing, Worded, webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc] # untyped
+    """The key as the second step of the login."""
+
+    refusal = WRONG_KEY
+
+
+class LoginWebAuthnForm(Refusing, Worded, webauthn.LoginWebAuthnForm):  # type: ignore[misc] # allauth is untyped
+    """The key in place of the password."""
+
+    refusal = WRONG_KEY
+
+
+class ReauthenticateWebAuthnForm(Refusing, Worded, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc] # untyped
+    """The key once more, before something sensitive."""
+
+    refusal = WRONG_KEY
 
 
 class EditWebAuthnForm(Worded, webauthn.EditWebAuthnForm):  # type: ignore[misc] # allauth is untyped

@@ -46,6 +46,13 @@ def two_steps(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
+def recovery_codes_file(request: HttpRequest) -> HttpResponseBase:
+    """allauth's file of recovery codes, under a Swedish name."""
+    response: HttpResponseBase = recovery.download_recovery_codes(request)
+    response["Content-Disposition"] = 'attachment; filename="reservkoder.txt"'
+    return response
+
+
 urlpatterns = [
     path("logga-in/", page(account.login), name="account_login"),
     path("logga-ut/", page(account.logout), name="account_logout"),
@@ -71,7 +78,7 @@ urlpatterns = [
     path("tva-steg/app/ta-bort/", page(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("tva-steg/reservkoder/", page(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
     path("tva-steg/reservkoder/nya/", page(recovery.generate_recovery_codes), name="mfa_generate_recovery_codes"),
-    path("tva-steg/reservkoder/fil/", page(recovery.download_recovery_codes), name="mfa_download_recovery_codes"),
+    path("tva-steg/reservkoder/fil/", page(recovery_codes_file), name="mfa_download_recovery_codes"),
     path("tva-steg/nycklar/", page(webauthn.list_webauthn), name="mfa_list_webauthn"),
     path("tva-steg/nycklar/ny/", page(webauthn.add_webauthn), name="mfa_add_webauthn"),
     path("tva-steg/nycklar/bekrafta/", page(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),

@@ -50,13 +50,20 @@ def run(port: int, tell: Tell, *, is_empty: bool = False) -> None:
                 processes.start(program)
             if _wait_until_ready(port, processes, stop):
                 logins = "" if is_empty else f"{announcement()}\n"
-                tell(f"\nFinsam är igång: http://localhost:{port}\n{logins}Avsluta med Ctrl-C.\n")
+                tell(f"\nFinsam är igång: http://localhost:{port}\n{logins}{_where_mail_goes()}Avsluta med Ctrl-C.\n")
             while not stop.wait(1):
                 processes.restart_ended()
         except ProcessError as error:
             raise DemoError(str(error)) from error
         finally:
             processes.stop()
+
+
+def _where_mail_goes() -> str:
+    """An invited person's link has to be found somewhere when nothing is sent."""
+    if not settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
+        return ""
+    return f"Mejl skickas inte. Läs dem i {settings.DATA_DIR / 'log'}: web.log och worker.log.\n"
 
 
 def _upgrade_database() -> None:

@@ -234,6 +234,9 @@ MFA_FORMS = {
     "deactivate_totp": "members.login_forms.DeactivateTOTPForm",
     "generate_recovery_codes": "members.login_forms.GenerateRecoveryCodesForm",
     "add_webauthn": "members.login_forms.AddWebAuthnForm",
+    "authenticate_webauthn": "members.login_forms.AuthenticateWebAuthnForm",
+    "login_webauthn": "members.login_forms.LoginWebAuthnForm",
+    "reauthenticate_webauthn": "members.login_forms.ReauthenticateWebAuthnForm",
     "edit_webauthn": "members.login_forms.EditWebAuthnForm",
 }
 MFA_ADAPTER = "members.adapters.MfaAdapter"

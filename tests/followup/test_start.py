@@ -13,10 +13,11 @@ from django.urls import reverse
 from finsam import dates
 from followup.waiting import waiting_for
 from members.enums import Role
-from members.models import User
+from members.models import FactorReset, User
 from tests.ekonomi.ledgers import kr, map_accounts, small_year
 from tests.followup.factories import RapportuttagFactory
 from tests.insatser.factories import InsatsFactory
+from tests.members.factories import UppdragFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 Login = Callable[[User], Client]
@@ -59,7 +60,7 @@ def test_overview_shows_the_latest_month_with_chart_and_table(user_with: Callabl
     assert "Ta ut ekonomisk rapport" in page
 
 
-@pytest.mark.parametrize(("role", "queries"), [(Role.FORBUNDSCHEF, 23), (Role.EKONOM, 21), (Role.LEDAMOT, 18)])
+@pytest.mark.parametrize(("role", "queries"), [(Role.FORBUNDSCHEF, 24), (Role.EKONOM, 21), (Role.LEDAMOT, 18)])
 def test_queries_are_few_and_do_not_grow(
     role: Role, queries: int, user_with: Callable[..., User], login: Login
 ) -> None:
@@ -104,6 +105,25 @@ def test_insats_that_ends_and_lacks_counts_waits_for_the_kansli(user_with: Calla
     found = texts(user_with(Role.HANDLAGGARE)).replace("\u00a0", " ")
     assert "Steget slutar den 31 december 2026" in found
     assert "1 insats saknar antal deltagare för 2025" in found
+
+
+def test_lost_second_factor_waits_for_the_other_of_the_two(user_with: Callable[..., User]) -> None:
+    chief, admin = user_with(Role.FORBUNDSCHEF), user_with(Role.SYSTEMADMINISTRATOR)
+    FactorReset.objects.create(person=UserFactory().person, asked_by=chief.person)
+    said = "1 person väntar på att få sitt andra inloggningssteg borttaget"
+    assert said in texts(admin).replace("\u00a0", " ")
+    assert [item.url for item in waiting_for(admin)] == [reverse("members:waiting")]
+    assert "inloggningssteg" not in texts(chief)
+    assert "inloggningssteg" not in texts(user_with(Role.HANDLAGGARE))
+
+
+def test_proposed_uppdrag_leads_to_where_it_is_confirmed(user_with: Callable[..., User]) -> None:
+    UppdragFactory(role=Role.DELTAGARANSVARIG, confirmed_by=None)
+    item = waiting_for(user_with(Role.SYSTEMADMINISTRATOR))[0]
+    assert (item.text.replace("\u00a0", " "), item.url) == (
+        "1 föreslaget uppdrag väntar på att bekräftas.",
+        reverse("members:waiting"),
+    )
 
 
 def test_new_report_waits_for_the_board_and_not_for_the_kansli(user_with: Callable[..., User]) -> None:

@@ -228,10 +228,13 @@ def test_app_for_codes_from_setting_up_to_next_login(account: User) -> None:
     assert "data:" not in page
     secret = re.search(r"data-finsam-secret>(\w+)<", page)
     assert secret is not None
+    wrong = client.post(reverse("mfa_activate_totp"), {"code": "000000"}).content.decode()
+    assert "Koden stämmer inte. Skriv den kod som appen visar just nu.<" in wrong  # there are no recovery codes yet
     response = client.post(reverse("mfa_activate_totp"), {"code": code_of(secret[1])})
     assert response["Location"] == reverse("mfa_view_recovery_codes")
     recovery = re.findall(r"<li>(\d{8})</li>", client.get(response["Location"]).content.decode())
     assert len(recovery) == 10
+    assert "reservkoder.txt" in client.get(reverse("mfa_download_recovery_codes"))["Content-Disposition"]
     assert "En app för engångskoder" in mail.outbox[-1].body
     assert "user.factor_added" in codes(account)
     stored = Authenticator.objects.get(type="totp")

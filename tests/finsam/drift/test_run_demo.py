@@ -109,6 +109,7 @@ def test_whole_life(demo: Demo) -> None:
     demo.process.send_signal(signal.SIGINT)
     said, _ = demo.process.communicate(timeout=60)
     assert demo.process.returncode == 0
+    assert f"Läs dem i {demo.data_dir / 'log'}" in said
     order = [said.index(words) for words in ("igång", "Stoppar web", "Stoppar worker", "Stoppar beat", "Allt är")]
     assert order == sorted(order)
     wait_until(lambda: not demo.processes(), seconds=5)
