@@ -24,6 +24,7 @@ AMOUNT_ERROR = "Skriv beloppet i kronor med siffror, till exempel 12 500."
 CONFLICT = "Någon annan har ändrat uppgifterna medan du skrev. Läs ändringen och spara igen."
 REQUIRED = "Skriv {}."
 CHOOSE = "Välj {}."
+GROUPED = re.compile(r"-?[0-9]{1,3}( [0-9]{3})*")
 DATE = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")
 
 if TYPE_CHECKING:
@@ -70,6 +71,14 @@ class MoneyField(forms.DecimalField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
         return {"class": "w10 amount", "inputmode": "text", "autocomplete": "off"}
+
+
+class CountField(forms.IntegerField):
+    """A whole number; its thousands may be kept apart by spaces, as they are written in Swedish."""
+
+    def to_python(self, value: Any) -> int | None:
+        text = money.SPACES.sub(" ", str(value)).strip().replace("−", "-")
+        return super().to_python(text.replace(" ", "") if GROUPED.fullmatch(text) else value)
 
 
 class DateField(forms.DateField):

@@ -9,14 +9,16 @@ from typing import Any
 
 from django.db.models import Model, OuterRef, QuerySet, Subquery
 
-from finsam import history
+from finsam import codelists, history
 from finsam.history.models import Entry
 from finsam.prepared import prepared
+from insatser.enums import MALGRUPP_LISTA, InsatsState
 from insatser.models.mal import number_shown
 from members.models import User
 
 LIMIT = 50
 WHO = Subquery(User.objects.filter(pk=OuterRef("user_id")).values("person__name"))
+STATES = {str(key): str(label) for key, label in InsatsState.choices}
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}(,|$)")
 
 
@@ -35,15 +37,22 @@ def lines(subject: Model, labels: Mapping[str, str], *, codes: Sequence[str] = (
 
     With `codes` only acts of those kinds.
     """
-    entries = (
+    entries = list(
         _of_kinds(subject, codes)[:limit] if codes else _latest(subject._meta.label_lower, str(subject.pk))[:limit]
     )
+    words = {"state": STATES}
+    if any("malgrupper" in entry.changes for entry in entries):
+        words["malgrupper"] = dict(codelists.values(MALGRUPP_LISTA).values_list("key", "label"))
     return [
         Line(
             entry.at,
             history.sentence(entry.code),
             entry.who or "Systemet",
-            tuple(_detail(labels[name], change) for name, change in entry.changes.items() if name in labels),
+            tuple(
+                _detail(label, _in_words(entry.changes[name], words.get(name, {})))
+                for name, label in labels.items()
+                if name in entry.changes
+            ),
         )
         for entry in entries
     ]
@@ -56,6 +65,13 @@ def _of_kinds(subject: Model, codes: Sequence[str]) -> QuerySet[Entry, Any]:
 @prepared
 def _latest(subject_type: str, subject_id: str) -> QuerySet[Entry, Any]:
     return Entry.objects.about_key(subject_type, subject_id).annotate(who=WHO)[:LIMIT]
+
+
+def _in_words(change: list[str | None], words: Mapping[str, str]) -> list[str | None]:
+    """The codes of a field, of which there may be several, as people know them."""
+    if not words:
+        return change
+    return [text and ", ".join(words.get(code, code) for code in text.split(",")) for text in change]
 
 
 def _detail(label: str, change: list[str | None]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from finsam.forms import CountField
 from finsam.stamped_forms import StampedForm
 from insatser.models import Insats
 from participants.enums import Kon
@@ -13,10 +14,10 @@ NAMES = {Kon.KVINNA.value: "kvinnor", Kon.MAN.value: "man", "": "odelat"}
 LABELS = {Kon.KVINNA.value: "Kvinnor", Kon.MAN.value: "Män", "": "Alla tillsammans, utan kön"}
 
 
-def number_field(label: str) -> forms.IntegerField:
+def number_field(label: str) -> CountField:
     """A head count: digits, or empty when nothing is registered."""
     word = label.lower()
-    return forms.IntegerField(
+    return CountField(
         label=label,
         required=False,
         min_value=0,

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from finsam import dates
-from finsam.forms import Form, MoneyField, YearField, YesNoField
+from finsam.forms import CountField, Form, MoneyField, YearField, YesNoField
 from finsam.once import OnceForm
 from finsam.stamped_forms import StampedForm
 from insatser.forms.fields import choice, model_choice
@@ -116,7 +116,7 @@ class PlanForm(StampedForm):
         self.years = list(years)
         super().__init__(*args, stored=stored, **kwargs)
         for year in self.years:
-            self.fields[f"planned_{year}"] = forms.IntegerField(
+            self.fields[f"planned_{year}"] = CountField(
                 label=f"Planerat antal deltagare {year}",
                 required=False,
                 min_value=0,

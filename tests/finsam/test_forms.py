@@ -74,6 +74,17 @@ def test_amounts_are_read_forgivingly_and_shown_in_swedish() -> None:
     assert 'value="−12 500"' in str(Prov(initial={"belopp": Decimal(-12500)})["belopp"])
 
 
+@pytest.mark.parametrize("typed", ["1000", "1 000", " 1\u00a0000 "])
+def test_counts_may_be_typed_as_they_are_shown(typed: str) -> None:
+    assert forms.CountField().clean(typed) == 1000
+
+
+@pytest.mark.parametrize("typed", ["1 00", "12 5", "1000 000", "tio", "1,5"])
+def test_other_counts_are_refused(typed: str) -> None:
+    with pytest.raises(django_forms.ValidationError):
+        forms.CountField().clean(typed)
+
+
 def test_an_amount_with_too_many_digits_is_refused() -> None:
     with pytest.raises(django_forms.ValidationError):
         forms.MoneyField(max_digits=6).clean("12 345,00")

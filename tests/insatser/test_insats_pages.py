@@ -156,6 +156,15 @@ def test_change_is_kept_in_the_history_without_free_text(kansli: Client) -> None
     assert "Slutdatum: tomt → 2999-12-31" in page
 
 
+def test_history_says_codes_in_words(kansli: Client) -> None:
+    insats = InsatsFactory()
+    changes = {"state": ["pagaende", "avslutad"], "malgrupper": [None, "unga_vuxna,utrikesfodda"]}
+    history.record(insats, "insats.changed", by=None, changes=changes)
+    page = kansli.get(insats.get_absolute_url()).content.decode()
+    assert "Status: Pågående → Avslutad" in page
+    assert "Målgrupper: tomt → Unga vuxna, Utrikesfödda" in page
+
+
 def test_locked_fields_are_not_in_the_form(kansli: Client) -> None:
     insats = InsatsFactory()
     change(kansli, insats, is_esf="ja", inriktning=Inriktning.STRUKTUROVERGRIPANDE)
