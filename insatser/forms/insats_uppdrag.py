@@ -33,7 +33,7 @@ class TieForm(ModelForm[InsatsUppdrag]):
         label="Person och uppdrag",
         queryset=Uppdrag.objects.none(),
         empty_label="Välj person",
-        help_text="Personer med uppdraget insatsansvarig eller deltagaransvarig. Uppdraget ges under Användare.",
+        help_text="Personer med uppdraget insatsansvarig eller deltagaransvarig. Uppdraget ges under Personer.",
     )
     from_on = DateField(label="Från och med")
     to_on = DateField(label="Till och med", required=False, help_text="Lämna tomt om det inte är bestämt.")

@@ -62,7 +62,9 @@ class MalForm(OnceForm[Mal]):
         years = years_of(insats)
         if self.instance.year and self.instance.year not in years:
             years = [self.instance.year, *years]
-        choice(self, "year").choices = [("", "Hela insatsen"), *((str(one), str(one)) for one in years)]
+        year = choice(self, "year")
+        year.widget.attrs["class"] = "w10"  # wide enough for the words beside the years
+        year.choices = [("", "Hela insatsen"), *((str(one), str(one)) for one in years)]
 
 
 def years_of(insats: Insats) -> list[int]:
