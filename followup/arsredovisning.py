@@ -8,8 +8,10 @@ from typing import Any
 from ekonomi.annual_figures import AnnualFigures, annual_figures
 from ekonomi.driftredovisning import DriftRow
 from ekonomi.invariants import Fault, faults
+from ekonomi.models import Manadsutfall
 from ekonomi.statement_notes import Note, note_numbers
 from ekonomi.statements import Row
+from finsam import dates
 from followup.arsredovisning_insatser import goals, insats_facts
 from followup.enums import OPTIONAL_SECTIONS, Section
 from followup.head_counts import issued_counts
@@ -35,11 +37,51 @@ class Readiness:
     missing: tuple[Section, ...]
     """Sections without a text that is marked ready."""
     has_ledger: bool
+    has_ended: bool = True
+    has_december: bool = True
+    """Whether the ledger has a row in December. Without one it can still be whole: a warning, no fault."""
 
     @property
     def can_issue(self) -> bool:
-        """Nothing is wrong and nothing is missing."""
-        return self.has_ledger and not self.faults and not self.missing
+        """The year has ended, nothing is wrong and nothing is missing."""
+        return self.has_ledger and self.has_ended and not self.faults and not self.missing
+
+    @property
+    def too_early(self) -> str:
+        """Said while the year is running."""
+        earliest = date(self.year + 1, 1, 1).isoformat()
+        return "" if self.has_ended else f"Året är inte slut. Årsredovisningen kan utfärdas tidigast den {earliest}."
+
+    @property
+    def problems(self) -> list[str]:
+        """What stands in the way, in words."""
+        found = [] if self.has_ledger else ["Årets bokföring är inte inläst."]
+        found += [self.too_early] if self.too_early else []
+        found += [f"{fault.message} {fault.remedy}" for fault in self.faults]
+        if self.missing:
+            found.append(f"Texter som inte är klara: {', '.join(str(section.label) for section in self.missing)}.")
+        return found
+
+    @property
+    def warning(self) -> str:
+        """What to look at before the årsredovisning is issued, though nothing stands in the way."""
+        if not self.has_ledger or not self.has_ended or self.has_december:
+            return ""
+        return f"Bokföringen för {self.year} har ingen rad i december. Kontrollera att hela året är inläst."
+
+
+def has_ended(year: int) -> bool:
+    """Whether the räkenskapsår, which is the calendar year, is over."""
+    return dates.today() > date(year, 12, 31)
+
+
+def signing_fault(year: int, day: date, *, is_draft: bool) -> str:
+    """Why the board cannot have decided on the year's årsredovisning that day; nothing when it can."""
+    if day <= date(year, 12, 31):
+        return "Styrelsen beslutar om årsredovisningen efter årets slut. Skriv en senare dag."
+    if not is_draft and day > dates.today():
+        return "Årsredovisningen utfärdas när styrelsen har beslutat. Skriv en dag som har varit, eller gör ett utkast."
+    return ""
 
 
 def texts_of(year: int) -> dict[Section, Arsredovisningstext]:
@@ -58,7 +100,8 @@ def readiness(year: int, *, every_row: bool = True) -> Readiness:
     figures = annual_figures(year)
     has_ledger = not figures.ledger.is_empty
     found = tuple(faults(year, figures, every_row=every_row)) if has_ledger else ()
-    return Readiness(year, found, missing, has_ledger)
+    december = Manadsutfall.objects.for_year(year).filter(month=12, row_count__gt=0)
+    return Readiness(year, found, missing, has_ledger, has_ended(year), has_december=december.exists())
 
 
 def result(year: int, *, signed_on: date, dnr: str = "") -> Json:

@@ -1,4 +1,3 @@
-from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -6,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from ekonomi.models import Manadsutfall
 from finsam.forms import DateField, Form, MonthField, VersionedForm, YearField, YesNoField
-from followup.arsredovisning import Readiness
+from followup.arsredovisning import Readiness, signing_fault
 from followup.bookkeeping import latest_month
 from followup.enums import Uttagslage
 from followup.models import Arsredovisningstext
@@ -61,21 +60,13 @@ class MakeAnnualForm(Form):
         super().__init__(*args, **kwargs)
         self.readiness = readiness
 
-    def clean_signed_on(self) -> date:
-        """The board decides on a year that has ended."""
-        day: date = self.cleaned_data["signed_on"]
-        if day.year <= self.readiness.year:
-            raise ValidationError("Styrelsen beslutar om årsredovisningen efter årets slut. Skriv en senare dag.")
-        return day
-
     def clean(self) -> None:
         super().clean()
+        kind, day = self.cleaned_data.get("kind"), self.cleaned_data.get("signed_on")
+        if day is not None and (fault := signing_fault(self.readiness.year, day, is_draft=kind != Uttagslage.UTFARDAD)):
+            self.add_error("signed_on", fault)
         if not self.readiness.has_ledger:
             raise ValidationError("Årets bokföring är inte inläst. Läs in den först.")
-        if self.cleaned_data.get("kind") != Uttagslage.UTFARDAD or self.readiness.can_issue:
-            return
-        problems = [f"{fault.message} {fault.remedy}" for fault in self.readiness.faults]
-        if self.readiness.missing:
-            names = ", ".join(str(section.label) for section in self.readiness.missing)
-            problems.append(f"Texter som inte är klara: {names}.")
-        raise ValidationError([f"Årsredovisningen kan inte göras än. {problem}" for problem in problems])
+        if kind == Uttagslage.UTFARDAD and not self.readiness.can_issue:
+            problems = self.readiness.problems
+            raise ValidationError([f"Årsredovisningen kan inte göras än. {problem}" for problem in problems])

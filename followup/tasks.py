@@ -37,7 +37,7 @@ def issue_arsredovisning(run: jobs.Run) -> None:
     def make() -> Json:
         """The document, from the same snapshot as the check."""
         if not is_draft:
-            _require_ready(year)
+            _require_ready(year, signed_on)
         return arsredovisning.result(year, signed_on=signed_on, dnr=dnr)
 
     order = Order(
@@ -63,12 +63,13 @@ def issue_arsredovisning(run: jobs.Run) -> None:
     run.finish(uttag.get_absolute_url(), "Läs årsredovisningen")
 
 
-def _require_ready(year: int) -> None:
+def _require_ready(year: int, signed_on: date) -> None:
     ready = arsredovisning.readiness(year)
-    if ready.can_issue:
-        return
-    problems = [str(fault) for fault in ready.faults] + [f"{s.label} är inte klar." for s in ready.missing]
-    raise NotReadyError(problems if ready.has_ledger else ["Årets bokföring är inte inläst.", *problems])
+    problems = ready.problems
+    if ready.has_ended and (fault := arsredovisning.signing_fault(year, signed_on, is_draft=False)):
+        problems.append(fault)
+    if problems:
+        raise NotReadyError(problems)
 
 
 def monthly_order(year: int, month: int, *, occasion: str) -> Order:

@@ -78,7 +78,7 @@ def order_documents(years: Years) -> None:
             parameters={
                 "year": year,
                 "kind": Uttagslage.UTFARDAD.value,
-                "signed_on": date(year + 1, 3, 18).isoformat(),
+                "signed_on": min(date(year + 1, 3, 18), years.today).isoformat(),
                 "dnr": f"{year + 1}:08",
             },
         )

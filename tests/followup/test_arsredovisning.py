@@ -41,14 +41,14 @@ def write_texts(year: int = 2025) -> None:
             )
 
 
-def make(user: User, kind: str = "utfardad", year: int = 2025) -> Any:
+def make(user: User, kind: str = "utfardad", year: int = 2025, signed_on: str = "2026-03-20") -> Any:
     with acting.transaction_as(user.subject):
         job = jobs.start(
             "followup.issue_arsredovisning",
             label="Prov",
             subject=annual_product(year, kind),
             by=user,
-            parameters={"year": year, "kind": kind, "signed_on": f"{year + 1}-03-20", "dnr": "2026:14"},
+            parameters={"year": year, "kind": kind, "signed_on": signed_on, "dnr": "2026:14"},
         )
     perform(tasks.issue_arsredovisning, str(job.pk))
     job.refresh_from_db()

@@ -30,7 +30,8 @@ class Command(BaseCommand):
         year: int = options["year"]
         with acting.transaction_as(acting.SYSTEM):
             result = arsredovisning.result(year, signed_on=max(dates.today(), date(year + 1, 1, 1)))
-            if not arsredovisning.readiness(year).has_ledger:
+            ready = arsredovisning.readiness(year)
+            if not ready.has_ledger:
                 raise CommandError(f"Bokföringen för {year} är inte inläst.")
             content = _json(result) if options["format"] == "json" else _pdf(year, result)
         if options["output"] is not None:
@@ -39,8 +40,9 @@ class Command(BaseCommand):
             self.stdout.write(content.decode())
         else:
             sys.stdout.buffer.write(content)
-        for fault in result["faults"]:
-            self.stderr.write(fault)
+        for line in (*result["faults"], ready.too_early, ready.warning):
+            if line:
+                self.stderr.write(line)
 
 
 def _json(result: Any) -> bytes:
