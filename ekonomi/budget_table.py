@@ -24,6 +24,8 @@ class EditionConflictError(Exception):
 def spread(amount: Decimal, *, like: Sequence[Decimal] = EVEN) -> Months:
     """Twelve months that sum to the amount: evenly, or in the proportions of earlier months."""
     weights = like if all(month >= 0 for month in like) and any(like) else EVEN
+    if list(weights) == money.share_out(sum(weights, ZERO), EVEN):
+        weights = EVEN  # so that an öre of the earlier amount does not give odd months
     return tuple(money.share_out(amount, weights))
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import BLANK_CHOICE_DASH, Model
 from django.forms.boundfield import BoundField
+from django.utils.choices import BlankChoiceIterator
 
 from finsam import dates, money
 from finsam.versioning import Versioned
@@ -19,6 +20,7 @@ M = TypeVar("M", bound=Model)
 V = TypeVar("V", bound=Versioned)
 
 DATE_ERROR = "Skriv datumet som ÅÅÅÅ-MM-DD, till exempel 2026-11-21."
+NOT_IN_LIST = "Det du valde finns inte i listan. Välj något annat."
 EMAIL_ERROR = "Skriv hela e-postadressen, till exempel namn@example.org."
 AMOUNT_ERROR = "Skriv beloppet i kronor med siffror, till exempel 12 500."
 CONFLICT = "Någon annan har ändrat uppgifterna medan du skrev. Läs ändringen och spara igen."
@@ -110,6 +112,8 @@ class DateField(forms.DateField):
 class YearField(forms.TypedChoiceField):
     """A year to choose; the years are given, or five back and one ahead."""
 
+    default_error_messages = {"invalid_choice": NOT_IN_LIST}
+
     def __init__(self, *, years: Iterable[int] | None = None, **kwargs: Any) -> None:
         def choices() -> list[tuple[str, str]]:
             now = dates.budget_year()
@@ -126,6 +130,8 @@ class YearField(forms.TypedChoiceField):
 
 class MonthField(forms.TypedChoiceField):
     """A month to choose by its name."""
+
+    default_error_messages = {"invalid_choice": NOT_IN_LIST}
 
     def __init__(self, **kwargs: Any) -> None:
         names = [(str(number), name) for number, name in enumerate(dates.MONTH_NAMES, start=1)]
@@ -161,6 +167,18 @@ class SummaryError:
 
 
 CHOICE_WIDGETS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+NOTHING_CHOSEN = "Inget valt"
+DASHES = BLANK_CHOICE_DASH[0][1]
+PLAIN_CHOICE = tuple(
+    kind.default_error_messages[code]
+    for kind, code in (
+        (forms.ChoiceField, "invalid_choice"),
+        (forms.MultipleChoiceField, "invalid_choice"),
+        (forms.ModelChoiceField, "invalid_choice"),
+        (forms.ModelMultipleChoiceField, "invalid_choice"),
+        (forms.ModelMultipleChoiceField, "invalid_pk_value"),
+    )
+)
 PLAIN_REQUIRED = forms.Field.default_error_messages["required"]
 
 
@@ -203,6 +221,20 @@ def summary_errors(form: forms.BaseForm) -> list[SummaryError]:
     return lines
 
 
+def _choose_in_words(field: forms.ChoiceField, label: str) -> None:
+    """No row of dashes to choose, and no talk of valid alternatives."""
+    for code in ("invalid_choice", "invalid_pk_value"):
+        if field.error_messages.get(code) in PLAIN_CHOICE:
+            field.error_messages[code] = NOT_IN_LIST
+    nothing = CHOOSE.format(lower_first(label)).removesuffix(".") if field.required else NOTHING_CHOSEN
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == DASHES:
+            field.empty_label = nothing
+    elif isinstance(field.choices, BlankChoiceIterator):
+        choices = [(key, label) for key, label in field.choices if key]
+        field.choices = [("", nothing), *choices]
+
+
 class FinsamFormMixin:
     """Swedish messages that name the field, our class on each control, and no required attribute bubbles."""
 
@@ -219,6 +251,8 @@ class FinsamFormMixin:
                 field.error_messages["required"] = required_message(field, label)
             if isinstance(field, forms.EmailField):
                 field.error_messages["invalid"] = EMAIL_ERROR
+            if isinstance(field, forms.ChoiceField):
+                _choose_in_words(field, str(field.label or name.replace("_", " ")))
             if type(field.widget) is forms.NumberInput:
                 # a browser's number field throws away what is no number, so what was typed would be lost
                 kept = {key: value for key, value in field.widget.attrs.items() if key not in ("min", "max", "step")}

@@ -11,6 +11,12 @@ from finsam.forms import DateField, ModelForm, MoneyField, YearField
 from members.models import Medlem
 
 
+def word_years() -> range:
+    """The years that a word can be about, latest first."""
+    now = dates.budget_year()
+    return range(now + 2, now - 6, -1)
+
+
 class BidragForm(ModelForm[Bidrag]):
     """Who, which year, how far it has come, and how much."""
 
@@ -31,8 +37,7 @@ class BidragForm(ModelForm[Bidrag]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        now = dates.budget_year()
-        self.fields["year"] = YearField(label="År", years=range(now + 2, now - 6, -1))
+        self.fields["year"] = YearField(label="År", years=word_years())
         self.fields["medlem"].queryset = Medlem.objects.select_related("organisation")  # type: ignore[attr-defined]
         self.fields["medlem"].empty_label = "Välj medlem"  # type: ignore[attr-defined]
         self.fields["amount"].error_messages["min_value"] = "Bidraget kan inte vara mindre än noll."
@@ -42,6 +47,8 @@ class BidragForm(ModelForm[Bidrag]):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("status") in DECIDED_BIDRAG and not cleaned.get("beslut_on") and "beslut_on" not in self.errors:
             self.add_error("beslut_on", "Skriv vilken dag medlemmen beslutade om bidraget.")
+        if (cleaned.get("beslut_on") or dates.today()) > dates.today():
+            self.add_error("beslut_on", "Beslutsdatum kan inte vara efter dagens datum.")
         if cleaned.get("fordelningsgrund") == Fordelningsgrund.ANNAT and not cleaned.get("comment"):
             self.add_error("comment", "Skriv i kommentaren vad fördelningen bygger på.")
         return cleaned

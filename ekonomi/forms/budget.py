@@ -141,6 +141,14 @@ class PostChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg] # not g
         return f"{obj.omrade.name}: {obj.name}"
 
 
+MOVE_ERRORS = {
+    "from_post": "Välj den post som pengarna tas från.",
+    "to_post": "Välj den post som pengarna läggs på.",
+    "first_month": "Välj den månad som pengarna flyttas från och med.",
+    "financing": "Skriv hur utgiften finansieras.",
+}
+
+
 class MoveMoneyForm(Form):
     """Money from one post to another; the total stays."""
 
@@ -160,6 +168,8 @@ class MoveMoneyForm(Form):
         posts = costs.select_related("omrade").in_order()
         self.fields["from_post"].queryset = posts.filter(budgetrader__budget=budget, budgetrader__amount__gt=0)  # type: ignore[attr-defined]
         self.fields["to_post"].queryset = posts.active()  # type: ignore[attr-defined]
+        for name, message in MOVE_ERRORS.items():
+            self.fields[name].error_messages["required"] = message
         self.fields["amount"].error_messages["min_value"] = "Skriv ett belopp som är större än noll."
 
     def clean(self) -> dict[str, Any]:
@@ -198,6 +208,7 @@ class DecisionForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["beslut_on"].error_messages["required"] = "Skriv vilken dag styrelsen beslutade om budgeten."
+        self.fields["beslut_paragraf"].error_messages["required"] = "Skriv vilken paragraf i protokollet beslutet har."
 
     def clean_beslut_on(self) -> Any:
         day = self.cleaned_data["beslut_on"]

@@ -65,6 +65,8 @@ class KontomappningForm(VersionedForm[Kontomappning]):
         super().__init__(*args, **kwargs)
         field = self.fields["line"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- tells the type
+        self.fields["konto_from"].error_messages["required"] = "Skriv det första kontot."
+        self.fields["konto_to"].error_messages["required"] = "Skriv det sista kontot."
         groups = [
             (report.label, [(line.value, line.label) for line in Line if line.report == report]) for report in Report
         ]

@@ -50,7 +50,8 @@ class Totals:
             self.unbalanced.append(Unbalanced(voucher.series, voucher.number, voucher.date, total))
         name = f"{voucher.series} {voucher.number}".strip() or "utan nummer"
         file.problems.error(
-            f"verifikation {name} {voucher.date.isoformat()} balanserar inte. Summan är {total} i stället för 0",
+            f"verifikation {name} {voucher.date.isoformat()} balanserar inte. "
+            f"Summan är {kr_ore(total)} i stället för 0",
             voucher.line,
             "#VER",
         )

@@ -10,7 +10,7 @@ from django.urls import reverse
 from ekonomi import bidragslage, report_period
 from ekonomi.bidragslage import MemberRow
 from ekonomi.enums import READS_ALL_MONEY
-from ekonomi.forms.bidrag import BidragForm
+from ekonomi.forms.bidrag import BidragForm, word_years
 from ekonomi.forms.period import YearForm
 from ekonomi.models import Bidrag
 from ekonomi.permissions import can_read_bidrag, can_register_bidrag, report_budgets
@@ -48,8 +48,9 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _years() -> list[int]:
-    years = report_period.years()
-    return [years[0] + 1, *years] if years[0] <= dates.budget_year() else years
+    """The years of the reports, and those that words can be registered for."""
+    known = [*report_period.years(), *word_years()]
+    return list(range(max(known), min(known) - 1, -1))
 
 
 def _is_own(user: User, row: MemberRow) -> bool:

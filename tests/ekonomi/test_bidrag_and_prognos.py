@@ -1,7 +1,7 @@
 """Members' contributions, and forecasts with their history."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal as D
 from typing import Any
 
@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from ekonomi import bidragslage
+from ekonomi.forms.bidrag import word_years
 from ekonomi.models import Bidrag, Prognos
-from finsam import history
+from finsam import dates, history
 from members.enums import PartKind, Role
 from members.models import Part, User
 from tests.ekonomi.factories import BidragFactory, BudgetpostFactory, ManadsutfallFactory, PrognosFactory, budget_with
@@ -108,6 +109,30 @@ def test_a_word_is_registered_on_the_page(user_with: Callable[..., User], login:
     assert "1\xa0200\xa0000" in page
     assert "KS 2025:7" in page
     assert history.for_subject(medlem).first().code == "bidrag.registered"
+
+
+@pytest.mark.parametrize("place", [0, -1])
+def test_every_year_that_a_word_can_be_about_can_be_shown(
+    place: int, user_with: Callable[..., User], login: Callable[[User], Client]
+) -> None:
+    medlem, client, year = MedlemFactory(), login(user_with(Role.EKONOM)), list(word_years())[place]
+    data = {"medlem": str(medlem.pk), "year": str(year), "status": "askat", "amount": "1 000"}
+    page = client.post(reverse("ekonomi:bidrag_register"), data, follow=True)
+    assert page.status_code == 200
+    assert f"Bidrag från medlemmarna {year}" in page.content.decode()
+
+
+def test_decision_of_a_day_that_has_not_come_is_refused(
+    user_with: Callable[..., User], login: Callable[[User], Client]
+) -> None:
+    tomorrow = dates.today() + timedelta(days=1)
+    data = {"medlem": str(MedlemFactory().pk), "year": str(dates.budget_year()), "amount": "1", "status": "beslutat"}
+    page = login(user_with(Role.EKONOM)).post(
+        reverse("ekonomi:bidrag_register"), {**data, "beslut_on": tomorrow.isoformat()}
+    )
+    assert page.status_code == 422
+    assert "kan inte vara efter dagens datum" in page.content.decode()
+    assert "-----" not in page.content.decode()
 
 
 def test_member_sees_own_row_and_the_sum_of_the_others(

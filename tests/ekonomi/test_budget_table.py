@@ -22,6 +22,11 @@ def test_spread_sums_to_the_ore() -> None:
     assert months[4:] == (D("833333.33"),) * 8
 
 
+def test_even_months_stay_even_though_an_ore_was_left_over() -> None:
+    months = budget_table.spread(D("1800000"), like=budget_table.spread(D("1780000")))
+    assert months == (D("150000.00"),) * 12
+
+
 @given(AMOUNTS, st.lists(AMOUNTS, min_size=12, max_size=12))
 def test_spread_always_sums_to_the_year(year: D, like: list[D]) -> None:
     assert sum(budget_table.spread(year, like=like)) == year

@@ -90,6 +90,11 @@ def test_an_amount_with_too_many_digits_is_refused() -> None:
         forms.MoneyField(max_digits=6).clean("12 345,00")
 
 
+def test_a_choice_that_is_not_there_is_told_in_plain_words() -> None:
+    wrong = {"namn": "A", "kommun": "b", "kon": "k", "start": "2026-01-01", "belopp": "1", "esf": "ja"}
+    assert errors_of(wrong) == {"id_kommun": "Det du valde finns inte i listan. Välj något annat."}
+
+
 def test_an_unchanged_amount_is_not_a_change() -> None:
     field = forms.MoneyField()
     assert not field.has_changed(Decimal("12500.00"), "12 500")
