@@ -18,6 +18,8 @@ from insatser.models import Insats, Insatsperiod
 from members.models import User
 
 ORDINARY = "x"
+FITS_A_YEAR = 6
+"""Signs that the column of a year has room for on paper."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,17 @@ class MatrixRow:
     def texts(self) -> list[str]:
         """The cells as they are printed."""
         return [", ".join(mark.text for mark in cell) for cell in self.cells]
+
+    @property
+    def spans(self) -> list[tuple[str, int]]:
+        """The same for paper, with how many years a cell is wide: a long name has the room of all its years."""
+        found: list[tuple[str, int]] = []
+        for text, cell in zip(self.texts, self.cells, strict=True):
+            if found and found[-1][0] == text and len(text) > FITS_A_YEAR and any(mark.insats for mark in cell):
+                found[-1] = (text, found[-1][1] + 1)
+            else:
+                found.append((text, 1))
+        return found
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,18 @@ def test_active_in_agrees_with_the_matrix() -> None:
         assert set(Insats.objects.active_in(year).values_list("name", flat=True)) == expected
 
 
+def test_on_paper_a_long_name_has_the_room_of_its_years() -> None:
+    build_insatser()
+    first = Insats.objects.get(name="Resursgruppen")
+    InsatsFactory(name="Verkstaden", starts_on=date(2010, 1, 1), agare=first.agare, continues=InsatsFactory(
+        name="Hantverket", starts_on=date(2005, 1, 1), ends_on=date(2009, 12, 31), agare=first.agare
+    ))  # fmt: skip
+    rows = {row.insats.name: row.spans for row in matrix.build(Insats.objects.valid(), YEARS).rows}
+    assert rows["Hantverket"] == [("x", 1)] * 5 + [("Verkstaden", 2)]
+    assert rows["Resursgruppen"] == [("x", 1)] * 4 + [("RC", 1)] * 3
+    assert {sum(years for _, years in spans) for spans in rows.values()} == {len(YEARS)}
+
+
 def test_year_of_hand_over_shows_both() -> None:
     first = InsatsFactory(starts_on=date(2005, 1, 1), ends_on=date(2006, 6, 30))
     InsatsFactory(name="Nästa", starts_on=date(2006, 7, 1), continues=first, agare=first.agare)
