@@ -11,6 +11,7 @@ from finsam import codelists, dates, history
 from finsam.access import Refusal, methods, require, visible_or_404
 from finsam.codelists.definition import Kodlista, all_lists
 from finsam.codelists.models import Kodvarde
+from finsam.constraints import saved
 from finsam.drafts import keeps_draft
 from finsam.pages import form_page
 from insatser.forms.codelists import AddForm, RetireForm
@@ -67,8 +68,7 @@ def add(request: HttpRequest, lista: str) -> HttpResponse:
     found = _lista(lista)
     require(FIXED if found.is_fixed else True)
     form = AddForm(posted(request), lista=found)
-    if request.method == "POST" and form.is_valid():
-        value = form.save()
+    if request.method == "POST" and form.is_valid() and (value := saved(form)) is not None:
         history.record(value, "kodvarde.added", by=user, changes={"key": [None, value.key]})
         messages.success(request, f"{value.label} är tillagt i listan.")
         return redirect("insatser:codelist", lista=found.key)

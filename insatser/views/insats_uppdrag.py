@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 
 from finsam import history
 from finsam.access import methods, require, visible_or_404
+from finsam.constraints import saved
 from finsam.drafts import keeps_draft
 from finsam.pages import form_page
 from insatser import permissions
@@ -27,8 +28,7 @@ def tie(request: HttpRequest, pk: UUID) -> HttpResponse:
     insats = visible_or_404(insatser_of(user), pk)
     require(permissions.can_tie_uppdrag(user, insats))
     form = TieForm(posted(request), insats=insats)
-    if request.method == "POST" and form.is_valid():
-        made = form.save()
+    if request.method == "POST" and form.is_valid() and (made := saved(form)) is not None:
         changes = {
             "role": [None, str(made.uppdrag.get_role_display())],
             "from_on": [None, str(made.from_on)],
