@@ -22,6 +22,6 @@ def start_due() -> int:
 
 @shared_task(name="insatser.start_due", ignore_result=True)  # type: ignore[untyped-decorator]
 def start_due_insatser() -> None:
-    """Every night, and caught up if a night was missed: what is due is read from the rows."""
+    """Every hour, and caught up if an hour was missed: what is due is read from the rows."""
     with acting.transaction_as(acting.SYSTEM):
         start_due()

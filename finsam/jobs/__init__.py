@@ -10,6 +10,4 @@ return redirect(job)
 from finsam.jobs.running import Run, task
 from finsam.jobs.starting import AlreadyActiveError, Product, retry, start, start_or_join
 
-AlreadyActive = AlreadyActiveError
-
-__all__ = ["AlreadyActive", "AlreadyActiveError", "Product", "Run", "retry", "start", "start_or_join", "task"]
+__all__ = ["AlreadyActiveError", "Product", "Run", "retry", "start", "start_or_join", "task"]

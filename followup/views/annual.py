@@ -127,7 +127,7 @@ def make(request: HttpRequest, year: int) -> HttpResponse:
                 by=user,
                 parameters=plain({"year": year, **form.cleaned_data}),
             )
-        except jobs.AlreadyActive:
+        except jobs.AlreadyActiveError:
             form.add_error(None, OTHER_RUNS)
         else:
             return redirect(job)

@@ -58,7 +58,7 @@ def test_rolled_back_start_sends_nothing(sent) -> None:
 def test_one_active_job_per_subject(sent) -> None:
     subject = OrganisationFactory()
     first = start(subject=subject)
-    with pytest.raises(jobs.AlreadyActive) as clash:
+    with pytest.raises(jobs.AlreadyActiveError) as clash:
         start(subject=subject)
     assert clash.value.job == first
     running.perform(lambda run: None, str(first.pk))
