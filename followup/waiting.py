@@ -25,6 +25,7 @@ from followup.models import Rapportuttag
 from followup.permissions import can_list_reports
 from insatser.enums import InsatsState
 from insatser.models import Insats
+from members import administrators
 from members.enums import INSATS_ROLES, KANSLI, STYRELSE, Role
 from members.models import FactorReset, Invitation, Uppdrag, User
 from members.permissions import CONFIRMS, RESETS_FACTORS
@@ -217,6 +218,23 @@ def _resets_to_confirm(person: UUID) -> QuerySet[FactorReset, Rows]:
     return others.values("confirmed_at").annotate(count=Count("pk")).values_list("count")
 
 
+def few_administrators(now: Situation) -> Found:
+    """Only one account administers: when its owner is away or locked out, nobody appoints another."""
+    if sum(count for (count,) in _administrators(now.today)) > 1:
+        return
+    text = "Färre än två konton kan logga in som systemadministratör."
+    if now.user.has_role(Role.SYSTEMADMINISTRATOR):
+        yield Item(text, TO_DO, address("members:invite"), "Utse en systemadministratör till")
+    else:
+        yield Item(f"{text} Be systemadministratören utse en till.", TO_DO)
+
+
+@prepared
+def _administrators(day: date) -> QuerySet[Uppdrag, Rows]:
+    able = administrators.able_on(day).order_by()
+    return able.values("role").annotate(count=Count("person_id", distinct=True)).values_list("count")
+
+
 def expired_invitations(now: Situation) -> Found:
     """Invitations whose link nobody used in time."""
     open_ones = Invitation.objects.open()
@@ -252,6 +270,7 @@ RULES: tuple[tuple[Rule, tuple[Role, ...]], ...] = (
     (missing_counts, (*KANSLI, *INSATS_ROLES)),
     (uppdrag_to_confirm, CONFIRMS),
     (factor_resets_to_confirm, RESETS_FACTORS),
+    (few_administrators, (Role.SYSTEMADMINISTRATOR, Role.FORBUNDSCHEF)),
     (expired_invitations, (Role.SYSTEMADMINISTRATOR, Role.FORBUNDSCHEF)),
     (new_reports, tuple(role for role in REPORT_READERS if role not in KANSLI)),
 )

@@ -122,9 +122,14 @@ def confirm_factor_reset(reset: FactorReset, *, by: User) -> None:
     locked.full_clean()
     locked.save()
     user = User.objects.select_related("person").get(person_id=locked.person_id)
+    remove_factors(user, code="factor_reset.confirmed", by=by)
+
+
+def remove_factors(user: User, *, code: str, by: User | None) -> None:
+    """Take all factors away, end all sessions and tell the user."""
     Authenticator.objects.filter(user=user).delete()
     end_sessions(user)
-    history.record(user, "factor_reset.confirmed", by=by)
+    history.record(user, code, by=by)
     what = "Ditt andra steg vid inloggning är borttaget. Logga in och lägg till ett nytt."
     emails.try_send_notice(user, what)
 

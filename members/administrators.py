@@ -23,13 +23,14 @@ def lock() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('members_administrators'))")
 
 
-def _able_on(day: dt.date) -> UppdragQuerySet:
+def able_on(day: dt.date) -> UppdragQuerySet:
+    """Uppdrag as systemadministratör of those whose account is open."""
     return Uppdrag.objects.active_on(day).filter(role=Role.SYSTEMADMINISTRATOR, person__user__is_active=True)
 
 
 def is_last_account(user: User) -> bool:
     """True when nobody else with an open account is systemadministratör."""
-    people = set(_able_on(dates.today()).values_list("person_id", flat=True))
+    people = set(able_on(dates.today()).values_list("person_id", flat=True))
     return people == {user.person_id}
 
 
@@ -47,7 +48,7 @@ def check_uppdrag_can_end(uppdrag: Uppdrag, to_on: dt.date) -> None:
     if uppdrag.role != Role.SYSTEMADMINISTRATOR:
         return
     after = max(dates.today(), to_on + dt.timedelta(days=1))
-    if not _able_on(after).exclude(pk=uppdrag.pk).exists():
+    if not able_on(after).exclude(pk=uppdrag.pk).exists():
         raise ValidationError(LAST_UPPDRAG)
-    if not _able_on(max(after, uppdrag.to_on or dt.date.max)).exclude(pk=uppdrag.pk).exists():
+    if not able_on(max(after, uppdrag.to_on or dt.date.max)).exclude(pk=uppdrag.pk).exists():
         raise ValidationError(OTHERS_END)

@@ -36,6 +36,7 @@ SENTENCES = {
     "user.recovery_codes_made": "Skapade nya reservkoder",
     "factor_reset.asked": "Begärde att en andra faktor tas bort",
     "factor_reset.confirmed": "Bekräftade att en andra faktor tas bort",
+    "factor_reset.done_by_operator": "Tog bort en andra faktor på it-driftens begäran",
     "factor_reset.declined": "Avvisade en begäran om att ta bort en andra faktor",
     "uppdrag.given": "Gav ett uppdrag",
     "uppdrag.proposed": "Föreslog ett uppdrag",

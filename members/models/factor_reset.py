@@ -18,12 +18,21 @@ class FactorResetQuerySet(models.QuerySet["FactorReset"]):
 
 
 class FactorReset(models.Model):
-    """A lost second factor, removed by two persons: one asks, another confirms. Neither is the one it concerns."""
+    """A lost second factor, removed by two persons: one asks, another confirms. Neither is the one it concerns.
+
+    Where there are not two, it-driften asks with a command and `asked_by` is empty; where nobody at all can confirm,
+    it-driften removes the factor too, and then `confirmed_by` is empty as well.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="faktorbyten", verbose_name="person")
     asked_by = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="begarda_faktorbyten", verbose_name="begärt av"
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="begarda_faktorbyten",
+        verbose_name="begärt av",
     )
     asked_at = models.DateTimeField("begärt", auto_now_add=True)
     confirmed_by = models.ForeignKey(
@@ -62,7 +71,8 @@ class FactorReset(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
-                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False)
+                | Q(asked_by__isnull=True, confirmed_by__isnull=True),
                 name="members_factor_reset_confirmation_has_time",
             ),
             models.CheckConstraint(
@@ -76,3 +86,8 @@ class FactorReset(models.Model):
 
     def get_absolute_url(self) -> str:
         return address_of("members:person", self.person_id)
+
+    @property
+    def asker(self) -> str:
+        """Who asked, in words."""
+        return str(self.asked_by) if self.asked_by is not None else "it-driften"

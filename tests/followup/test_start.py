@@ -112,9 +112,19 @@ def test_lost_second_factor_waits_for_the_other_of_the_two(user_with: Callable[.
     FactorReset.objects.create(person=UserFactory().person, asked_by=chief.person)
     said = "1 person väntar på att få sitt andra inloggningssteg borttaget"
     assert said in texts(admin).replace("\u00a0", " ")
-    assert [item.url for item in waiting_for(admin)] == [reverse("members:waiting")]
+    assert reverse("members:waiting") in [item.url for item in waiting_for(admin)]
     assert "inloggningssteg" not in texts(chief)
     assert "inloggningssteg" not in texts(user_with(Role.HANDLAGGARE))
+
+
+def test_single_administrator_is_asked_to_appoint_another(user_with: Callable[..., User]) -> None:
+    admin, chief = user_with(Role.SYSTEMADMINISTRATOR), user_with(Role.FORBUNDSCHEF)
+    UppdragFactory(role=Role.SYSTEMADMINISTRATOR)  # invited, without an account
+    few = "Färre än två konton kan logga in som systemadministratör"
+    assert (few in texts(admin), few in texts(chief)) == (True, True)
+    assert reverse("members:invite") in [item.url for item in waiting_for(admin)]
+    user_with(Role.SYSTEMADMINISTRATOR)
+    assert (few in texts(admin), few in texts(chief)) == (False, False)
 
 
 def test_proposed_uppdrag_leads_to_where_it_is_confirmed(user_with: Callable[..., User]) -> None:

@@ -158,6 +158,11 @@ def test_declined_reset_changes_nothing(
         (lambda r: {"confirmed_by": r.asked_by, "confirmed_at": timezone.now()}, "confirmed_by_another"),
         (lambda r: {"confirmed_by": r.person, "confirmed_at": timezone.now()}, "confirmed_by_another"),
         (lambda r: {"confirmed_at": timezone.now()}, "confirmation_has_time"),
+        (lambda r: {"asked_by": None, "confirmed_by": PersonFactory()}, "confirmation_has_time"),
+        (
+            lambda r: {"asked_by": None, "confirmed_by": r.person, "confirmed_at": timezone.now()},
+            "confirmed_by_another",
+        ),
         (
             lambda r: {
                 "confirmed_by": PersonFactory(),
