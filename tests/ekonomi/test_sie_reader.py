@@ -120,7 +120,7 @@ def test_unbalanced_voucher_is_listed_with_its_sum():
     found = summary(HEAD + VOUCHERS.replace("1930 {} -250.50", "1930 {} -250.00"))
     assert found["unbalanced_vouchers"] == [{"series": "A", "number": "1", "date": "2026-01-15", "sum": "0.50"}]
     assert found["errors"] == [
-        "Rad 22, #VER: verifikation A 1 2026-01-15 balanserar inte. Summan är 0,50\u00a0kr i stället för 0"
+        "Rad 22, #VER: verifikation A 1 2026-01-15 balanserar inte. Summan är 0,50 kr i stället för 0"
     ]
 
 
