@@ -31,6 +31,20 @@ class Omradeskind(models.TextChoices):
     OVRIGT = "ovrigt", "Övrigt"
 
 
+class MoneySide(models.TextChoices):
+    """Which way an area's amounts count: the sign of its posts, and the total that they belong to."""
+
+    COST = "cost", "kostnader"
+    INCOME = "income", "intäkter"
+    EQUITY = "equity", "eget kapital"
+
+    @classmethod
+    def of(cls, kind: str) -> "MoneySide":
+        """The side of an area of this kind."""
+        sides = {Omradeskind.INTAKTER.value: cls.INCOME, Omradeskind.EGET_KAPITAL.value: cls.EQUITY}
+        return sides.get(kind, cls.COST)
+
+
 NOT_COSTS = (Omradeskind.INTAKTER, Omradeskind.EGET_KAPITAL)
 """Kinds outside the total of costs: income, and how a deficit is financed."""
 

@@ -5,12 +5,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 
-from ekonomi.enums import Omradeskind
-from ekonomi.models import Budgetomrade, Budgetpost
+from ekonomi.enums import MoneySide, Omradeskind
+from ekonomi.models import Budgetomrade, Budgetpost, Planrad
 from ekonomi.post_codes import free_code
 from finsam.forms import VersionedForm
 from insatser.models import Insats
 from members.models import Medlem
+
+USED = "Posten har redan belopp. Gör en ny post för {}, så ändras inget som är beslutat eller bokfört."
 
 
 class OmradeForm(VersionedForm[Budgetomrade]):
@@ -31,10 +33,18 @@ class OmradeForm(VersionedForm[Budgetomrade]):
 
     def clean_kind(self) -> str:
         kind = str(self.cleaned_data["kind"])
-        has_posts = not self.instance._state.adding and self.instance.poster.exists()
-        if has_posts and (kind == Omradeskind.INTAKTER) != (self.initial.get("kind") == Omradeskind.INTAKTER):
-            raise ValidationError("Området har poster. Intäkter och kostnader kan inte byta plats.")
+        if self.instance._state.adding:
+            return kind
+        before, after = MoneySide.of(self.instance.kind), MoneySide.of(kind)
+        if before != after and self._is_used():
+            raise ValidationError(
+                f"Området räknas som {before.label} och har poster eller en plan. "
+                f"Lägg till ett nytt område för {after.label}."
+            )
         return kind
+
+    def _is_used(self) -> bool:
+        return self.instance.poster.exists() or Planrad.objects.filter(omrade=self.instance).exists()
 
 
 class PostForm(VersionedForm[Budgetpost]):
@@ -57,6 +67,8 @@ class PostForm(VersionedForm[Budgetpost]):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if not self.instance._state.adding:
+            self._keep_meaning(cleaned)
         omrade = cleaned.get("omrade")
         if omrade is not None:
             self.instance.is_income = omrade.kind == Omradeskind.INTAKTER
@@ -67,3 +79,18 @@ class PostForm(VersionedForm[Budgetpost]):
         if not self.instance.code and cleaned.get("name"):
             self.instance.code = free_code(cleaned["name"])
         return cleaned
+
+    def _keep_meaning(self, cleaned: dict[str, Any]) -> None:
+        """Refuse what would tell decided and booked amounts anew (the database does too)."""
+        post, omrade = self.instance, cleaned.get("omrade")
+        side = MoneySide.of(post.omrade.kind)
+        is_moved = omrade is not None and MoneySide.of(omrade.kind) != side
+        belongs = {"insats": post.insats_id, "medlem": post.medlem_id}
+        changed = [name for name in belongs if name in cleaned and getattr(cleaned[name], "pk", None) != belongs[name]]
+        if not (is_moved or changed) or not post.is_used():
+            return
+        if is_moved:
+            text = f"Posten har redan belopp: den kan bara ligga i ett område med {side.label}."
+            self.add_error("omrade", f"{text} Gör en ny post i {omrade}.")
+        for name in changed:
+            self.add_error(name, USED.format({"insats": "insatsen", "medlem": "medlemmen"}[name]))

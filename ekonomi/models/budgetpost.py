@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import functools
+import operator
 import uuid
 from collections.abc import Collection
 from typing import Any
@@ -23,6 +25,11 @@ class BudgetpostQuerySet(models.QuerySet["Budgetpost"]):
     def of_insatser(self, insatser: Collection[uuid.UUID] | None) -> BudgetpostQuerySet:
         """Posts of these insatser; all posts when None."""
         return self if insatser is None else self.filter(insats_id__in=insatser)
+
+    def used(self) -> BudgetpostQuerySet:
+        """Posts that some budget, forecast or outcome has: what their amounts mean is settled (trigger)."""
+        amounts = ("budgetrader", "prognoser", "manadsutfall")
+        return self.filter(functools.reduce(operator.or_, (models.Q((f"{name}__isnull", False)) for name in amounts)))
 
     def in_order(self) -> BudgetpostQuerySet:
         """As they stand in the budget."""
@@ -82,3 +89,7 @@ class Budgetpost(Versioned):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.sort_key = sort_key(self.name)
         super().save(*args, **kwargs)
+
+    def is_used(self) -> bool:
+        """Whether some budget, forecast or outcome has the post."""
+        return Budgetpost.objects.used().filter(pk=self.pk).exists()

@@ -13,6 +13,7 @@ from ekonomi.models import Budgetomrade, Budgetpost
 from ekonomi.permissions import can_make_budget
 from finsam import history
 from finsam.access import NOT_ALLOWED, methods, require, visible_or_404
+from finsam.constraints import saved
 from finsam.drafts import keeps_draft
 from finsam.pages import form_page
 from members.requests import user_of
@@ -39,11 +40,10 @@ def omrade(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
     require(can_make_budget(user))
     instance = visible_or_404(Budgetomrade.objects.all(), pk) if pk else None
     form = OmradeForm(request.POST or None, instance=instance)
-    if request.method == "POST" and form.is_valid():
-        saved = form.save()
+    if request.method == "POST" and form.is_valid() and (area := saved(form)) is not None:
         code = "budgetomrade.changed" if pk else "budgetomrade.created"
-        history.record(saved, code, by=user, changes=changes_of(form))
-        messages.success(request, f"Området {saved.name} är sparat.")
+        history.record(area, code, by=user, changes=changes_of(form))
+        messages.success(request, f"Området {area.name} är sparat.")
         return redirect("ekonomi:poster")
     return form_page(request, "ekonomi/omrade.html", {"form": form, "omrade": instance})
 
@@ -55,11 +55,11 @@ def post(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
     user = user_of(request)
     require(can_make_budget(user))
     instance = visible_or_404(Budgetpost.objects.all(), pk) if pk else None
-    form = PostForm(request.POST or None, instance=instance, initial={"omrade": request.GET.get("omrade")})
-    if request.method == "POST" and form.is_valid():
-        saved = form.save()
+    initial = None if pk else {"omrade": request.GET.get("omrade")}
+    form = PostForm(request.POST or None, instance=instance, initial=initial)
+    if request.method == "POST" and form.is_valid() and (changed := saved(form)) is not None:
         code = "budgetpost.changed" if pk else "budgetpost.created"
-        history.record(saved, code, by=user, changes=changes_of(form))
-        messages.success(request, f"Posten {saved.name} är sparad.")
+        history.record(changed, code, by=user, changes=changes_of(form))
+        messages.success(request, f"Posten {changed.name} är sparad.")
         return redirect("ekonomi:poster")
     return form_page(request, "ekonomi/post.html", {"form": form, "post": instance})

@@ -236,6 +236,12 @@ def test_areas_and_posts_are_added_and_changed(ekonom: Client) -> None:
     assert ekonom.get(reverse("ekonomi:poster")).status_code == 200
 
 
+def test_post_is_opened_with_its_area(ekonom: Client) -> None:
+    post = BudgetpostFactory()
+    page = ekonom.get(reverse("ekonomi:post", args=[post.pk])).content.decode()
+    assert re.search(rf'value="{post.omrade_id}"\s+selected', page)
+
+
 def test_members_representative_sees_no_draft(user_with: Callable[..., User], login: Callable[[User], Client]) -> None:
     client = login(user_with(Role.MEDLEMSREPRESENTANT))
     draft = BudgetFactory()

@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from ekonomi import budget_table
-from ekonomi.models import Budget
+from ekonomi.models import Budget, Budgetomrade, Budgetpost
+from finsam.constraints import SAME_MOMENT
 from members.enums import Role
 from members.models import User
-from tests.ekonomi.factories import BudgetpostFactory, budget_with
+from tests.ekonomi.factories import BudgetomradeFactory, BudgetpostFactory, budget_with
 from tests.two_connections import Other, first_transaction
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -132,3 +133,22 @@ def test_amount_changed_behind_a_decision_is_refused_and_what_was_typed_stays(ek
     assert budget_table.DECIDED in page
     assert 'value="3600"' in page
     assert sum(budget_table.saved_months(budget)[post.pk]) == 1200
+
+
+@pytest.mark.parametrize("what", ["omrade", "post"])
+def test_same_area_or_post_added_twice_is_added_once(ekonom_clients: list[Client], what: str) -> None:
+    data = {"name": "Lokaler", "kind": "kansli", "order": "1"}
+    if what == "post":
+        data = {"name": "Lokaler", "omrade": str(BudgetomradeFactory().pk), "order": "1", "is_active": "on"}
+    address = reverse(f"ekonomi:{what}_new")
+    with first_transaction():
+        assert ekonom_clients[0].post(address, data).status_code == 302
+        other = Other(lambda: ekonom_clients[1].post(address, data))
+        other.wait_until_blocked()
+    answer = other.finish()
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert SAME_MOMENT in page
+    assert 'value="Lokaler"' in page
+    model = Budgetpost if what == "post" else Budgetomrade
+    assert model._default_manager.filter(name="Lokaler").count() == 1
