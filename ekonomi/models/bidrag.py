@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
 from ekonomi.enums import DECIDED_BIDRAG, READS_ALL_MONEY, Bidragsstatus, Fordelningsgrund
 from finsam import history
-from members.enums import Role
+from members.enums import OrganisationKind, Role
 from members.models import Medlem, User
+
+AF_PAYS_NOTHING = (
+    "Arbetsförmedlingen betalar inget bidrag: Försäkringskassan betalar hela statens del (lag 2003:1210 5\u00a0§). "
+    "Registrera bidraget på Försäkringskassan, eller skriv 0."
+)
 
 
 class BidragQuerySet(models.QuerySet["Bidrag"]):
@@ -76,6 +82,12 @@ class Bidrag(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}: {self.amount}"
+
+    def clean(self) -> None:
+        """Arbetsförmedlingen pays nothing (S 4; trigger): said at the amount, on the page and in a start file."""
+        super().clean()
+        if self.amount and self.medlem_id and self.medlem.organisation.kind == OrganisationKind.AF:
+            raise ValidationError({"amount": AF_PAYS_NOTHING})
 
     @property
     def state(self) -> Bidragsstatus:

@@ -15,9 +15,9 @@ from ekonomi.forms.bidrag import word_years
 from ekonomi.models import Bidrag, Prognos
 from finsam import dates, history
 from members.enums import PartKind, Role
-from members.models import Part, User
+from members.models import Medlem, Organisation, Part, User
 from tests.ekonomi.factories import BidragFactory, BudgetpostFactory, ManadsutfallFactory, PrognosFactory, budget_with
-from tests.members.factories import MedlemFactory
+from tests.members.factories import MedlemFactory, OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 BESLUTAT: dict[str, Any] = {"status": "beslutat", "beslut_on": date(2025, 10, 20)}
@@ -133,6 +133,33 @@ def test_decision_of_a_day_that_has_not_come_is_refused(
     assert page.status_code == 422
     assert "kan inte vara efter dagens datum" in page.content.decode()
     assert "-----" not in page.content.decode()
+
+
+def test_arbetsformedlingen_pays_no_bidrag_on_the_page(
+    user_with: Callable[..., User], login: Callable[[User], Client]
+) -> None:
+    client, af = login(user_with(Role.EKONOM)), MedlemFactory(organisation__kind="af", part_kind=PartKind.STATEN)
+    data = {"medlem": str(af.pk), "year": "2026", "status": "beslutat", "amount": "100", "beslut_on": "2025-10-20"}
+    address = reverse("ekonomi:bidrag_register")
+    refused = client.post(address, data)
+    assert refused.status_code == 422
+    assert refused.context["form"].errors["amount"] == [
+        "Arbetsförmedlingen betalar inget bidrag: Försäkringskassan betalar hela statens del (lag 2003:1210 5\xa0§). "
+        "Registrera bidraget på Försäkringskassan, eller skriv 0."
+    ]
+    assert client.post(address, {**data, "amount": "0"}).status_code == 302
+
+
+def test_arbetsformedlingen_pays_no_bidrag_in_the_database() -> None:
+    fk, af = (MedlemFactory(organisation__kind=kind, part_kind=PartKind.STATEN) for kind in ("fk", "af"))
+    BidragFactory(medlem=fk)
+    BidragFactory(medlem=af, amount=0)
+    with pytest.raises(IntegrityError, match="pays no bidrag"), transaction.atomic():
+        BidragFactory(medlem=af)
+    with pytest.raises(IntegrityError, match="pays no bidrag"), transaction.atomic():
+        Organisation.objects.filter(pk=fk.organisation_id).update(kind="af")
+    with pytest.raises(IntegrityError, match="pays no bidrag"), transaction.atomic():
+        Medlem.objects.filter(pk=fk.pk).update(organisation=OrganisationFactory(kind="af"))
 
 
 def test_member_sees_own_row_and_the_sum_of_the_others(

@@ -55,6 +55,13 @@ def apply(text: str) -> None:
     setup.apply(tomllib.loads(text, parse_float=D), by=None)
 
 
+def test_arbetsformedlingen_pays_no_bidrag() -> None:
+    MedlemFactory(organisation=OrganisationFactory(name="Arbetsförmedlingen", kind="af"), part_kind="staten")
+    text = '[[bidrag]]\nmedlem = "Arbetsförmedlingen"\nar = 2026\nstatus = "askat"\nbelopp = 5'
+    with pytest.raises(SetupError, match=r"bidrag\[1\].belopp.*Försäkringskassan betalar"):
+        apply(text)
+
+
 def test_areas_posts_and_mapping() -> None:
     apply(AREAS)
     income, insats = Budgetpost.objects.in_order()
