@@ -12,7 +12,7 @@ from ekonomi.models import Manadsutfall
 from ekonomi.statement_notes import Note, note_numbers
 from ekonomi.statements import Row
 from finsam import dates
-from followup.arsredovisning_insatser import goals, insats_facts
+from followup.arsredovisning_insatser import insats_facts
 from followup.enums import OPTIONAL_SECTIONS, Section
 from followup.head_counts import issued_counts
 from followup.head_counts import stored as stored_counts
@@ -23,7 +23,7 @@ from members.current_forbund import current_forbund
 from members.enums import Role
 from members.models import Medlem, Uppdrag
 
-FORMAT = 1
+FORMAT = 2
 """Which keys the stored årsredovisning has, and what they mean. One of another format is not read."""
 SIGNERS = (Role.ORDFORANDE, Role.LEDAMOT)
 
@@ -109,7 +109,6 @@ def result(year: int, *, signed_on: date, dnr: str = "") -> Json:
     figures = annual_figures(year)
     texts = texts_of(year)
     forbund = current_forbund()
-    insatser = insats_facts(year)
     return plain(
         {
             "format": FORMAT,
@@ -125,8 +124,7 @@ def result(year: int, *, signed_on: date, dnr: str = "") -> Json:
             "styrelse": _board(date(year, 12, 31)),
             "revisorer": _people(date(year, 12, 31), (Role.REVISOR,)),
             "underskrifter": [row for row in _board(signed_on) if row["role_key"] in SIGNERS],
-            "insatser": insatser,
-            "mal": goals(year),
+            "insatser": insats_facts(year),
             "deltagare": stored_counts(issued_counts(year)),
             **figures_of(figures),
             "faults": [str(fault) for fault in faults(year, figures)],

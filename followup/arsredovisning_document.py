@@ -11,10 +11,10 @@ from finsam.exports import Cell, Sheet
 from finsam.money import round_tkr
 from finsam.protection import Protected
 from followup.enums import Section
-from followup.head_counts import HeadCounts, read_back
+from followup.head_counts import read_back
 from followup.light_text import Block, blocks
 from followup.rapport_document import counts_sheet
-from followup.snapshots import Json, amount
+from followup.snapshots import Json, amount, count
 
 STATEMENTS = (
     ("resultatrakning", "Resultaträkning"),
@@ -140,7 +140,6 @@ def contents(stored: Json) -> list[Content]:
 def context(stored: Json, *, is_pdf: bool) -> dict[str, Any]:
     """What the templates of page and PDF show."""
     texts = stored["texts"]
-    counts = read_back(stored["deltagare"])
     return {
         "stored": stored,
         "year": stored["year"],
@@ -157,22 +156,36 @@ def context(stored: Json, *, is_pdf: bool) -> dict[str, Any]:
             {**row, "amount": amount(row["amount"]), "previous": amount(row["previous"])} for row in stored["nyckeltal"]
         ],
         "insatser": [
-            {**row, "cost": amount(row["cost"]), "count_words": count_words(counts, row["name"]), **_period(row)}
+            {
+                **row,
+                "cost": amount(row["cost"]),
+                "count_words": count_words(row["count"]["total"]),
+                "results": [result_words(goal) for goal in row["mal"]],
+                **_period(row),
+            }
             for row in stored["insatser"]
         ],
-        "counts": counts,
+        "has_goals": any(row["mal"] for row in stored["insatser"]),
+        "counts": read_back(stored["deltagare"]),
         "drift_chart": _drift_chart(stored, is_pdf=is_pdf),
         "cost_chart": _cost_chart(stored, is_pdf=is_pdf),
         "no_text": NO_TEXT,
     }
 
 
-def count_words(counts: HeadCounts, name: str) -> str:
-    """The head count of one insats for running text, where a sign for a hidden number would look like a full stop."""
-    count = next((row.figures.total for row in counts.rows if row.name == name), None)
-    if count is None:
+def count_words(stored: Json) -> str:
+    """A stored head count for running text, where a sign for a hidden number would look like a full stop."""
+    total = count(stored)
+    if total is None:
         return "inte registrerat"
-    return count.spoken if isinstance(count, Protected) else formats.tal(count)
+    return total.spoken if isinstance(total, Protected) else formats.tal(total)
+
+
+def result_words(goal: Json) -> str:
+    """A goal and what came of it, as a sentence."""
+    outcome = f"{goal['outcome']}\u00a0{goal['unit']}" if goal["outcome"] else "inte registrerat"
+    text = goal["text"].strip().rstrip(".")
+    return f"{text}: målvärde {goal['target']}\u00a0{goal['unit']}, utfall {outcome}. {goal['comment']}".strip()
 
 
 def _period(row: Json) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Insatser and goals of a year, as the årsredovisning tells about them one by one."""
+"""The insatser of a year and their goals, as the årsredovisning tells about them one by one."""
 
 from typing import Any
 from uuid import UUID
@@ -9,12 +9,11 @@ from ekonomi.models import Manadsutfall
 from ekonomi.statements import ZERO
 from followup.head_counts import COLUMNS
 from insatser.models import Insats, Mal, MalUtfall
-from insatser.models.mal import number_shown
 from participants.counts import published_year
 
 
 def insats_facts(year: int) -> list[dict[str, Any]]:
-    """Each insats that ran: aim, target groups, owner, period, protected counts and cost."""
+    """Each insats that ran: aim, target groups, owner, period, protected counts, goals with outcome, and cost."""
     insatser = (
         Insats.objects.active_in(year)
         .select_related("agare__organisation")
@@ -22,7 +21,7 @@ def insats_facts(year: int) -> list[dict[str, Any]]:
         .order_by("sort_key", "pk")
     )
     counts = published_year(year)
-    costs = _costs(year)
+    costs, goals = _costs(year), _goals(year)
     return [
         {
             "name": insats.name,
@@ -33,6 +32,7 @@ def insats_facts(year: int) -> list[dict[str, Any]]:
             "starts_on": insats.starts_on,
             "ends_on": insats.ends_on,
             "count": {name: getattr(counts.of(insats), name) for name in COLUMNS},
+            "mal": goals.get(insats.pk, []),
             "cost": costs.get(insats.pk, ZERO),
         }
         for insats in insatser
@@ -45,28 +45,24 @@ def _costs(year: int) -> dict[UUID, Any]:
     return dict(rows.values_list("post__insats_id").annotate(Sum("amount")))
 
 
-def goals(year: int) -> list[dict[str, Any]]:
-    """The goals that held in the year and what came of them."""
+def _goals(year: int) -> dict[UUID, list[dict[str, Any]]]:
+    """The goals that held in the year, per insats, and what came of them."""
     outcomes = Prefetch("utfall_set", queryset=MalUtfall.objects.filter(year=year), to_attr="outcomes")
-    running = Insats.objects.active_in(year)
     mal = (
         Mal.objects.current()
-        .filter(Q(year=year) | Q(year__isnull=True), insats__in=running)
-        .select_related("insats", "owner")
+        .filter(Q(year=year) | Q(year__isnull=True), insats__in=Insats.objects.active_in(year))
         .prefetch_related(outcomes)
-        .order_by("insats__sort_key", "created_at", "pk")
+        .order_by("created_at", "pk")
     )
-    found = []
+    found: dict[UUID, list[dict[str, Any]]] = {}
     for goal in mal:
         outcome: MalUtfall | None = next(iter(goal.outcomes), None)  # type: ignore[attr-defined] # the prefetch
-        found.append(
-            {
-                "insats": goal.insats.name,
-                "text": goal.text,
-                "unit": goal.unit,
-                "target": goal.target_shown,
-                "outcome": number_shown(outcome.value) if outcome is not None else "",
-                "owner": goal.owner.name,
-            }
-        )
+        row = {
+            "text": goal.text,
+            "unit": goal.unit,
+            "target": goal.target_shown,
+            "outcome": outcome.shown if outcome is not None else "",
+            "comment": outcome.comment if outcome is not None else "",
+        }
+        found.setdefault(goal.insats_id, []).append(row)
     return found

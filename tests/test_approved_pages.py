@@ -26,7 +26,7 @@ from tests.ekonomi.factories import budget_with
 from tests.ekonomi.ledgers import map_accounts, small_year
 from tests.followup.factories import RapportuttagFactory
 from tests.followup.test_arsredovisning import write_texts
-from tests.insatser.factories import InsatsFactory, MalFactory
+from tests.insatser.factories import InsatsFactory, MalFactory, MalUtfallFactory
 from tests.insatser.test_matrix import build_insatser
 from tests.members.factories import OrganisationFactory, PersonFactory, UppdragFactory
 from tests.participants.factories import AnonymtAntalFactory
@@ -55,7 +55,8 @@ def a_year(forbund: Any) -> int:
     insats: Insats = InsatsFactory(
         name="Steget vidare", starts_on=date(2025, 1, 1), agare__organisation=kommun, description="Stöd på vägen."
     )
-    MalFactory(insats=insats, owner=kommun)
+    goal = MalFactory(insats=insats, owner=kommun)
+    MalUtfallFactory(mal=goal, year=2025, comment="Fler än väntat började studera.")
     for kon, count in (("kvinna", 3), ("man", 12)):
         AnonymtAntalFactory(insats=insats, year=2025, kon=kon, count=count)
     UppdragFactory(person=PersonFactory(name="Påhittad Ledamot", employer=kommun), role=Role.LEDAMOT)

@@ -9,10 +9,7 @@ from django.template.loader import render_to_string
 from openpyxl import load_workbook
 
 from ekonomi.ekonomisk_rapport import rapport
-from finsam.protection import Protected
 from followup import arsredovisning, arsredovisning_document, documents, rapport_document
-from followup.head_counts import HeadCounts, InsatsCount
-from participants.counts import Count, Figures
 from tests.ekonomi.factories import BudgetpostFactory, budget_with
 from tests.ekonomi.ledgers import kr, map_accounts, small_year
 from tests.followup.factories import RapportuttagFactory
@@ -66,13 +63,3 @@ def test_what_is_issued_compares_with_a_decided_budget_only() -> None:
     assert rapport_document.result(2025, 12)["budget"]["version"] == decided.version != draft.version
     annual = arsredovisning.result(2025, signed_on=date(2026, 3, 20))
     assert annual["driftredovisning"]["budget"] == str(decided)
-
-
-@pytest.mark.parametrize(
-    ("count", "words"),
-    [(12, "12"), (None, "inte registrerat"), (Protected(), "färre än 5"), (Protected(is_secondary=True), "visas inte")],
-)
-def test_head_count_in_running_text_has_no_sign_that_reads_as_a_full_stop(count: Count, words: str) -> None:
-    figures = Figures(None, None, None, count)
-    counts = HeadCounts(2025, [InsatsCount("Steget", figures)], figures, "")
-    assert arsredovisning_document.count_words(counts, "Steget") == words

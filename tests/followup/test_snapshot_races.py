@@ -1,6 +1,7 @@
 """A report is taken out while another connection reads in the books: it holds the one or the other, never both."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from django.db import connection
 
 from ekonomi.bokforing.aggregate import discrepancies
+from finsam import dates
 from finsam.jobs.running import perform
 from followup import arsredovisning, rapport_document, tasks
 from followup.models import Rapportuttag
@@ -66,6 +68,7 @@ def test_import_between_two_reads_of_a_report_is_not_seen(user_with: Callable[..
 def test_import_between_check_and_figures_of_the_arsredovisning_is_not_seen(
     user_with: Callable[..., User], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(dates, "today", lambda: date(2027, 3, 20))
     map_accounts()
     imported(None, *BOOKS)
     write_texts(2026)
@@ -79,10 +82,10 @@ def test_import_between_check_and_figures_of_the_arsredovisning_is_not_seen(
     before = arsredovisning.figures_of(arsredovisning.annual_figures(2026))
     with monkeypatch.context() as interrupted:
         interrupted.setattr(arsredovisning, "readiness", then_import)
-        job = make(user_with(Role.FORBUNDSCHEF), year=2026)
+        job = make(user_with(Role.FORBUNDSCHEF), year=2026, signed_on="2027-03-20")
     assert (job.state, job.errors) == ("done", [])
     issued = Rapportuttag.objects.get()
     assert issued.result["resultatrakning"] == rapport_document.plain(before["resultatrakning"])
-    second = make(user_with(Role.FORBUNDSCHEF), year=2026)
+    second = make(user_with(Role.FORBUNDSCHEF), year=2026, signed_on="2027-03-20")
     assert second.errors == []
     assert Rapportuttag.objects.get(version=2).result["resultatrakning"] != issued.result["resultatrakning"]
