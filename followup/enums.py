@@ -34,12 +34,14 @@ register_tones({Textlage.SAKNAS: Tone.BAD, Textlage.UTKAST: Tone.DRAFT, Textlage
 MONTHLY = "manad"
 """The occasion of the uttag that the clock makes: one per kind and month."""
 
-REPORT_READERS = (*KANSLI, *STYRELSE, Role.REVISOR, Role.MEDLEMSREPRESENTANT, Role.BEREDNINGSGRUPP)
+REPORT_READERS = (*KANSLI, *STYRELSE, Role.REVISOR, Role.MEDLEMSREPRESENTANT)
 """Roles that read issued reports."""
 DRAFT_READERS = (*KANSLI, *STYRELSE, Role.REVISOR)
 """Roles that also read drafts."""
 DASHBOARD_READERS = (*KANSLI, *STYRELSE)
 """Roles whose start page is the dashboard."""
+RUNNING_READERS = (Role.BEREDNINGSGRUPP, Role.REMITTENT)
+"""Roles that read about insatser and nothing else: their start page lists those that run."""
 
 
 class Section(models.TextChoices):

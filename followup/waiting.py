@@ -30,6 +30,7 @@ from members.enums import INSATS_ROLES, KANSLI, STYRELSE, Role
 from members.models import FactorReset, Invitation, Uppdrag, User
 from members.permissions import CONFIRMS, RESETS_FACTORS
 from participants.models import AnonymtAntal, VolymAntal
+from participants.permissions import REGISTERS_COUNTS
 
 SOON_DAYS = 90
 NEW_DAYS = 45
@@ -172,7 +173,7 @@ def _ending(first: date, last: date) -> QuerySet[Insats]:
 
 
 def missing_counts(now: Situation) -> Found:
-    """Insatser that ran last year, or run this year, without a head count."""
+    """Insatser that ran last year, or run this year, without a head count that can be registered now."""
     for year in (now.today.year - 1, now.today.year):
         uncounted = _uncounted(year, date(year, 1, 1), date(year, 12, 31))
         count = sum(now.seen is None or pk in now.seen for (pk,) in uncounted)
@@ -186,7 +187,8 @@ def missing_counts(now: Situation) -> Found:
 def _uncounted(year: int, first: date, last: date) -> QuerySet[Insats, Rows]:
     counted = Q(insats=OuterRef("pk"), year=year, count__isnull=False)
     anonymous, volumes = AnonymtAntal.objects.filter(counted), VolymAntal.objects.filter(counted)
-    return Insats.objects.running(first, last).filter(~Exists(anonymous), ~Exists(volumes)).order_by().values_list("pk")
+    begun = Insats.objects.running(first, last).exclude(state=InsatsState.PLANERAD)
+    return begun.filter(~Exists(anonymous), ~Exists(volumes)).order_by().values_list("pk")
 
 
 # People
@@ -241,7 +243,7 @@ def expired_invitations(now: Situation) -> Found:
     count = open_ones.exclude(pk__in=Invitation.objects.usable().values("pk")).count()
     if count:
         text = f"{antal(count, 'inbjudan', 'inbjudningar')} har gått ut utan att användas."
-        yield Item(text, TO_DO, address("members:people"), "Skicka igen")
+        yield Item(text, TO_DO, f"{address('members:people')}?konto=inbjuden", "Öppna de inbjudna")
 
 
 # Reports
@@ -267,7 +269,7 @@ RULES: tuple[tuple[Rule, tuple[Role, ...]], ...] = (
     (budget_deadline, (*MONEY, *STYRELSE)),
     (annual_report, (*KANSLI, *STYRELSE)),
     (ending_soon, (*KANSLI, Role.INSATSANSVARIG)),
-    (missing_counts, (*KANSLI, *INSATS_ROLES)),
+    (missing_counts, (*REGISTERS_COUNTS, *INSATS_ROLES)),
     (uppdrag_to_confirm, CONFIRMS),
     (factor_resets_to_confirm, RESETS_FACTORS),
     (few_administrators, (Role.SYSTEMADMINISTRATOR, Role.FORBUNDSCHEF)),

@@ -1,48 +1,112 @@
-"""What each role may do, in the words of the page Vem är jag."""
+"""What each role may do, in the words of the page Vem är jag.
 
-from members.enums import KANSLI, Role
+Each sentence is true of what exists today: `tests/members/test_role_texts.py` ties it to addresses that open.
+"""
 
-KANSLI_TEXT = (
-    "Registrera och ändra insatser, mål och antal deltagare.",
-    "Läsa budget, utfall, prognoser och rapporter.",
+from members.enums import KANSLI, STYRELSE, Role
+
+KANSLI_READS = (
+    "Läsa om insatser, mål och antal deltagare.",
+    "Läsa budget, utfall, prognoser, bokföring och rapporter.",
+    "Ta ut ekonomiska rapporter, skriva årsredovisningens texter och göra årsredovisningen.",
     "Se förbundets medlemmar, andelar och personer.",
 )
+REGISTERS_INSATSER = (
+    "Registrera och ändra insatser, deras perioder, planer, mål, utfall och antal deltagare.",
+    "Skriva vilka som arbetar med en insats, och ändra kodlistorna.",
+)
+MOVES_INSATSER = ("Starta, avsluta och återuppta insatser, och markera dem som felregistrerade.",)
+MAKES_PROGNOS = ("Lämna prognos för alla budgetposter.",)
+KEEPS_THE_BOOKS = (
+    "Läsa in bokföring, kontera rader och koppla konton och objekt.",
+    "Lägga budget och registrera samråd, beslut och medlemmarnas besked om bidrag.",
+    "Ändra parternas och medlemmarnas andelar.",
+)
+CONFIRMS = ("Bekräfta förslag på deltagaransvariga som någon annan har lämnat.",)
+RESETS_FACTORS = ("Begära eller bekräfta att ett förlorat andra steg vid inloggning tas bort.",)
+CHANGES_MEMBERS = ("Lägga till och ändra medlemmar och organisationer.",)
+CHANGES_PEOPLE = ("Ändra personers namn, e-postadress och arbetsgivare.",)
+CHANGES_SETTINGS = ("Ändra förbundets inställningar.",)
+CHANGES_ORDNING = ("Ändra förbundsordningen.",)
+READS_INSATSER = ("Läsa om förbundets insatser.",)
+PROTECTED_COUNTS = ("Se antal deltagare, där små tal är skyddade.",)
 STYRELSE_TEXT = (
-    "Läsa förbundets översikt, ekonomi, insatser och rapporter.",
-    "Se antal deltagare, där små tal är skyddade.",
+    "Läsa förbundets översikt, budget, utfall, prognoser, bokföring och rapporter.",
+    "Ta ut ekonomiska rapporter.",
+    *READS_INSATSER,
+    *PROTECTED_COUNTS,
+    "Se förbundets medlemmar, andelar och förbundsordning.",
 )
 
 TEXTS: dict[Role, tuple[str, ...]] = {
-    **dict.fromkeys(KANSLI, KANSLI_TEXT),
+    **dict.fromkeys(STYRELSE, STYRELSE_TEXT),
+    **dict.fromkeys(KANSLI, KANSLI_READS),
     Role.FORBUNDSCHEF: (
-        *KANSLI_TEXT,
-        "Bjuda in personer och ge eller avsluta deras uppdrag.",
-        "Bekräfta förslag på deltagaransvariga som någon annan har lämnat.",
-        "Ändra förbundets inställningar, förbundsordning och andelar.",
+        *KANSLI_READS,
+        *REGISTERS_INSATSER,
+        *MOVES_INSATSER,
+        *KEEPS_THE_BOOKS,
+        *MAKES_PROGNOS,
+        "Bjuda in personer och ge eller avsluta uppdrag, utom som förbundschef och systemadministratör.",
+        *CONFIRMS,
+        *RESETS_FACTORS,
+        *CHANGES_PEOPLE,
+        *CHANGES_MEMBERS,
+        *CHANGES_SETTINGS,
+        *CHANGES_ORDNING,
     ),
     Role.HANDLAGGARE: (
-        *KANSLI_TEXT,
-        "Bjuda in insatsansvariga, deltagaransvariga och remittenter.",
-        "Bekräfta förslag på deltagaransvariga som någon annan har lämnat.",
+        *KANSLI_READS,
+        *REGISTERS_INSATSER,
+        *MOVES_INSATSER,
+        *MAKES_PROGNOS,
+        "Bjuda in insatsansvariga, deltagaransvariga och remittenter, och ge dem uppdrag.",
+        *CONFIRMS,
+        *CHANGES_MEMBERS,
     ),
-    Role.EKONOM: (*KANSLI_TEXT, "Läsa in bokföring, lägga budget och prognos, och ändra andelar."),
-    Role.NAMNDSEKRETERARE: (*KANSLI_TEXT, "Bjuda in styrelse, beredningsgrupp, medlemsrepresentanter och revisorer."),
+    Role.EKONOM: (*KANSLI_READS, *KEEPS_THE_BOOKS, *MAKES_PROGNOS),
+    Role.STATISTIKANSVARIG: (*KANSLI_READS, *REGISTERS_INSATSER),
+    Role.NAMNDSEKRETERARE: (
+        *KANSLI_READS,
+        "Bjuda in styrelse, beredningsgrupp, medlemsrepresentanter och revisorer, och ge dem uppdrag.",
+        *CHANGES_ORDNING,
+    ),
     Role.DELTAGARANSVARIG: (
-        "Registrera och följa deltagare i de insatser som du är ansvarig för.",
-        "Se namn på dina deltagare så länge deras samtycke gäller.",
+        "Läsa om de insatser som du är knuten till.",
+        "Registrera antal deltagare i dem medan du är knuten till dem.",
     ),
-    Role.REMITTENT: ("Läsa om förbundets insatser och skicka en remiss med samtycke.",),
-    Role.INSATSANSVARIG: ("Följa din insats: mål, antal deltagare, ekonomi och prognos.",),
-    Role.ORDFORANDE: STYRELSE_TEXT,
-    Role.LEDAMOT: STYRELSE_TEXT,
-    Role.ERSATTARE: STYRELSE_TEXT,
-    Role.BEREDNINGSGRUPP: ("Läsa om förbundets insatser och rapporter. Små tal är skyddade.",),
-    Role.MEDLEMSREPRESENTANT: ("Läsa om er medlems bidrag, insatser och rapporter. Små tal är skyddade.",),
-    Role.REVISOR: ("Läsa allt om pengar och beslut. Antal deltagare är skyddade när de är få.",),
+    Role.REMITTENT: READS_INSATSER,
+    Role.INSATSANSVARIG: (
+        "Läsa om de insatser som du är knuten till, med budget, utfall och prognoser.",
+        "Registrera antal deltagare i dem medan du är knuten till dem.",
+        "Lägga till och ändra deras mål, skriva utfall och planera antal deltagare.",
+        "Lämna prognos för deras budgetposter.",
+    ),
+    Role.BEREDNINGSGRUPP: (*READS_INSATSER, *PROTECTED_COUNTS),
+    Role.MEDLEMSREPRESENTANT: (
+        "Läsa om bidragen, den budget som är på samråd eller beslutad, och ekonomisk rapport.",
+        "Läsa utfärdade rapporter och årsredovisningar.",
+        *READS_INSATSER,
+        *PROTECTED_COUNTS,
+        "Se förbundets medlemmar, andelar och förbundsordning.",
+    ),
+    Role.REVISOR: (
+        "Läsa budget, utfall, prognoser, bidrag, bokföring och räkenskaper, och hämta inlästa bokföringsfiler.",
+        "Läsa utfärdade rapporter och årsredovisningar, och utkast till dem.",
+        *READS_INSATSER,
+        *PROTECTED_COUNTS,
+        "Se förbundets medlemmar, andelar och förbundsordning.",
+    ),
     Role.SYSTEMADMINISTRATOR: (
-        "Bjuda in kansliets personer och andra systemadministratörer, och stänga konton.",
-        "Ändra inställningar och läsa loggen.",
-        "Du ser inga uppgifter om ekonomi eller deltagare.",
+        "Bjuda in kansliets personer och andra systemadministratörer, och ge eller avsluta deras uppdrag.",
+        "Stänga och öppna konton.",
+        *CONFIRMS,
+        *RESETS_FACTORS,
+        *CHANGES_PEOPLE,
+        *CHANGES_MEMBERS,
+        *CHANGES_SETTINGS,
+        "Läsa loggen och skicka ett testmejl.",
+        "Du ser inga uppgifter om insatser, ekonomi eller deltagare.",
     ),
 }
 

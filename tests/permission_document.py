@@ -26,7 +26,8 @@ sight. A row whose case is named differs by whose the object is.
 GIVING = """## Who gives which role
 
 Nobody gives themselves an uppdrag. A deltagaransvarig is proposed by one person and confirmed by another: förbundschef,
-handläggare or systemadministratör. A lost second factor is removed by two of förbundschef and systemadministratör.
+handläggare or systemadministratör. A lost second factor is removed by two of förbundschef and systemadministratör;
+where there are not two, it-driften asks with `manage.py ask_factor_reset`.
 """
 
 

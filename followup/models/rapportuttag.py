@@ -15,7 +15,7 @@ class RapportuttagQuerySet(models.QuerySet["Rapportuttag"]):
     """Issued reports."""
 
     def visible_to(self, user: User) -> RapportuttagQuerySet:
-        """Kansli, styrelse and revisor see all; members' representatives and the beredningsgrupp no drafts."""
+        """Kansli, styrelse and revisor see all; members' representatives no drafts; others nothing."""
         if user.has_role(*DRAFT_READERS):
             return self
         return self.issued() if user.has_role(*REPORT_READERS) else self.none()

@@ -9,9 +9,11 @@ from finsam import dates
 from finsam.access import methods
 from followup.bookkeeping import Bookkeeping
 from followup.dashboard import dashboard
+from followup.enums import RUNNING_READERS
 from followup.models import Rapportuttag
 from followup.permissions import can_issue_ekonomisk_rapport, can_list_reports, can_see_dashboard
 from followup.waiting import address, waiting_for
+from insatser.enums import InsatsState
 from insatser.models import Insats
 from members.enums import INSATS_ROLES, Role
 from members.requests import user_of
@@ -39,6 +41,9 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "followup/dashboard.html", context)
     if user.has_role(*INSATS_ROLES):
         context["insatser"] = Insats.objects.visible_to(user).order_by("sort_key", "pk")[:SHOWN]
+    if user.has_role(*RUNNING_READERS):
+        running = Insats.objects.visible_to(user).filter(state=InsatsState.PAGAENDE)
+        context["running"] = running.order_by("sort_key", "pk")[:SHOWN]
     if can_list_reports(user):
         context["reports"] = Rapportuttag.objects.visible_to(user).without_result().newest_first()[:SHOWN]
     return render(request, "followup/start.html", context)

@@ -53,7 +53,7 @@ def test_who_sees_issued_and_drafts(role: Role, user_with: Callable[..., User]) 
     seen = set(Rapportuttag.objects.visible_to(user_with(role)))
     if role in (*KANSLI, *STYRELSE, Role.REVISOR):
         assert seen == {issued, draft}
-    elif role in (Role.MEDLEMSREPRESENTANT, Role.BEREDNINGSGRUPP):
+    elif role == Role.MEDLEMSREPRESENTANT:
         assert seen == {issued}
     else:
         assert seen == set()

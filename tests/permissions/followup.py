@@ -6,7 +6,7 @@ from tests.followup.factories import RapportuttagFactory
 from tests.permissions.ekonomi_budget import beside_a_draft
 from tests.permissions.table import OTHERS, Row
 
-READERS = (*KANSLI, *STYRELSE, Role.REVISOR, Role.MEDLEMSREPRESENTANT, Role.BEREDNINGSGRUPP)
+READERS = (*KANSLI, *STYRELSE, Role.REVISOR, Role.MEDLEMSREPRESENTANT)
 DRAFT_READERS = (*KANSLI, *STYRELSE, Role.REVISOR)
 ISSUERS = (*KANSLI, *STYRELSE)
 ANNUAL_READERS = (*KANSLI, *STYRELSE, Role.REVISOR)

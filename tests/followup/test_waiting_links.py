@@ -1,0 +1,94 @@
+"""Every link of what waits opens for the role that is told, and leads to something that the role may do."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from ekonomi.permissions import can_post_rows, can_read_budget, can_upload_ledger
+from followup.permissions import can_list_reports, can_read_annual
+from followup.waiting import waiting_for
+from insatser.models import Insats
+from members.enums import INSATS_ROLES, Role
+from members.models import FactorReset, Invitation, Uppdrag, User
+from members.permissions import (
+    can_confirm_factor_reset,
+    can_confirm_uppdrag,
+    can_give_role,
+    can_send_invitation,
+)
+from participants.permissions import registers_counts_of
+from tests.ekonomi.ledgers import kr, small_year
+from tests.followup.factories import RapportuttagFactory
+from tests.insatser.factories import InsatsFactory, InsatsUppdragFactory
+from tests.members.factories import InvitationFactory, UppdragFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+NOVEMBER = datetime(2026, 11, 22, 12, tzinfo=UTC)
+INSATS = "Steget"
+
+
+def _any(rows: "list[object]") -> bool:
+    return any(map(bool, rows))
+
+
+MAY: dict[str, Callable[[User], object]] = {
+    "Kontera raderna": can_post_rows,
+    "Läs in bokföringen": can_upload_ledger,
+    "Öppna budgeten": can_read_budget,
+    "Öppna årsredovisningen": can_read_annual,
+    f"Öppna {INSATS}": lambda user: Insats.objects.visible_to(user).filter(name=INSATS).exists(),
+    "Registrera antal": lambda user: registers_counts_of(user, Insats.objects.visible_to(user)),
+    "Bekräfta eller avvisa": lambda user: _any([can_confirm_uppdrag(user, row) for row in Uppdrag.objects.waiting()]),
+    "Bekräfta eller avvisa borttagning": lambda user: _any(
+        [can_confirm_factor_reset(user, row) for row in FactorReset.objects.waiting()]
+    ),
+    "Utse en systemadministratör till": lambda user: can_give_role(user, Role.SYSTEMADMINISTRATOR),
+    "Öppna de inbjudna": lambda user: _any([can_send_invitation(user, row) for row in Invitation.objects.open()]),
+    "Läs": can_list_reports,
+}
+"""What the words of a link promise."""
+
+
+@pytest.fixture(autouse=True)
+def _november() -> object:
+    with time_machine.travel(NOVEMBER, tick=False):
+        yield
+
+
+def everything_waits(user: User) -> None:
+    """One thing for each rule."""
+    small_year(2025, extra=[(2, kr(k6110="100", k1930="-100"), None)])
+    RapportuttagFactory(filled=True)
+    insats = InsatsFactory(
+        state="pagaende", starts_on=date(2025, 1, 1), ends_on=date(2026, 12, 31), name=INSATS, short_name=""
+    )
+    if user.has_role(*INSATS_ROLES):
+        InsatsUppdragFactory(insats=insats, uppdrag=user.acting, from_on=date(2025, 1, 1))
+    UppdragFactory(role=Role.DELTAGARANSVARIG, confirmed_by=None)
+    FactorReset.objects.create(person=UserFactory().person, asked_by=UserFactory().person)
+    InvitationFactory(sent_at=timezone.now() - timedelta(days=9))
+
+
+@pytest.mark.parametrize("role", Role)
+def test_links_lead_to_what_the_role_may_do(
+    role: Role, user_with: Callable[..., User], login: Callable[[User], Client]
+) -> None:
+    user = user_with(role)
+    everything_waits(user)
+    client = login(user)
+    for item in waiting_for(user):
+        if item.url:
+            assert client.get(item.url).status_code == 200, item.text
+            promise = MAY.get(item.label) or MAY[item.label.partition(" ")[0]]
+            assert promise(user), f"{role} is told “{item.label}”"
+
+
+def test_every_promise_is_made_to_some_role(user_with: Callable[..., User]) -> None:
+    users = [user_with(role) for role in Role]
+    everything_waits(users[0])
+    labels = {item.label for user in users for item in waiting_for(user)}
+    assert {label if label in MAY else label.partition(" ")[0] for label in labels if label} == MAY.keys()
