@@ -1,4 +1,5 @@
-"""Rows of the history in words: who, what, about what. Names of people with a login are looked up when shown."""
+"""Rows of the history in words: who and for whom, what, about what. Names of people with a login and of organisations
+are looked up when shown."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ from django.core.exceptions import FieldDoesNotExist
 
 from finsam import history
 from finsam.history.models import Entry
-from members.models import User
+from members.models import Organisation, User
 
 SHOWN_WITH_VALUES = ("members", "codelists")
 """The apps whose changes the log shows. Elsewhere they are counts and amounts, which not every reader may see."""
@@ -37,21 +38,37 @@ class Line:
 
     at: dt.datetime
     who: str
+    for_whom: str
     what: str
     about: str
     changes: str
 
 
 def lines(entries: Iterable[Entry]) -> list[Line]:
-    """The rows in words, with one query for all names."""
+    """The rows in words, with one query for all names and one for all organisations."""
     rows = list(entries)
     names = _names({row.user_id for row in rows if row.user_id is not None})
-    return [Line(row.at, _who(row, names), history.sentence(row.code), _about(row), _changes(row)) for row in rows]
+    organisations = _organisations({row.for_whom for row in rows if row.for_whom})
+    return [
+        Line(
+            at=row.at,
+            who=_who(row, names),
+            for_whom=organisations.get(row.for_whom, ""),
+            what=history.sentence(row.code),
+            about=_about(row),
+            changes=_changes(row),
+        )
+        for row in rows
+    ]
 
 
 def _names(user_ids: set[UUID]) -> dict[UUID, str]:
     found = User.objects.filter(pk__in=user_ids).values_list("pk", "person__name")
     return dict(found)
+
+
+def _organisations(ids: set[str]) -> dict[str, str]:
+    return {str(pk): name for pk, name in Organisation.objects.filter(pk__in=ids).values_list("pk", "name")}
 
 
 def _who(row: Entry, names: dict[UUID, str]) -> str:

@@ -25,9 +25,8 @@ def record(
     *,
     by: "AbstractBaseUser | None",
     changes: Mapping[str, Any] | None = None,
-    for_whom: str = "",
 ) -> None:
-    """Write down that `by` (None: the system) did `code` with `subject`, on behalf of `for_whom`.
+    """Write down that `by` (None: the system) did `code` with `subject`, and on whose behalf `by` acts.
 
     `changes` holds field → [before, after] with codes, dates and figures as text; never a name or free text.
     """
@@ -44,7 +43,7 @@ def record(
         user_id=by.pk if by is not None else None,
         uppdrag_id=subject_now.uppdrag_id,
         system=subject_now.system,
-        for_whom=for_whom,
+        for_whom=getattr(by, "acts_for", ""),
         changes=dict(changes or {}),
         request_id=request_id(),
     )

@@ -26,6 +26,7 @@ class Entry(models.Model):
     uppdrag_id = models.UUIDField(null=True)
     system = models.CharField(max_length=40, blank=True)
     for_whom = models.CharField(max_length=120, blank=True)
+    """On whose behalf: the id that the user's `acts_for` gives."""
     changes = models.JSONField(default=dict)
     request_id = models.CharField(max_length=16, blank=True)
 

@@ -88,6 +88,11 @@ class User(AbstractBaseUser):
         """Who acts, as the database is told."""
         return Subject(self.pk, self.acting.pk if self.acting is not None else None)
 
+    @property
+    def acts_for(self) -> str:
+        """The id of the organisation that the acting uppdrag is for; the history keeps it."""
+        return str(self.acting.organisation_id) if self.acting is not None else ""
+
     def has_role(self, *roles: Role) -> bool:
         """True when the acting uppdrag has one of the roles."""
         return self.role in roles

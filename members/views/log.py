@@ -32,8 +32,8 @@ def log(request: HttpRequest) -> HttpResponseBase:
     )
     if request.GET.get("format") == "csv":
         lines = log_lines.lines(page.queryset[:MOST_EXPORTED])
-        header = ["Tid", "Vem", "Vad", "Gäller", "Ändring"]
-        return csv_response("logg.csv", header, [[x.at, x.who, x.what, x.about, x.changes] for x in lines])
+        header = ["Tid", "Vem", "För organisation", "Vad", "Gäller", "Ändring"]
+        return csv_response("logg.csv", header, [[x.at, x.who, x.for_whom, x.what, x.about, x.changes] for x in lines])
     return page.respond(
         "members/log.html", "members/_log_rows.html", {"lines": log_lines.lines(page.rows), "seal": sealing.head()}
     )

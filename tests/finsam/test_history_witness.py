@@ -26,7 +26,7 @@ def log(user_with: Callable[..., User]) -> list[str]:
     user = user_with(Role.EKONOM)
     with structlog.testing.capture_logs() as events, acting.transaction_as(user.subject):
         changes = {"röst": [None, "nej"], "b": ["2026-01-01", 3], "a": [True, {"y": 1, "x": []}]}
-        history.record(user, "user.logged_in", by=user, changes=changes, for_whom="Åre kommun")
+        history.record(user, "user.logged_in", by=user, changes=changes)
         history.record(user, "user.closed", by=None)
         history.look(user, "prov", by=user)
         assert events == []

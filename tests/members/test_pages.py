@@ -308,6 +308,32 @@ def test_deltagaransvarig_cannot_get_a_wrong_employer_by_page(chief: Client) -> 
     assert "anställd av Försäkringskassan" in response.content.decode()
 
 
+def test_log_says_for_which_organisation(
+    admin: Client, user_with: Callable[..., User], acting_as: Callable[[User], None]
+) -> None:
+    user = user_with(Role.HANDLAGGARE)
+    acting_as(user)
+    history.record(user.person, "person.changed", by=user)
+    organisation = user.acting.organisation
+    assert Entry.objects.latest("id").for_whom == str(organisation.pk)
+    history.record(user.person, "person.changed", by=None)
+    assert Entry.objects.latest("id").for_whom == ""
+    rows = log_lines.lines(Entry.objects.order_by("-id")[:2])
+    assert [line.for_whom for line in rows] == ["", str(organisation)]
+    assert str(organisation) in admin.get(reverse("members:log")).content.decode()
+    exported = b"".join(admin.get(f"{reverse('members:log')}?format=csv")).decode()
+    assert (str(organisation) in exported, "För organisation" in exported) == (True, True)
+
+
+def test_writing_the_history_takes_one_question(
+    user_with: Callable[..., User], acting_as: Callable[[User], None], django_assert_num_queries: Any
+) -> None:
+    user = user_with(Role.HANDLAGGARE)
+    acting_as(user)
+    with django_assert_num_queries(1):
+        history.record(user.person, "person.changed", by=user)
+
+
 def test_log_shows_no_values_of_other_apps(db: None) -> None:
     changes = {"amount": [4711, 4712]}
     types = ["insatser.insats", "ekonomi.budget", "followup.antal", "jobs.job", "members.medlemsandel"]
