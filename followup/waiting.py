@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.urls import NoReverseMatch, reverse
 
+from ekonomi.enums import READS_PAPERS, Budgetstatus
 from ekonomi.models import Budget, Manadsutfall
 from finsam import dates
 from finsam.formats import antal, datum_lang
@@ -135,6 +136,19 @@ def budget_deadline(now: Situation) -> Found:
 @prepared
 def _decided_budget(year: int) -> QuerySet[Budget, Rows]:
     return Budget.objects.for_year(year).decided().order_by().values_list("pk")[:1]
+
+
+def budget_on_samrad(now: Situation) -> Found:
+    """Budgets that the members are consulted about."""
+    for pk, year, version, day in _on_samrad():
+        text = f"Budgeten för {year} är på samråd. Dag för samrådet: {datum_lang(day)}."
+        yield Item(text, TO_DO, address("ekonomi:budget", pk), f"Läs budget {year}, version {version}")
+
+
+@prepared
+def _on_samrad() -> QuerySet[Budget, Rows]:
+    consulted = Budget.objects.filter(status=Budgetstatus.SAMRAD).order_by("year", "version")
+    return consulted.values_list("pk", "year", "version", "samrad_on")
 
 
 def annual_report(now: Situation) -> Found:
@@ -267,6 +281,7 @@ RULES: tuple[tuple[Rule, tuple[Role, ...]], ...] = (
     (unposted_rows, MONEY),
     (missing_bookkeeping, MONEY),
     (budget_deadline, (*MONEY, *STYRELSE)),
+    (budget_on_samrad, READS_PAPERS),
     (annual_report, (*KANSLI, *STYRELSE)),
     (ending_soon, (*KANSLI, Role.INSATSANSVARIG)),
     (missing_counts, (*REGISTERS_COUNTS, *INSATS_ROLES)),

@@ -11,7 +11,7 @@ from members.models import User
 REGISTERS = (Role.FORBUNDSCHEF, Role.HANDLAGGARE, Role.STATISTIKANSVARIG)
 ENDS = (Role.FORBUNDSCHEF, Role.HANDLAGGARE)
 MISREGISTERED = Refusal("Insatsen är felregistrerad och kan inte ändras.")
-KANSLI_DOES = Refusal("Bara kansliet kan göra det här. Kontakta förbundschefen eller en handläggare.")
+KANSLI_DOES = Refusal("Det här gör förbundschefen eller en handläggare. Kontakta någon av dem.")
 
 
 def insatser_worked_with(user: User) -> set[UUID]:

@@ -72,12 +72,14 @@ def _periods(insats: Insats, planned: PlannedInsats, years: Years) -> None:
 
 
 def _goals(insats: Insats, planned: PlannedInsats, years: Years) -> None:
-    """A goal on results for insatser for individuals, and one on numbers for all."""
+    """A goal on results for insatser for individuals, and one on numbers for all; none says what head counts say."""
     owner = insats.agare.organisation
-    goals = [
-        Mal(insats=insats, text="Antal deltagare under året", unit="personer", target=planned.planned, owner=owner,
-            is_joint=False),
-    ]  # fmt: skip
+    text, unit = (
+        ("Antal trepartssamtal under året", "samtal")
+        if planned.is_individual
+        else ("Antal tjänstepersoner som medverkar under året", "personer")
+    )
+    goals = [Mal(insats=insats, text=text, unit=unit, target=planned.planned, owner=owner, is_joint=False)]
     if planned.is_individual:
         goals.append(
             Mal(

@@ -13,6 +13,7 @@ from django.urls import reverse
 from followup.waiting import waiting_for
 from members.enums import Role
 from members.models import FactorReset, User
+from tests.ekonomi.factories import BudgetFactory
 from tests.ekonomi.ledgers import kr, map_accounts, small_year
 from tests.followup.factories import RapportuttagFactory
 from tests.insatser.factories import InsatsFactory
@@ -87,6 +88,17 @@ def test_budget_of_next_year_waits_with_its_paragraph(user_with: Callable[..., U
     found = texts(user_with(Role.ORDFORANDE)).replace("\u00a0", " ")
     assert "Budgeten för 2027 ska fastställas senast den 30 november 2026" in found
     assert "23 §" in found
+
+
+def test_budget_on_samrad_waits_for_the_members(user_with: Callable[..., User], login: Login) -> None:
+    budget = BudgetFactory(year=2027)
+    user = user_with(Role.MEDLEMSREPRESENTANT)
+    assert "samråd" not in texts(user)
+    budget.send_to_samrad(date(2026, 11, 25), by=None)
+    item = waiting_for(user)[0]
+    assert "Budgeten för 2027 är på samråd. Dag för samrådet: 25 november 2026." in texts(user).replace("\u00a0", " ")
+    assert login(user).get(item.url).status_code == 200
+    assert "är på samråd" not in texts(user_with(Role.REVISOR))
 
 
 def test_late_annual_report_waits_until_it_is_issued(user_with: Callable[..., User]) -> None:

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
         (Role.SYSTEMADMINISTRATOR, "/installningar/andra/", "Inställningar"),
         (Role.SYSTEMADMINISTRATOR, "/organisationer/", None),
         (Role.MEDLEMSREPRESENTANT, "/ekonomi/bidrag/", "Bidrag"),
+        (Role.MEDLEMSREPRESENTANT, "/ekonomi/budget/", "Ekonomi"),
         (Role.EKONOM, "/mig/", None),
     ],
 )
