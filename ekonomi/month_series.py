@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from ekonomi.enums import Omradeskind
 from ekonomi.models import Budget, Budgetmanad, Manadsutfall
+from ekonomi.models.manadsutfall import unposted_income
 from finsam.prepared import prepared
 
 ZERO = Decimal("0.00")
@@ -71,8 +72,13 @@ def _plan(budget: UUID) -> QuerySet[Budgetmanad, tuple[int, Decimal]]:
 def _ledger(year: int, month: int) -> QuerySet[Manadsutfall, tuple[int, Decimal]]:
     """Outcome per month of the rows that the report counts as costs."""
     posted = Q(post__is_income=False) & ~Q(post__omrade__kind=Omradeskind.EGET_KAPITAL)
-    rows = Manadsutfall.objects.results().for_year(year).through(month)
-    rows = rows.filter(posted | (Q(post__isnull=True) & ~Q(konto__startswith="3")))
+    rows = (
+        Manadsutfall.objects.before_closing()
+        .for_year(year)
+        .through(month)
+        .annotate(is_unposted_income=unposted_income())
+    )
+    rows = rows.filter(posted | Q(post__isnull=True, is_unposted_income=False))
     return rows.order_by().values_list("month").annotate(total=Sum("amount"))
 
 

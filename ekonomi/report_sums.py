@@ -5,11 +5,10 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, Q, QuerySet, Sum, Value, When
-from django.db.models.fields import BooleanField
+from django.db.models import Q, QuerySet, Sum
 
 from ekonomi.models import Budget, Budgetpost, Budgetrad, Manadsutfall, Prognos
-from ekonomi.models.konto import CLOSING_KONTO
+from ekonomi.models.manadsutfall import unposted_income
 from finsam.prepared import prepared
 
 ZERO = Decimal("0.00")
@@ -93,16 +92,11 @@ def _planned(budget: UUID, month: int) -> QuerySet[Budgetrad, Rows]:
 
 @prepared
 def _booked(year: int, year_before: int, month: int) -> QuerySet[Manadsutfall, Rows]:
-    is_income_konto = Case(
-        When(post__isnull=True, konto__startswith="3", then=Value(True)),
-        default=Value(False),
-        output_field=BooleanField(),
-    )
-    rows = Manadsutfall.objects.results().filter(year__in=(year, year_before), konto__lt=CLOSING_KONTO).through(month)
+    rows = Manadsutfall.objects.before_closing().filter(year__in=(year, year_before)).through(month)
     return (
         rows.order_by()
-        .annotate(on_income_konto=is_income_konto)
-        .values_list("post_id", "on_income_konto")
+        .annotate(is_unposted_income=unposted_income())
+        .values_list("post_id", "is_unposted_income")
         .annotate(
             this_year=Sum("amount", filter=Q(year=year), default=ZERO),
             last_year=Sum("amount", filter=Q(year=year_before), default=ZERO),

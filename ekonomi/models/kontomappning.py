@@ -6,7 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, IntegerRangeField, RangeBoundary
 from django.db import models
 from django.db.models import BigIntegerField, Func, Value
-from django.db.models.functions import Cast, RPad
+from django.db.models.functions import Cast, Left, Length, RPad
 
 from ekonomi.enums import READS_ALL_MONEY
 from ekonomi.models.konto import KONTO_LENGTH, konto_field
@@ -46,9 +46,13 @@ class KontomappningQuerySet(models.QuerySet["Kontomappning"]):
         """Those who read the ledger see the mapping."""
         return self if user.has_role(*READS_ALL_MONEY) else self.none()
 
-    def valid_in(self, year: int) -> KontomappningQuerySet:
+    def valid_in(self, year: int | models.OuterRef) -> KontomappningQuerySet:
         """The mapping of one budget year."""
         return self.filter(models.Q(to_year__isnull=True) | models.Q(to_year__gte=year), from_year__lte=year)
+
+    def holding(self, konto: models.OuterRef) -> KontomappningQuerySet:
+        """The range that an account of an outer query lies in, as `Kontomappning.holds`."""
+        return self.filter(konto_from__lte=konto, konto_to__gte=Left(konto, Length("konto_to")))
 
 
 class Kontomappning(Versioned):

@@ -1,9 +1,32 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Case, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 
 from ekonomi.models.budgetpost import Budgetpost
-from ekonomi.models.konto import ByKontoAndMonthQuerySet
+from ekonomi.models.konto import CLOSING_KONTO, FIRST_RESULT_KONTO, ByKontoAndMonthQuerySet
+from ekonomi.models.kontomappning import Kontomappning
+from ekonomi.statement_lines import Line
+
+FINANCIAL = Line.FINANSIELLA_INTAKTER.value
+FINANCIAL_KONTO = "8"
+INTEREST_KONTO = "84"
+"""Where Kommun-Bas has finansiella intäkter: for an account that the mapping of the year does not hold."""
+
+
+def unposted_income() -> Case:
+    """Whether a sum is income though no post tells: class 3, or the line of finansiella intäkter that year (S 6)."""
+    mapped = Kontomappning.objects.valid_in(OuterRef("year")).holding(OuterRef("konto")).values("line")[:1]
+    usual = Case(When(konto__startswith=INTEREST_KONTO, then=Value(FINANCIAL)), default=Value(""))
+    return Case(
+        When(post__isnull=False, then=Value(False)),
+        When(konto__startswith=FIRST_RESULT_KONTO, then=Value(True)),
+        When(konto__startswith=FINANCIAL_KONTO, then=Exact(Coalesce(Subquery(mapped), usual), Value(FINANCIAL))),
+        default=Value(False),
+        output_field=models.BooleanField(),
+    )
 
 
 class ManadsutfallQuerySet(ByKontoAndMonthQuerySet["Manadsutfall"]):
@@ -20,6 +43,10 @@ class ManadsutfallQuerySet(ByKontoAndMonthQuerySet["Manadsutfall"]):
     def results(self) -> ManadsutfallQuerySet:
         """Accounts 3 to 8, those of income and costs."""
         return self.filter(konto__gte="3", konto__lt="9")
+
+    def before_closing(self) -> ManadsutfallQuerySet:
+        """Income and costs, without the closing entry that moves the year's result to eget kapital."""
+        return self.results().filter(konto__lt=CLOSING_KONTO)
 
 
 class Manadsutfall(models.Model):

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from ekonomi.ekonomisk_rapport import COLUMNS, Figures, RowKind, rapport
 from ekonomi.enums import Omradeskind
+from ekonomi.models import Kontomappning
+from ekonomi.month_series import cost_series
 from tests.ekonomi.factories import (
     BudgetomradeFactory,
     BudgetpostFactory,
@@ -19,6 +21,7 @@ from tests.ekonomi.factories import (
     PrognosFactory,
     budget_with,
 )
+from tests.ekonomi.ledgers import map_accounts
 from tests.insatser.factories import InsatsFactory
 
 KR = st.decimals(min_value=-(10**10), max_value=10**10, places=2)
@@ -104,6 +107,46 @@ def test_ledger_rows_without_post_stand_on_a_row_of_their_own() -> None:
     assert found.costs.unposted.figures.utfall == 40
     assert found.income is not None
     assert found.income.total.figures.utfall == 15
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_mapped", [True, False])
+def test_unposted_interest_is_income(is_mapped: bool) -> None:
+    if is_mapped:
+        map_accounts()
+    for konto, amount in (("8410", -500), ("8490", 20), ("8510", 30), ("3990", -15), ("4600", 40)):
+        ManadsutfallFactory(post=None, konto=konto, amount=D(amount))
+    found = rapport(2026, 12)
+    assert found.income is not None
+    assert found.income.total.figures.utfall == 500 - 20 + 15
+    assert found.costs.total.figures.utfall == 30 + 40
+    assert cost_series(2026, 12, None)[-1].utfall == 30 + 40
+
+
+@pytest.mark.django_db
+def test_line_of_the_mapping_decides_what_is_financial_income() -> None:
+    spans = (("80", "83", 2020, "finansiella_intakter"), ("84", "84", 2020, "finansiella_kostnader"))
+    for first, last, year, line in spans:
+        Kontomappning.objects.create(konto_from=first, konto_to=last, from_year=year, line=line)
+    ManadsutfallFactory(post=None, konto="8311", amount=D(-500))
+    ManadsutfallFactory(post=None, konto="8410", amount=D(70))
+    found = rapport(2026, 12)
+    assert found.income is not None
+    assert (found.income.total.figures.utfall, found.costs.total.figures.utfall) == (500, 70)
+
+
+@pytest.mark.django_db
+def test_interest_on_a_post_follows_the_post() -> None:
+    ManadsutfallFactory(konto="8410", amount=D(-500))
+    found = rapport(2026, 12)
+    assert (found.income, found.costs.total.figures.utfall) == (None, -500)
+
+
+@pytest.mark.django_db
+def test_closing_entry_is_no_cost_of_the_chart() -> None:
+    ManadsutfallFactory(amount=D(40))
+    ManadsutfallFactory(post=None, month=12, konto="8999", amount=D(170))
+    assert cost_series(2026, 12, None)[-1].utfall == rapport(2026, 12).costs.total.figures.utfall == 40
 
 
 @pytest.mark.django_db
