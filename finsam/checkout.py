@@ -34,7 +34,7 @@ OWNER_COMMANDS = {
     "sqlflush",
     "dbshell",
 }
-MAINT_COMMANDS = {"backup"}
+MAINT_COMMANDS = {"backup", "rotate_keys"}
 
 
 def data_dir() -> Path:

@@ -1,8 +1,9 @@
 """Encryption of single fields with keys from the environment: the newest encrypts, all decrypt."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
 
@@ -21,6 +22,31 @@ def decrypt(text: str) -> str:
     return _box(tuple(settings.FIELD_KEYS)).decrypt(text.encode()).decode()
 
 
-def rotate(text: str) -> str:
-    """The same text encrypted with the newest key."""
-    return _box(tuple(settings.FIELD_KEYS)).rotate(text.encode()).decode()
+@dataclass
+class Rotation:
+    """A change of keys over many fields, and what it has met."""
+
+    seen: int = 0
+    changed: int = 0
+    unreadable: int = 0
+
+    def of(self, text: str) -> str:
+        """The same text encrypted with the newest key; untouched when it is already, or when no key fits."""
+        self.seen += 1
+        if _is_newest(text):
+            return text
+        try:
+            fresh = _box(tuple(settings.FIELD_KEYS)).rotate(text.encode()).decode()
+        except InvalidToken:
+            self.unreadable += 1
+            return text
+        self.changed += 1
+        return fresh
+
+
+def _is_newest(text: str) -> bool:
+    try:
+        _box((settings.FIELD_KEYS[0],)).decrypt(text.encode())
+    except InvalidToken:
+        return False
+    return True

@@ -114,6 +114,10 @@ class Environment:
         """The name of the database role that the web and the worker use."""
         return urlsplit(self.text("DATABASE_URL")).username or "finsam_web"
 
+    def maint_role(self) -> str:
+        """The name of the database role for backup, key rotation and gallring."""
+        return urlsplit(self.text("DATABASE_MAINT_URL")).username or "finsam_maint"
+
     def email(self) -> EmailServer:
         """Where e-mail goes."""
         url = urlsplit(self.text("EMAIL_URL") or "console:")

@@ -1,4 +1,4 @@
-"""Database rights of the web's role, as migration operations.
+"""Database rights of the web's role, and of the role for maintenance, as migration operations.
 
 The web's role owns nothing. It may read every table that is not taken from it (default privileges, see
 `finsam.acting`'s first migration); all else is granted table by table, next to the model's migration.
@@ -11,6 +11,19 @@ from django.db import migrations
 def web_role() -> str:
     """The web's role, quoted for SQL."""
     return '"' + settings.DATABASE_WEB_ROLE.replace('"', '""') + '"'
+
+
+def maint_role() -> str:
+    """The role for backup, key rotation and gallring, quoted for SQL."""
+    return '"' + settings.DATABASE_MAINT_ROLE.replace('"', '""') + '"'
+
+
+def grant_maint(table: str, *rights: str) -> migrations.RunSQL:
+    """Let the role for maintenance, which reads everything, do `rights` on `table` too: INSERT, UPDATE (column)."""
+    listed = ", ".join(rights)
+    return migrations.RunSQL(
+        f'GRANT {listed} ON "{table}" TO {maint_role()}', f'REVOKE {listed} ON "{table}" FROM {maint_role()}'
+    )
 
 
 def grant(table: str, *rights: str) -> migrations.RunSQL:

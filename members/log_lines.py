@@ -24,6 +24,7 @@ FIELD_WORDS = {
     "share_of_part": "andel av parten",
     "year": "år",
     "amount": "belopp",
+    "encrypted_fields": "krypterade fält",
     "state": "läge",
     "starts_on": "start",
     "ends_on": "slut",

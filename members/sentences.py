@@ -5,6 +5,7 @@ SENTENCES = {
     "api_token.withdrawn": "Återtog en API-nyckel",
     "forbund.created": "Lade upp förbundet",
     "forbund.changed": "Ändrade förbundets inställningar",
+    "forbund.keys_rotated": "Krypterade fälten med en ny nyckel",
     "forbund.test_mail_sent": "Skickade ett testmejl",
     "forbundsordning.added": "Lade till en förbundsordning",
     "forbundsordning.changed": "Ändrade en förbundsordning",

@@ -90,6 +90,7 @@ TEMPLATES = [
 DATABASES = {"default": {**ENV.database("postgresql://finsam_web@localhost/finsam"), "ATOMIC_REQUESTS": True}}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASE_WEB_ROLE = ENV.web_role()
+DATABASE_MAINT_ROLE = ENV.maint_role()
 ACTING_KEY = ENV.text("FINSAM_ACTING_KEY")
 FIELD_KEYS = ENV.texts("FINSAM_FIELD_KEYS")
 BACKUP_KEY = ENV.text("FINSAM_BACKUP_KEY")
