@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 FRAMES_KEPT = 25
@@ -49,6 +50,7 @@ def _handling(shared: list[Any]) -> dict[str, Any]:
                 "()": structlog.stdlib.ProcessorFormatter,
                 "processors": [
                     view_instead_of_path,
+                    refusal_is_no_fault,
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     _drop_request,
                     *renderers,
@@ -66,6 +68,14 @@ def _handling(shared: list[Any]) -> dict[str, Any]:
             "weasyprint": {"level": "ERROR"},
         },
     }
+
+
+def refusal_is_no_fault(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the traceback of a 403: that somebody may not do something is an answer, and nothing broke."""
+    given = event.get("exc_info")
+    if isinstance(given[1] if isinstance(given, tuple) else given, PermissionDenied):
+        del event["exc_info"]
+    return event
 
 
 def tell_where_it_broke(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:

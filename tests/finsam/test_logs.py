@@ -5,9 +5,10 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from finsam.logs import tell_where_it_broke, view_instead_of_path
+from finsam.logs import refusal_is_no_fault, tell_where_it_broke, view_instead_of_path
 
 SECRET = "hemligt-och-langt"
 
@@ -37,6 +38,12 @@ def test_place_and_kind_are_told_and_words_are_not() -> None:
 def test_event_without_fault_is_left_alone() -> None:
     assert tell_where_it_broke(None, "info", {"event": "job_done"}) == {"event": "job_done"}
     assert tell_where_it_broke(None, "info", {"event": "job_done", "exc_info": None}) == {"event": "job_done"}
+
+
+def test_refusal_is_logged_without_a_traceback() -> None:
+    for fault in (PermissionDenied("nej"), ValueError("fel")):
+        event = refusal_is_no_fault(None, "warning", {"event": "Forbidden", "exc_info": (type(fault), fault, None)})
+        assert ("exc_info" in event) == isinstance(fault, ValueError)
 
 
 def test_words_of_the_fault_are_taken_out_of_the_event_too() -> None:
