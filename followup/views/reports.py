@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 
+from ekonomi.invariants import ledger_years
 from finsam import dates, jobs
 from finsam.access import methods, require, visible_or_404
 from finsam.drafts import keeps_draft
@@ -18,6 +19,7 @@ from followup.forms import ReportMonthForm
 from followup.issuing import month_label, month_product
 from followup.models import Rapportuttag
 from followup.permissions import can_issue_ekonomisk_rapport, can_list_reports, can_read_annual
+from members.models import User
 from members.requests import posted, user_of
 
 SORTS = {
@@ -39,12 +41,17 @@ def reports(request: HttpRequest) -> HttpResponse:
         default="-period",
         noun=("rapport", "rapporter"),
     )
-    year = dates.budget_year()
-    context = {
-        "can_issue": can_issue_ekonomisk_rapport(user_of(request)),
-        "annual_years": [year - 1, year] if can_read_annual(user_of(request)) else [],
-    }
+    context = {"can_issue": can_issue_ekonomisk_rapport(user_of(request)), **_annual_years(user_of(request))}
     return page.respond("followup/reports.html", "followup/_reports.html", context)
+
+
+def _annual_years(user: User) -> dict[str, list[int]]:
+    """The years whose årsredovisning is worked on now, and all earlier ones with books, newest first."""
+    if not can_read_annual(user):
+        return {}
+    year = dates.budget_year()
+    earlier = [booked for booked in reversed(ledger_years()) if booked < year - 1]
+    return {"annual_years": [year - 1, year], "earlier_years": earlier}
 
 
 @methods(read=["GET"])

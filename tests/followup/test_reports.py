@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -10,10 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from finsam import dates
 from finsam.jobs.models import Job
 from members.enums import Role
 from members.models import User
-from tests.ekonomi.ledgers import map_accounts, small_year
+from tests.ekonomi.ledgers import book, kr, map_accounts, small_year
 from tests.followup.factories import RapportuttagFactory
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +94,18 @@ def test_unknown_ending_is_not_found(user_with: Callable[..., User], login: Logi
     uttag = RapportuttagFactory()
     address = reverse("followup:report_file", args=[uttag.pk, "exe"])
     assert login(user_with(Role.LEDAMOT)).get(address).status_code == 404
+
+
+def test_work_pages_of_every_year_with_books_are_linked_newest_first(
+    user_with: Callable[..., User], login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dates, "today", lambda: date(2026, 5, 1))
+    for year in (2022, 2024, 2026):
+        book(year, {}, [(1, kr(k1930="100", k3510="-100"), None)])
+
+    def linked(role: Role) -> list[str]:
+        page = login(user_with(role)).get(reverse("followup:reports")).content.decode()
+        return re.findall(r'href="/arsredovisning/(\d+)/"', page)
+
+    assert linked(Role.REVISOR) == ["2025", "2026", "2024", "2022"]
+    assert linked(Role.MEDLEMSREPRESENTANT) == []
