@@ -167,6 +167,12 @@ class SummaryError:
 
 
 CHOICE_WIDGETS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+LIMITS = {
+    "min_value": "Skriv ett tal som är minst %(limit_value)s.",
+    "max_value": "Skriv ett tal som är högst %(limit_value)s.",
+    "max_length": "Korta texten till högst %(limit_value)d tecken. Nu är den %(show_value)d.",
+}
+"""Said in the place of Django's sentences about values."""
 NOTHING_CHOSEN = "Inget valt"
 DASHES = BLANK_CHOICE_DASH[0][1]
 PLAIN_CHOICE = tuple(
@@ -251,6 +257,8 @@ class FinsamFormMixin:
                 field.error_messages["required"] = required_message(field, label)
             if isinstance(field, forms.EmailField):
                 field.error_messages["invalid"] = EMAIL_ERROR
+            for code, message in LIMITS.items():
+                field.error_messages.setdefault(code, message)
             if isinstance(field, forms.ChoiceField):
                 _choose_in_words(field, str(field.label or name.replace("_", " ")))
             if type(field.widget) is forms.NumberInput:

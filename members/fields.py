@@ -4,9 +4,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from stdnum.exceptions import InvalidChecksum
+from stdnum.exceptions import ValidationError as StdnumError
 from stdnum.se import orgnr
 
 ORGNR_ERROR = "Skriv organisationsnumret som NNNNNN-NNNN, till exempel 222000-0018."
+CHECK_DIGIT_ERROR = "Kontrollera organisationsnumret. Den sista siffran stämmer inte med de andra."
 CHOOSING_HINT = "Minst 12 tecken. En mening som du minns är bra."
 
 
@@ -22,8 +25,12 @@ class OrgnrField(forms.CharField):
         text = str(super().clean(value) or "")
         if not text:
             return ""
-        if not orgnr.is_valid(text):
-            raise ValidationError(ORGNR_ERROR)
+        try:
+            orgnr.validate(text)
+        except InvalidChecksum as error:
+            raise ValidationError(CHECK_DIGIT_ERROR) from error
+        except StdnumError as error:
+            raise ValidationError(ORGNR_ERROR) from error
         return str(orgnr.format(text))
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:

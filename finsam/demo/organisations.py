@@ -9,7 +9,7 @@ from members.enums import PART_OF_KIND, OrganisationKind, PartKind
 from members.models import Forbund, Forbundsordning, Medlem, Medlemsandel, Organisation, Part
 
 KINDS = {
-    accounts.FORBUND: (OrganisationKind.SAMORDNINGSFORBUND, "222000-9990"),
+    accounts.FORBUND: (OrganisationKind.SAMORDNINGSFORBUND, "222000-9993"),
     accounts.FK: (OrganisationKind.FK, ""),
     accounts.AF: (OrganisationKind.AF, ""),
     accounts.REGION: (OrganisationKind.REGION, ""),

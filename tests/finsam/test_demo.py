@@ -8,12 +8,13 @@ from django.test import override_settings
 
 from ekonomi.bokforing.aggregate import discrepancies
 from ekonomi.models import Budget, Manadsutfall, SieImport, Verifikationsrad
-from finsam.demo import accounts, load
+from finsam.demo import accounts, load, organisations
 from finsam.demo.books import all_years
 from finsam.demo.years import Years
 from followup.arsredovisning import Readiness, readiness
 from insatser.models import Insats
 from members.enums import Role
+from members.fields import OrgnrField
 from members.models import Forbund, Medlemsandel, User
 from tests.members.factories import ForbundFactory
 
@@ -38,6 +39,11 @@ def test_last_months_books_reach_the_month_before() -> None:
 
 def test_one_account_per_role() -> None:
     assert sorted(a.role for a in accounts.ACCOUNTS) == sorted(Role)
+
+
+def test_numbers_of_organisations_can_be_saved_on_their_pages() -> None:
+    for _, orgnr in organisations.KINDS.values():
+        assert OrgnrField(required=False).clean(orgnr) == orgnr
 
 
 @pytest.mark.django_db

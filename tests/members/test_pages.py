@@ -188,8 +188,10 @@ def test_settings_are_saved_logged_and_seen_at_once(chief: Client) -> None:
         ({"header_colour": "röd"}, "Skriv färgen som #rrggbb"),
         ({"header_colour": "#0d3b58", "header_rule_colour": "#0d3b59"}, "syns inte"),
         ({"small_number_threshold": 1}, "mellan 3 och 20"),
-        ({"months_unused_before_close": 0}, "1"),
-        ({"orgnr": "222000-0019"}, "Skriv organisationsnumret"),
+        ({"orgnr": "222000-0019"}, "Den sista siffran stämmer inte"),
+        ({"orgnr": "2220"}, "Skriv organisationsnumret som"),
+        ({"months_unused_before_close": "0"}, "Skriv ett tal som är minst 1."),
+        ({"months_unused_before_close": "37"}, "Skriv ett tal som är högst 36."),
     ],
 )
 def test_bad_settings_are_refused(chief: Client, changes: dict[str, Any], message: str) -> None:
