@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from ekonomi import report_period
+from ekonomi.enums import Budgetstatus, Omradeskind
 
 
 class PeriodSerializer(serializers.Serializer[Any]):
@@ -32,12 +33,26 @@ class PeriodSerializer(serializers.Serializer[Any]):
         return found.validated_data["ar"], found.validated_data["manad"]
 
 
+class RapportBudgetSerializer(serializers.Serializer[Any]):
+    """The budget version that the report compares with."""
+
+    id = serializers.UUIDField()
+    version = serializers.IntegerField()
+    status = serializers.ChoiceField(Budgetstatus.choices)
+    beslut_on = serializers.DateField(allow_null=True, help_text="Styrelsens beslut; null före det.")
+    beslut_paragraf = serializers.CharField(allow_blank=True)
+    label = serializers.CharField(help_text="Versionen i ord.")  # type: ignore[assignment] # a key, not our own label
+
+
 class RapportRowSerializer(serializers.Serializer[Any]):
     """A row: amounts in kronor with öre as text, and in tkr as printed. Positive avvikelse is better than budget."""
 
     kind = serializers.CharField()
     name = serializers.CharField()
     is_income = serializers.BooleanField()
+    omrade_kind = serializers.ChoiceField(Omradeskind.choices, allow_blank=True)
+    omrade_id = serializers.UUIDField(allow_null=True)
+    post_id = serializers.UUIDField(allow_null=True)
     insats_id = serializers.UUIDField(allow_null=True)
     helar = serializers.CharField()
     periodiserad_budget = serializers.CharField()
@@ -45,12 +60,20 @@ class RapportRowSerializer(serializers.Serializer[Any]):
     avvikelse = serializers.CharField()
     prognos_avvikelse = serializers.CharField()
     prognos_utfall = serializers.CharField()
+    foregaende_ar = serializers.CharField(help_text="Utfallet samma månader året före.")
     helar_tkr = serializers.IntegerField()
     periodiserad_budget_tkr = serializers.IntegerField()
     utfall_tkr = serializers.IntegerField()
     avvikelse_tkr = serializers.IntegerField()
     prognos_avvikelse_tkr = serializers.IntegerField()
     prognos_utfall_tkr = serializers.IntegerField()
+    foregaende_ar_tkr = serializers.IntegerField()
+    forbrukat_procent = serializers.IntegerField(
+        allow_null=True, help_text="Utfallets del av budgeten för helåret; null utan budget."
+    )
+    prognos_month = serializers.IntegerField(
+        allow_null=True, help_text="Månaden som prognosen gäller till och med; null när ingen har lämnat en."
+    )
     comment = serializers.CharField(allow_blank=True)
 
 
@@ -62,5 +85,6 @@ class RapportSerializer(serializers.Serializer[Any]):
     month = serializers.IntegerField()
     period = serializers.CharField()
     unit = serializers.CharField()
+    budget = RapportBudgetSerializer(allow_null=True, help_text="Versionen att jämföra med; null om den saknas.")
     rows = RapportRowSerializer(many=True)
     note = serializers.CharField(allow_blank=True)

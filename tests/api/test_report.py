@@ -1,5 +1,7 @@
 """The API's ekonomisk rapport holds the page's figures, and an insatsansvarig's own rows only."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -19,6 +21,33 @@ def test_figures_are_those_of_the_rule(user_with, login) -> None:
         (row["name"], row["helar"], row["utfall_tkr"]) for row in expected
     ]
     assert answer["rows"]
+
+
+def test_everything_that_the_page_shows_is_there(user_with, login) -> None:
+    post = BudgetpostFactory()
+    budget = budget_with({post: 1200}, status="faststalld", beslut_on=date(2025, 11, 20), beslut_paragraf="§ 5")
+    ManadsutfallFactory(post=post, year=budget.year - 1, amount=77)
+    ManadsutfallFactory(post=post, year=budget.year, amount=300)
+    answer = login(user_with(Role.LEDAMOT)).get(reverse("api:report"), {"ar": budget.year, "manad": 8}).json()
+    assert answer["budget"] == {
+        "id": str(budget.pk),
+        "version": 1,
+        "status": "faststalld",
+        "beslut_on": "2025-11-20",
+        "beslut_paragraf": "§ 5",
+        "label": "Jämförs med budget 2026, version 1, fastställd 2025-11-20 § 5.",
+    }
+    row = answer["rows"][-1]
+    assert (row["foregaende_ar"], row["foregaende_ar_tkr"], row["forbrukat_procent"]) == ("77.00", 0, 25)
+    assert row["post_id"] == str(post.pk)
+    assert row["prognos_month"] is None
+
+
+def test_no_budget_is_null(user_with, login) -> None:
+    booked = ManadsutfallFactory()
+    answer = login(user_with(Role.LEDAMOT)).get(reverse("api:report"), {"ar": booked.year, "manad": 8}).json()
+    assert answer["budget"] is None
+    assert answer["rows"][0]["forbrukat_procent"] is None
 
 
 def test_insatsansvarig_without_insats_gets_no_post(user_with, login) -> None:
