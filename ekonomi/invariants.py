@@ -10,6 +10,8 @@ from decimal import Decimal
 from django.db.models import QuerySet, Sum
 
 from ekonomi.annual_figures import AnnualFigures, annual_figures
+from ekonomi.drift_invariants import misplaced
+from ekonomi.driftredovisning import UNPOSTED
 from ekonomi.models import Bidrag, Manadsutfall, SieImport, Verifikationsrad
 from ekonomi.statement_lines import Line
 from ekonomi.statements import ZERO, YearAmounts
@@ -48,6 +50,8 @@ def faults(year: int, figures: AnnualFigures | None = None, *, every_row: bool =
     rules: tuple[Rule, ...] = () if found else (equity, balance, cash_flow, drift, deviations, bidrag_note)
     for rule in rules:
         found.extend(rule(figures))
+    if rules:
+        found.extend(omraden(figures, every_row=every_row))
     return [*shares(year), *found, *(ledger(figures) if every_row else kept_ledger(figures))]
 
 
@@ -175,6 +179,19 @@ def deviations(figures: AnnualFigures) -> Iterable[Fault]:
         )
         if any(rows != total for rows, total in columns):
             yield Fault(6, figures.sums.year, f"Raderna under {area.total.label} blir inte summan.", "Meddela driften.")
+
+
+def omraden(figures: AnnualFigures, *, every_row: bool) -> Iterable[Fault]:
+    """6. Each område of the driftredovisning is what the ledger and the budget sum to there, added up another way."""
+    for wrong in misplaced(figures, every_row=every_row):
+        omrade = wrong.omrade or UNPOSTED.lower()
+        yield Fault(
+            6,
+            figures.sums.year,
+            f"Driftredovisningens {wrong.column} för {omrade} är {kr_ore(wrong.printed)}, men raderna blir "
+            f"{kr_ore(wrong.expected)}.",
+            "Räkna om summorna, eller meddela driften.",
+        )
 
 
 def bidrag_note(figures: AnnualFigures) -> Iterable[Fault]:

@@ -11,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from ekonomi import invariants
 from ekonomi.annual_figures import annual_figures
-from ekonomi.models import Bidrag, Kontomappning, Manadsutfall
+from ekonomi.driftredovisning import DriftArea
+from ekonomi.models import Bidrag, Budgetpost, Kontomappning, Manadsutfall
 from ekonomi.statement_lines import Line
 from members.models import Medlemsandel, Part
+from tests.ekonomi.factories import budget_with
 from tests.ekonomi.ledgers import UB, book, kr, map_accounts, post, small_year
 from tests.members.factories import MedlemFactory
 
@@ -104,6 +106,58 @@ def test_5_and_6_driftredovisning() -> None:
     wrong = replace(area, total=replace(area.total, outcome=area.total.outcome + 1))
     broken = replace(figures, drift=replace(figures.drift, areas=(wrong, *figures.drift.areas[1:])))
     assert any(area.total.label in fault.message for fault in invariants.deviations(broken))
+
+
+def six(year: int = 2025, *, every_row: bool = True) -> list[str]:
+    return [fault.message for fault in invariants.faults(year, every_row=every_row) if fault.invariant == 6]
+
+
+def test_6_amount_that_is_kept_at_another_post_than_its_rows() -> None:
+    """Accounts, totals and the net agree: only the ledger's own rows tell."""
+    map_accounts()
+    small_year()
+    book(2026, UB, [])
+    Manadsutfall.objects.filter(post__name="Revision").update(post=Budgetpost.objects.get(name="Kansli"))
+    assert numbers() == {6}
+    found = {message.replace("\u00a0", " ") for message in six()}
+    assert found == {
+        "Driftredovisningens utfall för Kansli är −434 260,00 kr, men raderna blir −394 260,00 kr.",
+        "Driftredovisningens utfall för Revision är 0,00 kr, men raderna blir −40 000,00 kr.",
+    }
+    assert [("föregående år" in message) for message in six(2026)] == [True, True]
+    assert six(every_row=False) == []
+
+
+@pytest.mark.parametrize("every_row", [True, False])
+def test_6_area_that_is_not_what_was_booked_and_planned(every_row: bool) -> None:
+    """Two områden err by as much, rows and totals alike: they still sum to the year's result."""
+    map_accounts()
+    small_year()
+    figures = annual_figures(2025)
+    first, second, *others = figures.drift.areas
+
+    def moved(area: DriftArea, by: int) -> DriftArea:
+        own = replace(area.rows[0], outcome=area.rows[0].outcome + by, budget=area.rows[0].budget + by)
+        total = replace(area.total, outcome=area.total.outcome + by, budget=area.total.budget + by)
+        return replace(area, rows=(own, *area.rows[1:]), total=total)
+
+    broken = replace(figures, drift=replace(figures.drift, areas=(moved(first, 1), moved(second, -1), *others)))
+    assert [*invariants.drift(broken), *invariants.deviations(broken)] == []
+    assert len(list(invariants.omraden(broken, every_row=every_row))) == 4
+
+
+def test_6_budget_and_rows_without_a_post_hold() -> None:
+    map_accounts()
+    small_year(extra=[(6, kr(k4610="10", k1930="-10"), None)])
+    beslut = {"status": "faststalld", "beslut_on": date(2024, 11, 20), "beslut_paragraf": "§ 5"}
+    amounts = {"Steget": 1_500_000, "Bidrag FK": 2_000_000}
+    budget_with(
+        {Budgetpost.objects.get(name=name): amount for name, amount in amounts.items()}
+        | {post("Ur eget kapital", "eget_kapital"): 5_000},
+        year=2025,
+        **beslut,
+    )
+    assert six() == six(every_row=False) == []
 
 
 def test_6_note_that_does_not_explain_its_line() -> None:
