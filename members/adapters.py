@@ -62,8 +62,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
         return False
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """From here on the user acts, also in the rest of this request."""
+        """From here on the user acts with an uppdrag, also in the rest of this request."""
         super().login(request, user)
+        user.available_uppdrag = acting_uppdrag.own_active(user)
         acting_uppdrag.choose(request, user)
         acting.declare(user.subject)
         history.record(user, "user.logged_in", by=user)

@@ -50,7 +50,8 @@ def test_user_name_or_email_logs_in(client: Client, account: User, typed: str) -
     assert response["Location"] == "/"
     assert client.get(reverse("members:me")).status_code == 200
     assert codes(account) == ["user.logged_in"]
-    assert Entry.objects.get().user_id == account.pk
+    entry, uppdrag = Entry.objects.get(), account.person.uppdrag_set.get()
+    assert (entry.user_id, entry.uppdrag_id, entry.for_whom) == (account.pk, uppdrag.pk, str(uppdrag.organisation_id))
 
 
 def test_wrong_password_says_what_to_do_and_is_logged(client: Client, account: User) -> None:
