@@ -53,7 +53,10 @@ class MakeAnnualForm(Form):
         choices=[("utkast", "Ett utkast, märkt UTKAST"), ("utfardad", "Årsredovisningen, som sparas och inte ändras")],
         widget=forms.RadioSelect,
     )
-    signed_on = DateField(label="Dag då styrelsen beslutar och skriver under")
+    signed_on = DateField(
+        label="Dag då styrelsen beslutar och skriver under",
+        help_text="Skriv ÅÅÅÅ-MM-DD, till exempel 2026-03-20. I ett utkast: dagen då styrelsen väntas besluta.",
+    )
     dnr = forms.CharField(label="Diarienummer", max_length=30, required=False)
 
     def __init__(self, *args: Any, readiness: Readiness, **kwargs: Any) -> None:
