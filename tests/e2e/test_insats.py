@@ -127,3 +127,10 @@ def test_filter_and_sorting_by_keyboard(browser: Browser, live_server, kansli: U
         expect(names).to_have_count(3)
         page.get_by_role("link", name="Insats", exact=True).press("Enter")
         expect(names.first).to_have_text("Ärlig väg")
+
+
+def test_a_long_word_in_a_name_does_not_scroll_the_page(browser: Browser, live_server, kansli: User) -> None:
+    insats = InsatsFactory(name="Å" * 140)
+    with looking(browser, live_server.url, viewport={"width": 320, "height": 800}, user=kansli) as page:
+        page.goto(insats.get_absolute_url())
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
