@@ -14,6 +14,7 @@ from ekonomi import budget_table, budget_versions, budget_warnings
 from ekonomi.forms.budget import NewBudgetForm, NewVersionForm
 from ekonomi.models import Budget
 from ekonomi.permissions import can_change_budget, can_make_budget, can_read_budget
+from ekonomi.planned_equity import planned_equity
 from finsam import dates, history
 from finsam.access import methods, require, visible_or_404
 from finsam.drafts import keeps_draft
@@ -48,6 +49,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "cost": cost,
         "equity": equity,
         "result": income - cost,
+        "planned": planned_equity(budget, income - cost, budgets=Budget.objects.visible_to(user)),
         "month_names": dates.MONTH_SHORT,
         "plan": _plan(budget),
         "plan_years": (budget.year + 1, budget.year + 2),
@@ -151,15 +153,38 @@ def compare(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not chosen:
         raise Http404
     other = visible_or_404(Budget.objects.visible_to(user), chosen)
-    differences = budget_versions.compare(other, budget)
-    zero = budget_table.ZERO
-    costs = [row for row in differences if row.post.omrade.is_cost]
     context = {
         "budget": budget,
         "other": other,
-        "differences": differences,
-        "cost_before": sum((row.before for row in costs), zero),
-        "cost_after": sum((row.after for row in costs), zero),
-        "cost_change": sum((row.change for row in costs), zero),
+        "differences": budget_versions.compare(other, budget),
+        "sums": _compared_sums(user, other, budget),
     }
     return render(request, "ekonomi/budget_compare.html", context)
+
+
+@dataclass(frozen=True)
+class ComparedSum:
+    """A sum of two versions beside each other."""
+
+    label: str
+    before: Decimal
+    after: Decimal
+
+    @property
+    def change(self) -> Decimal:
+        return self.after - self.before
+
+
+def _compared_sums(user: User, before: Budget, after: Budget) -> list[ComparedSum]:
+    """Costs, result and, where the books tell, eget kapital."""
+    totals = [budget_warnings.totals(budget) for budget in (before, after)]
+    costs, results = ([cost for _, cost, _ in totals], [income - cost for income, cost, _ in totals])
+    sums = [ComparedSum("Kostnader totalt", *costs), ComparedSum("Budgeterat resultat", *results)]
+    seen = Budget.objects.visible_to(user)
+    old, new = (
+        planned_equity(budget, result, budgets=seen) for budget, result in zip((before, after), results, strict=True)
+    )
+    if old is not None and new is not None:
+        sums.insert(1, ComparedSum("Eget kapital vid årets början", old.opening, new.opening))
+        sums.append(ComparedSum("Planerat eget kapital vid årets slut", old.closing, new.closing))
+    return sums
