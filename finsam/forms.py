@@ -22,6 +22,7 @@ V = TypeVar("V", bound=Versioned)
 DATE_ERROR = "Skriv datumet som ÅÅÅÅ-MM-DD, till exempel 2026-11-21."
 NOT_IN_LIST = "Det du valde finns inte i listan. Välj något annat."
 EMAIL_ERROR = "Skriv hela e-postadressen, till exempel namn@example.org."
+WHOLE_ERROR = "Skriv ett helt tal med siffror, till exempel 12."
 AMOUNT_ERROR = "Skriv beloppet i kronor med siffror, till exempel 12 500."
 CONFLICT = "Någon annan har ändrat uppgifterna medan du skrev. Läs ändringen och spara igen."
 REQUIRED = "Skriv {}."
@@ -167,6 +168,7 @@ class SummaryError:
 
 
 CHOICE_WIDGETS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+PLAIN_WHOLE = forms.IntegerField.default_error_messages["invalid"]
 LIMITS = {
     "min_value": "Skriv ett tal som är minst %(limit_value)s.",
     "max_value": "Skriv ett tal som är högst %(limit_value)s.",
@@ -257,6 +259,8 @@ class FinsamFormMixin:
                 field.error_messages["required"] = required_message(field, label)
             if isinstance(field, forms.EmailField):
                 field.error_messages["invalid"] = EMAIL_ERROR
+            if field.error_messages.get("invalid") == PLAIN_WHOLE:
+                field.error_messages["invalid"] = WHOLE_ERROR
             for code, message in LIMITS.items():
                 field.error_messages.setdefault(code, message)
             if isinstance(field, forms.ChoiceField):

@@ -1,5 +1,6 @@
 """Forms of organisations, members, shares, the förbund's settings and the förbundsordning."""
 
+from calendar import monthrange
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -18,6 +19,8 @@ from members.models import Forbund, Forbundsordning, Medlem, Organisation, Uppdr
 STAYS_IN_PART = "Organisationen är medlem i parten {}. Ändra medlemskapet först."
 STAYS_EMPLOYER = "Här är en deltagaransvarig anställd. Avsluta uppdraget eller ändra personens arbetsgivare först."
 STAYS_PAYING = "Organisationen har en andel av statens del. Arbetsförmedlingen betalar ingen. Ändra andelarna först."
+DAYS_OF_MONTHS = {month: monthrange(2025, month)[1] for month in range(1, 13)}
+"""Of any year: a mandatperiod does not begin on a day that comes every fourth year."""
 PERCENT_ERROR = "Skriv andelen i procent, till exempel 33,3333."
 
 
@@ -302,3 +305,10 @@ class ForbundsordningForm(VersionedForm[Forbundsordning]):
             "notice_boards",
             "text",
         ]
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        month, day = cleaned.get("mandate_start_month"), cleaned.get("mandate_start_day")
+        if month in DAYS_OF_MONTHS and day and day > DAYS_OF_MONTHS[month]:
+            self.add_error("mandate_start_day", f"Månaden har {DAYS_OF_MONTHS[month]} dagar. Välj en dag som finns.")
+        return cleaned

@@ -269,6 +269,20 @@ def test_ended_membership_is_logged_as_ended(chief: Client) -> None:
     assert history.for_subject(medlem)[0].code == "medlem.ended"
 
 
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"mandate_start_month": "2", "mandate_start_day": "31"}, "Månaden har 28 dagar."),
+        ({"kallelse_days": "många"}, "Skriv ett helt tal med siffror"),
+    ],
+)
+def test_bad_forbundsordning_is_refused(chief: Client, changes: dict[str, str], message: str) -> None:
+    data = {"valid_from": "2027-01-01", "mandate_start_month": "1", "mandate_start_day": "1", **changes}
+    response = chief.post(reverse("members:forbundsordning_add"), data)
+    assert response.status_code == 422
+    assert message in response.content.decode()
+
+
 def test_new_forbundsordning_begins_from_the_one_in_force(chief: Client) -> None:
     Forbundsordning.objects.create(valid_from=date(2019, 1, 1), archive_authority="Arkivet i Påhittstad")
     page = chief.get(reverse("members:forbundsordning_add")).content.decode()
