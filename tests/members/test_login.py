@@ -274,6 +274,9 @@ def test_demanded_factor_cannot_be_taken_away(client: Client, user_with: Callabl
     TOTP.activate(user, "JBSWY3DPEHPK3PXP")
     log_in(client, "admin.a")
     client.post(reverse("mfa_authenticate"), {"code": code_of("JBSWY3DPEHPK3PXP")})
+    page = client.get(reverse("mfa_index")).content.decode()
+    assert "Lägg till en nyckel om du vill ta bort appen" in page
+    assert reverse("mfa_deactivate_totp") not in page
     response = client.post(reverse("mfa_deactivate_totp"))
     assert response.status_code == 422
     assert Authenticator.objects.filter(user=user, type="totp").exists()
