@@ -1,9 +1,17 @@
-"""Encryption of single fields with keys from the environment: the newest encrypts, all decrypt."""
+"""Encryption of single fields with keys from the environment: the newest encrypts, all decrypt.
 
+What has to be found again without being read is stored beside as a keyed digest. Its key is made from the same keys, so
+that they change together.
+"""
+
+import base64
+import hmac
 from dataclasses import dataclass
 from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 
@@ -50,3 +58,14 @@ def _is_newest(text: str) -> bool:
     except InvalidToken:
         return False
     return True
+
+
+@lru_cache(maxsize=8)
+def _digest_key(key: str) -> bytes:
+    made = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"finsam digest")
+    return made.derive(base64.urlsafe_b64decode(key))
+
+
+def digests(text: str) -> list[str]:
+    """The keyed digest (HMAC-SHA256, hex) of `text` under each key, newest first: store the first, look for all."""
+    return [hmac.digest(_digest_key(key), text.encode(), "sha256").hex() for key in settings.FIELD_KEYS]

@@ -1,6 +1,8 @@
-"""Words for what is counted."""
+"""Words for what is counted, registered and consented to."""
 
 from django.db import models
+
+from finsam.status import Status, Tone, of_state, register_tones
 
 
 class Kon(models.TextChoices):
@@ -9,6 +11,47 @@ class Kon(models.TextChoices):
     KVINNA = "kvinna", "Kvinnor"
     MAN = "man", "Män"
 
+
+class Fas(models.TextChoices):
+    """When an answer about livelihood or occupation is true of (U 3.2)."""
+
+    FORE = "fore", "Före insats"
+    EFTER = "efter", "Efter insats"
+
+
+class Syfte(models.TextChoices):
+    """What a consent is for. Each purpose is a consent of its own (U 4)."""
+
+    INFORMATIONSUTBYTE = "informationsutbyte", "Informationsutbyte mellan parterna"
+    REGISTRERING = "uppfoljning_registrering", "Registrering för uppföljning"
+    LANGTIDSUPPFOLJNING = "langtidsuppfoljning", "Långtidsuppföljning"
+
+
+class SamtyckeStatus(models.TextChoices):
+    """What the person has answered, and what has come of it."""
+
+    GIVET = "givet", "Givet"
+    NEKAT = "nekat", "Nekat"
+    ATERTAGET = "atertaget", "Återtaget"
+    UPPHORT = "upphort", "Upphört"
+
+    @property
+    def tag(self) -> Status:
+        """Word and tone."""
+        return of_state(self)
+
+
+register_tones(
+    {
+        SamtyckeStatus.GIVET: Tone.OK,
+        SamtyckeStatus.NEKAT: Tone.DONE,
+        SamtyckeStatus.ATERTAGET: Tone.BAD,
+        SamtyckeStatus.UPPHORT: Tone.DONE,
+    }
+)
+FELREGISTRERING = "felregistrering"
+NEEDS_NO_AFTER = (FELREGISTRERING, "avliden", "atertaget_samtycke")
+"""Avslutsanledningar after which nobody is asked what the person does now (U 3.4)."""
 
 HISTORY_SENTENCES = {
     "antal.registered": "Registrerade antal deltagare",

@@ -1,0 +1,180 @@
+"""A deltagande: one person in one insats in one period, without a word of who it is (U 3)."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Q
+
+from finsam.codelists.models import Kodvarde
+from finsam.periods import DATES_IN_ORDER, InclusiveDateRange
+from finsam.versioning import Versioned
+from insatser.models import Insats
+from members.enums import Role
+from members.models import Uppdrag
+from participants.enums import Fas, Kon
+
+SEES_PSEUDONYMS = (Role.FORBUNDSCHEF, Role.HANDLAGGARE, Role.STATISTIKANSVARIG)
+
+
+def _code(verbose_name: str, **options: Any) -> models.ForeignKey[Any, Any]:
+    """A value of a code list; which list it has to be of is checked by a trigger."""
+    return models.ForeignKey(Kodvarde, on_delete=models.PROTECT, related_name="+", verbose_name=verbose_name, **options)
+
+
+class Deltagare(models.Model):
+    """A person in the follow-up, known by kön and year of birth alone; who it is stands in `Identitet`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kon = models.CharField("kön", max_length=10, choices=Kon)
+    birth_year = models.PositiveSmallIntegerField("födelseår")
+
+    class Meta:
+        verbose_name = "deltagare"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kon__in=Kon.values, birth_year__range=(1900, 2100)),
+                name="participants_deltagare_kon_and_year",
+                violation_error_message="Kön och födelseår följer av personnumret. Kontrollera det.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Deltagare {str(self.pk)[:8]}"
+
+
+class DeltagandeQuerySet(models.QuerySet["Deltagande"]):
+    """Deltaganden, pseudonymous."""
+
+    def visible_to(self, user: Any) -> DeltagandeQuerySet:
+        """Those of the own insatser for a deltagaransvarig, all for the kansli's registrars, none for anybody else."""
+        role = getattr(user, "role", None)
+        if role in SEES_PSEUDONYMS:
+            return self
+        if role == Role.DELTAGARANSVARIG:
+            return self.filter(insats__in=Insats.objects.valid().of_uppdrag(user.acting.pk))
+        return self.none()
+
+    def counted(self) -> DeltagandeQuerySet:
+        """All but those that were registered by mistake, which no report contains (U 3.1)."""
+        return self.filter(is_mistake=False)
+
+    def ongoing(self) -> DeltagandeQuerySet:
+        """Those that nobody has registered out."""
+        return self.filter(ends_on__isnull=True)
+
+
+class Deltagande(Versioned):
+    """One person in one insats in one period: what was so before it and, when it is over, after it.
+
+    Nothing is deleted: one that was registered by mistake is registered out as felregistrering.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    deltagare = models.ForeignKey(
+        Deltagare, on_delete=models.PROTECT, related_name="deltagande_set", verbose_name="deltagare"
+    )
+    insats = models.ForeignKey(
+        Insats, on_delete=models.PROTECT, related_name="deltagande_set", verbose_name="insats", db_index=False
+    )
+    starts_on = models.DateField("startdatum")
+    ends_on = models.DateField("slutdatum", null=True, blank=True)
+    kommun = models.CharField("folkbokföringskommun", max_length=60, blank=True)
+    utbildningsniva = _code("högsta slutförda utbildning")
+    tid_offentlig_forsorjning = _code("tid med offentlig försörjning före insatsen")
+    remittent = _code("remittent")
+    avslutsanledning = _code("avslutsanledning", null=True, blank=True)
+    is_mistake = models.BooleanField("felregistrerad", default=False, editable=False)
+    """Whether avslutsanledningen is felregistrering; a trigger keeps it, so that constraints and indexes can ask."""
+    registered_by = models.ForeignKey(
+        Uppdrag, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="registrerad av"
+    )
+    registered_at = models.DateTimeField("registrerad", auto_now_add=True)
+    registered_out_at = models.DateTimeField("utregistrerad", null=True, blank=True)
+
+    objects = DeltagandeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "deltagande"
+        ordering = ["-starts_on", "pk"]
+        indexes = [
+            models.Index(fields=["insats", "-starts_on", "id"], name="participants_by_start"),
+            models.Index(fields=["insats", "ends_on"], name="participants_by_end"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "insats"], name="participants_deltagande_of_insats"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="participants_deltagande_dates_in_order",
+                violation_error_message=DATES_IN_ORDER,
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True, avslutsanledning__isnull=True, registered_out_at__isnull=True)
+                | Q(ends_on__isnull=False, avslutsanledning__isnull=False, registered_out_at__isnull=False),
+                name="participants_deltagande_end_has_reason",
+                violation_error_message="Ett slutdatum behöver en avslutsanledning, och tvärtom.",
+            ),
+            ExclusionConstraint(
+                name="participants_deltagande_once_at_a_time",
+                expressions=[
+                    ("deltagare", RangeOperators.EQUAL),
+                    ("insats", RangeOperators.EQUAL),
+                    (InclusiveDateRange("starts_on", "ends_on"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(is_mistake=False),
+                violation_error_message="Personen är redan registrerad i insatsen under en del av perioden.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Deltagande {self.code}"
+
+    @property
+    def code(self) -> str:
+        """What the kansli and the log call it: eight signs that say nothing about the person."""
+        return str(self.pk)[:8]
+
+
+class Forsorjning(models.Model):
+    """One source of livelihood before or after; several may be so at once, but those that exclude others (U 3.2)."""
+
+    deltagande = models.ForeignKey(Deltagande, on_delete=models.PROTECT, related_name="forsorjning_set")
+    fas = models.CharField(max_length=10, choices=Fas)
+    kalla = _code("försörjning")
+
+    class Meta:
+        verbose_name = "försörjning"
+        constraints = [
+            models.UniqueConstraint(fields=["deltagande", "fas", "kalla"], name="participants_forsorjning_once"),
+            models.CheckConstraint(condition=Q(fas__in=Fas.values), name="participants_forsorjning_fas"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_fas_display()}: {self.kalla_id}"
+
+
+class Sysselsattning(models.Model):
+    """What the person does before or after. Omfattning is percent of 40 hours a week; together they may pass 100."""
+
+    deltagande = models.ForeignKey(Deltagande, on_delete=models.PROTECT, related_name="sysselsattning_set")
+    fas = models.CharField(max_length=10, choices=Fas)
+    slag = _code("sysselsättning")
+    omfattning = models.PositiveSmallIntegerField("omfattning i procent", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "sysselsättning"
+        constraints = [
+            models.UniqueConstraint(fields=["deltagande", "fas", "slag"], name="participants_sysselsattning_once"),
+            models.CheckConstraint(
+                condition=Q(fas__in=Fas.values) & (Q(omfattning__isnull=True) | Q(omfattning__range=(1, 100))),
+                name="participants_sysselsattning_omfattning",
+                violation_error_message="Omfattningen är 1 till 100 procent av heltid, 40 timmar i veckan.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_fas_display()}: {self.slag_id}"

@@ -1,0 +1,75 @@
+"""Consent: one purpose at a time, for one deltagande, and what decides whether an identity can be seen (U 4)."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+from finsam import dates
+from finsam.status import Status
+from members.models import Uppdrag
+from participants.enums import SamtyckeStatus, Syfte
+from participants.models.deltagande import Deltagande
+
+
+class SamtyckeQuerySet(models.QuerySet["Samtycke"]):
+    """Consents."""
+
+    def standing_on(self, day: date) -> SamtyckeQuerySet:
+        """Given, not withdrawn or ended, and not past its last day."""
+        return self.filter(Q(last_on__isnull=True) | Q(last_on__gte=day), status=SamtyckeStatus.GIVET)
+
+    def standing(self) -> SamtyckeQuerySet:
+        """Those that stand today."""
+        return self.standing_on(dates.today())
+
+
+class Samtycke(models.Model):
+    """What one person answered about one purpose. A new one is asked for at each inregistrering; none is deleted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    deltagande = models.ForeignKey(
+        Deltagande, on_delete=models.PROTECT, related_name="samtycke_set", verbose_name="deltagande"
+    )
+    syfte = models.CharField("syfte", max_length=30, choices=Syfte)
+    status = models.CharField("status", max_length=10, choices=SamtyckeStatus)
+    given_on = models.DateField("datum")
+    last_on = models.DateField("gäller till och med", null=True, blank=True)
+    taken_by = models.ForeignKey(
+        Uppdrag, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="inhämtat av"
+    )
+    ended_on = models.DateField("återtaget eller upphört", null=True, blank=True)
+
+    objects = SamtyckeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "samtycke"
+        ordering = ["given_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["deltagande", "syfte"],
+                name="participants_samtycke_one_per_syfte",
+                violation_error_message="Det finns redan ett svar om det syftet för deltagandet.",
+            ),
+            models.CheckConstraint(
+                condition=Q(syfte__in=Syfte.values, status__in=SamtyckeStatus.values),
+                name="participants_samtycke_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[SamtyckeStatus.ATERTAGET, SamtyckeStatus.UPPHORT], ended_on__gte=F("given_on"))
+                | Q(status__in=[SamtyckeStatus.GIVET, SamtyckeStatus.NEKAT], ended_on__isnull=True),
+                name="participants_samtycke_end_has_day",
+                violation_error_message="Ett samtycke kan inte ta slut före den dag då det gavs.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_syfte_display()}: {self.get_status_display()}"
+
+    @property
+    def state(self) -> Status:
+        """The tag of its status."""
+        return SamtyckeStatus(self.status).tag
