@@ -56,4 +56,7 @@ NEEDS_NO_AFTER = (FELREGISTRERING, "avliden", "atertaget_samtycke")
 HISTORY_SENTENCES = {
     "antal.registered": "Registrerade antal deltagare",
     "antal.corrected": "Rättade antal deltagare",
+    "deltagande.registered": "Registrerade in en deltagare",
+    "deltagande.ended": "Registrerade ut en deltagare",
+    "samtycke.withdrawn": "Registrerade ett återtaget samtycke",
 }

@@ -1,4 +1,4 @@
-"""Who may see and register head counts."""
+"""Who may see and register head counts and deltaganden."""
 
 from collections.abc import Iterable
 
@@ -8,8 +8,13 @@ from insatser.models import Insats
 from insatser.permissions import can_see_insats_details, insatser_worked_with, works_with_insats
 from members.enums import INSATS_ROLES, KANSLI, Role
 from members.models import User
+from participants.enums import SamtyckeStatus
+from participants.models import Deltagande, Samtycke
 
 REGISTERS_COUNTS = (Role.FORBUNDSCHEF, Role.HANDLAGGARE, Role.STATISTIKANSVARIG)
+FOLLOWS_PERSONS = (*REGISTERS_COUNTS, Role.DELTAGARANSVARIG)
+NUMBERS_ONLY = Refusal("Insatsen följs upp med endast antal. Registrera antalet deltagare i stället.")
+ENDED = Refusal("Deltagandet är redan utregistrerat.")
 
 
 def can_see_counts(user: User) -> bool:
@@ -41,3 +46,35 @@ def _open_for_counts(insats: Insats) -> Decision:
     if insats.state == InsatsState.PLANERAD:
         return Refusal("Insatsen har inte börjat än. Antal registreras när den har startat.")
     return True
+
+
+def can_see_deltaganden(user: User) -> bool:
+    """The deltagaransvariga see their own with names, the kansli's registrars all without; the pages are no others'."""
+    return user.has_role(*FOLLOWS_PERSONS)
+
+
+def sees_names(user: User) -> bool:
+    """Whether the page asks for identities at all; which of them it gets is for the database to say."""
+    return user.has_role(Role.DELTAGARANSVARIG)
+
+
+def can_register_deltagare(user: User, insats: Insats) -> Decision:
+    """The deltagaransvariga of the insats, and the kansli's registrars from a signed form."""
+    if insats.counts_only:
+        return NUMBERS_ONLY
+    may = user.has_role(*REGISTERS_COUNTS) or works_with_insats(user, insats)
+    return _open_for_counts(insats) if may else NOT_ALLOWED
+
+
+def can_register_out(user: User, deltagande: Deltagande) -> Decision:
+    """The same, until it has been done."""
+    may = can_register_deltagare(user, deltagande.insats)
+    return ENDED if may and deltagande.ends_on is not None else may
+
+
+def can_withdraw(user: User, samtycke: Samtycke) -> Decision:
+    """Whoever may register in the insats writes down that a consent is taken back, at any time."""
+    if samtycke.status not in (SamtyckeStatus.GIVET, SamtyckeStatus.UPPHORT):
+        return Refusal("Samtycket gäller inte längre.")
+    may = user.has_role(*REGISTERS_COUNTS) or works_with_insats(user, samtycke.deltagande.insats)
+    return True if may else NOT_ALLOWED

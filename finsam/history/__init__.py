@@ -5,7 +5,7 @@
 Codes are stable; the Swedish sentence is made when it is shown (`history.sentences`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from finsam.history.sentences import register_sentences, sentence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from finsam.history.models import EntryQuerySet
 
-__all__ = ["for_subject", "look", "record", "register_sentences", "sentence"]
+__all__ = ["for_subject", "look", "looks", "record", "register_sentences", "sentence"]
 
 
 def record(
@@ -53,19 +53,28 @@ def record(
 
 def look(subject: "Model", purpose: str, *, by: "AbstractBaseUser") -> None:
     """Write down that `by` opened `subject`; allowed in read methods too."""
+    looks([subject], purpose, by=by)
+
+
+def looks(subjects: "Iterable[Model]", purpose: str, *, by: "AbstractBaseUser") -> None:
+    """Write down that `by` saw each of the subjects on one page."""
     from finsam.acting import current  # models and settings are ready only when called
     from finsam.history.models import Look
     from finsam.history.witness import tell
 
-    seen = Look(
-        purpose=purpose,
-        subject_type=subject._meta.label_lower,
-        subject_id=str(subject.pk),
-        user_id=by.pk,
-        uppdrag_id=current().uppdrag_id,
-    )
-    Look.objects.bulk_create([seen])
-    tell("look", seen)
+    seen = [
+        Look(
+            purpose=purpose,
+            subject_type=subject._meta.label_lower,
+            subject_id=str(subject.pk),
+            user_id=by.pk,
+            uppdrag_id=current().uppdrag_id,
+        )
+        for subject in subjects
+    ]
+    Look.objects.bulk_create(seen)
+    for row in seen:
+        tell("look", row)
 
 
 def for_subject(subject: "Model") -> "EntryQuerySet":

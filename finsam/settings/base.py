@@ -106,6 +106,8 @@ CACHES = {
     }
 }
 
+IDENTITY_DAYS_AFTER_END = 30  # how long a name is shown after utregistrering, to correct answers; no rule of law
+
 AUTH_USER_MODEL = "members.User"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the user name is unique whatever its case, by a constraint on lower()
 AUTHENTICATION_BACKENDS = ["members.authentication.Backend"]

@@ -42,6 +42,12 @@ class Identitet(models.Model):
         """Twelve digits."""
         return encryption.decrypt(self.personnummer_encrypted)
 
+    @property
+    def written_number(self) -> str:
+        """ÅÅÅÅMMDD-NNNN."""
+        digits = self.personnummer
+        return f"{digits[:8]}-{digits[8:]}"
+
     def write(self, *, name: str, personnummer: str) -> None:
         """Put name and personnummer (twelve digits) into the row, encrypted; does not save."""
         self.name_encrypted = encryption.encrypt(name)

@@ -23,8 +23,14 @@ from members.models import User
 from members.requests import posted, user_of
 from participants import counts
 from participants.counts import YearCounts
-from participants.forms import CountsForm
-from participants.permissions import can_register_counts, can_see_counts, registers_counts_of, sees_exact_counts
+from participants.forms.antal import CountsForm
+from participants.permissions import (
+    can_register_counts,
+    can_see_counts,
+    can_see_deltaganden,
+    registers_counts_of,
+    sees_exact_counts,
+)
 from participants.registering import CODES, register_counts, stored_counts
 
 HEADER = ("Insats", "Kvinnor", "Män", "Inte uppdelat", "Totalt", "Planerat")
@@ -118,6 +124,7 @@ def for_insats(request: HttpRequest, pk: UUID) -> HttpResponse:
         "rows": [(year, tables[year].of(insats)) for year in years],
         "note": next((tables[year].note for year in years if tables[year].note), ""),
         "can_register": bool(can_register_counts(user, insats)),
+        "sees_deltaganden": can_see_deltaganden(user) and not insats.counts_only,
         "level": 2,
     }
     template = "participants/_for_insats.html" if getattr(request, "htmx", False) else "participants/for_insats.html"

@@ -1,0 +1,105 @@
+"""What a person lives on and does, before or after: the fields that in- and utregistrering share (U 3.2, 3.3)."""
+
+from typing import Any
+
+from django import forms
+
+from finsam import codelists, dates
+from finsam.codelists.models import Kodvarde
+from finsam.forms import Form
+from participants.deltaganden import Answers
+
+FULL_TIME = "Procent av heltid. Heltid är alltid 40 timmar i veckan, så 20 timmar är 50 procent."
+LIVES_ON = (
+    "Kryssa i allt som gäller. Föräldrapenning, ålderspension och vilande aktivitetsersättning räknas som ingen"
+    " offentlig försörjning."
+)
+DOES = (
+    "Det personen faktiskt gör. Den som är anställd men sjukskriven arbetar inte. Arbetsmarknadsutbildning är studier."
+)
+
+
+def code_field(lista: str, label: str, **options: Any) -> "forms.ModelChoiceField[Kodvarde]":
+    """One value of a list, of those that are valid today."""
+    return forms.ModelChoiceField(_values(lista), label=label, empty_label="Välj", **options)
+
+
+def codes_field(lista: str, label: str, **options: Any) -> "forms.ModelMultipleChoiceField[Kodvarde]":
+    """Several values of a list."""
+    options.setdefault("widget", forms.CheckboxSelectMultiple)
+    return forms.ModelMultipleChoiceField(_values(lista), label=label, **options)
+
+
+def _values(lista: str) -> Any:
+    return codelists.values(lista)
+
+
+def percent_field(label: str) -> forms.IntegerField:
+    """Percent of full time, 1 to 100."""
+    return forms.IntegerField(
+        label=label,
+        required=False,
+        min_value=1,
+        max_value=100,
+        help_text=FULL_TIME,
+        widget=forms.TextInput(attrs={"class": "w4 amount", "inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "invalid": "Skriv procent med siffror, till exempel 50.",
+            "min_value": "Omfattningen är minst 1 procent. Kryssa annars ur.",
+            "max_value": "Omfattningen är högst 100 procent.",
+        },
+    )
+
+
+class AnswersForm(Form):
+    """Sources of livelihood and occupation with the extent of work and studies."""
+
+    time = "före insatsen"
+    hides_optional = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = dates.today()
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = field.queryset.valid_on(today)  # type: ignore[union-attr] # always a queryset
+
+    def add_answers(self, *, required: bool) -> None:
+        """The four fields, after those that the form has."""
+        self.fields["forsorjning"] = codes_field(
+            "forsorjningskalla", f"Försörjning {self.time}", help_text=LIVES_ON, required=required
+        )
+        self.fields["sysselsattning"] = codes_field(
+            "sysselsattning", f"Sysselsättning {self.time}", help_text=DOES, required=required
+        )
+        self.fields["omfattning_forvarvsarbete"] = percent_field("Omfattning av arbetet")
+        self.fields["omfattning_studier"] = percent_field("Omfattning av studierna")
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        self._check_exclusive()
+        self._check_extent()
+        return cleaned
+
+    def _check_exclusive(self) -> None:
+        chosen = list(self.cleaned_data.get("forsorjning") or [])
+        alone = [value.label for value in chosen if value.attributes.get("exklusiv")]
+        if alone and len(chosen) > 1:
+            self.add_error(
+                "forsorjning", f"{alone[0]} kan inte förenas med något annat. Välj antingen det eller de andra."
+            )
+
+    def _check_extent(self) -> None:
+        for value in self.cleaned_data.get("sysselsattning") or []:
+            name = f"omfattning_{value.key}"
+            if value.attributes.get("har_omfattning") and not self.cleaned_data.get(name) and name not in self.errors:
+                self.add_error(name, f"Skriv omfattningen av {value.label.lower()} i procent.")
+
+    def answers(self) -> Answers:
+        """What was answered. An extent counts only for what is ticked."""
+        done = self.cleaned_data["sysselsattning"]
+        extent = {value: self.cleaned_data.get(f"omfattning_{value.key}") for value in done}
+        return Answers(
+            list(self.cleaned_data["forsorjning"]),
+            {value: extent[value] if value.attributes.get("har_omfattning") else None for value in done},
+        )

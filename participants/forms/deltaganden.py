@@ -1,0 +1,195 @@
+"""Registering in, registering out and taking a consent back."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from finsam import dates
+from finsam.forms import DateField, Form, YesNoField
+from insatser.models import Insats
+from members.enums import OrganisationKind
+from members.models import Medlem
+from participants import personnummer
+from participants.deltaganden import Inregistrering
+from participants.enums import NEEDS_NO_AFTER, Syfte
+from participants.forms.answers import AnswersForm, code_field
+from participants.models import Deltagande, Samtycke
+from participants.personnummer import NotAPersonnummerError, Personnummer
+
+OTHER_KOMMUN = "Annan kommun"
+FUTURE = "Datumet har inte varit än. Registrera när det har hänt."
+
+
+class PersonnummerField(forms.CharField):
+    """A personnummer or samordningsnummer, written in any of the usual ways."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"class": "w12", "autocomplete": "off", "spellcheck": "false"})
+        )
+        super().__init__(max_length=20, **kwargs)
+
+    def clean(self, value: Any) -> Personnummer:
+        """What the number says."""
+        text = super().clean(value)
+        try:
+            return personnummer.parse(text)
+        except NotAPersonnummerError as error:
+            raise forms.ValidationError(str(error), code="personnummer") from None
+
+
+def _kommuner() -> list[tuple[str, str]]:
+    rows = Medlem.objects.active_on(dates.today()).filter(organisation__kind=OrganisationKind.KOMMUN)
+    names = rows.order_by("organisation__sort_key").values_list("organisation__name", flat=True)
+    return [("", "Välj"), *((name, name) for name in names), (OTHER_KOMMUN, OTHER_KOMMUN)]
+
+
+class InregistreringForm(AnswersForm):
+    """Who begins, from when, with which consents, and what was so before (U 3.2)."""
+
+    personnummer = PersonnummerField(label="Personnummer", help_text="Person- eller samordningsnummer, tolv siffror.")
+    name = forms.CharField(label="Namn", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    starts_on = DateField(label="Startdatum")
+    kommun = forms.ChoiceField(label="Folkbokföringskommun", choices=_kommuner)
+    remittent = code_field("remittent", "Remittent", help_text="Vem som tog initiativet.")
+    utbildningsniva = code_field(
+        "utbildningsniva", "Högsta slutförda utbildning", help_text="Utländsk utbildning: välj närmaste svenska nivå."
+    )
+    tid_offentlig_forsorjning = code_field(
+        "tid_offentlig_forsorjning",
+        "Tid med offentlig försörjning före insatsen",
+        help_text="Uppehåll på upp till en månad räknas inte.",
+    )
+    consent_on = DateField(label="Datum för samtycket", help_text="Dagen på den underskrivna blanketten.")
+    may_register = YesNoField(label="Samtycker personen till att registreras för uppföljning?")
+    may_exchange = YesNoField(label="Samtycker personen till informationsutbyte mellan parterna?")
+    may_follow = YesNoField(label="Samtycker personen till att bli kontaktad för långtidsuppföljning?")
+
+    groups = (
+        ("Samtycke", ("consent_on", "may_register", "may_exchange", "may_follow")),
+        ("Personen", ("personnummer", "name", "kommun")),
+        ("Före insatsen", ("starts_on", "remittent", "utbildningsniva", "tid_offentlig_forsorjning")),
+        (
+            "Försörjning och sysselsättning",
+            ("forsorjning", "sysselsattning", "omfattning_forvarvsarbete", "omfattning_studier"),
+        ),
+    )
+
+    def __init__(self, *args: Any, insats: Insats, **kwargs: Any) -> None:
+        self.insats = insats
+        super().__init__(*args, **kwargs)
+        self.add_answers(required=True)
+
+    def grouped(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields under their headings."""
+        return [(heading, [self[name] for name in names]) for heading, names in self.groups]
+
+    def clean_may_register(self) -> bool:
+        """Without consent nobody is registered; the person may take part all the same (U 4)."""
+        may = bool(self.cleaned_data["may_register"])
+        if not may:
+            raise forms.ValidationError(
+                "Den som inte samtycker registreras inte. Personen kan delta ändå: lägg till en anonym deltagare i"
+                " antalet för året."
+            )
+        return may
+
+    def clean_starts_on(self) -> date:
+        """On a day when the insats runs, and not later than today."""
+        starts_on: date = self.cleaned_data["starts_on"]
+        if starts_on > dates.today():
+            raise forms.ValidationError(FUTURE)
+        if starts_on < self.insats.starts_on or (self.insats.ends_on and starts_on > self.insats.ends_on):
+            raise forms.ValidationError("Insatsen pågår inte den dagen. Kontrollera datumet.")
+        return starts_on
+
+    def clean_consent_on(self) -> date:
+        """Not later than today."""
+        consent_on: date = self.cleaned_data["consent_on"]
+        if consent_on > dates.today():
+            raise forms.ValidationError(FUTURE)
+        return consent_on
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        starts_on, consent_on = self.cleaned_data.get("starts_on"), self.cleaned_data.get("consent_on")
+        number = self.cleaned_data.get("personnummer")
+        if starts_on and number and number.born_on >= starts_on:
+            self.add_error("starts_on", "Startdatumet är före personens födelse. Kontrollera båda.")
+        if starts_on and consent_on and consent_on > dates.today():
+            self.add_error("consent_on", FUTURE)
+        return cleaned
+
+    def entry(self) -> Inregistrering:
+        """What was written, ready to be registered."""
+        data = self.cleaned_data
+        consents = {
+            Syfte.REGISTRERING: data["may_register"],
+            Syfte.INFORMATIONSUTBYTE: data["may_exchange"],
+            Syfte.LANGTIDSUPPFOLJNING: data["may_follow"],
+        }
+        same = ("name", "personnummer", "starts_on", "kommun", "utbildningsniva", "remittent", "consent_on")
+        return Inregistrering(
+            **{name: data[name] for name in same},
+            tid_offentlig_forsorjning=data["tid_offentlig_forsorjning"],
+            before=self.answers(),
+            consents=consents,
+        )
+
+
+class UtregistreringForm(AnswersForm):
+    """When and why it ended, and what is so after (U 3.4)."""
+
+    time = "efter insatsen"
+    ends_on = DateField(label="Slutdatum")
+    reason = code_field("avslutsanledning", "Avslutsanledning")
+
+    def __init__(self, *args: Any, deltagande: Deltagande, **kwargs: Any) -> None:
+        self.deltagande = deltagande
+        super().__init__(*args, **kwargs)
+        self.add_answers(required=False)
+
+    def clean_ends_on(self) -> date:
+        """From the first day on, and not later than today."""
+        ends_on: date = self.cleaned_data["ends_on"]
+        if ends_on < self.deltagande.starts_on:
+            raise forms.ValidationError("Slutdatum kan inte vara före startdatum. Kontrollera båda datumen.")
+        if ends_on > dates.today():
+            raise forms.ValidationError(FUTURE)
+        return ends_on
+
+    @property
+    def needs_after(self) -> bool:
+        """Whether the reason lets one ask what the person does now."""
+        reason = self.cleaned_data.get("reason")
+        return reason is not None and reason.key not in NEEDS_NO_AFTER
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.needs_after:
+            for name in ("forsorjning", "sysselsattning"):
+                if not self.cleaned_data.get(name) and name not in self.errors:
+                    label = str(self.fields[name].label).lower()
+                    self.add_error(name, f"Välj {label}. Välj Okänd om det inte går att få veta.")
+        return cleaned
+
+
+class WithdrawalForm(Form):
+    """The day on which a consent was taken back."""
+
+    on = DateField(label="Datum då samtycket togs tillbaka")
+
+    def __init__(self, *args: Any, samtycke: Samtycke, **kwargs: Any) -> None:
+        self.samtycke = samtycke
+        kwargs.setdefault("initial", {"on": dates.today()})
+        super().__init__(*args, **kwargs)
+
+    def clean_on(self) -> date:
+        """Between the day it was given and today."""
+        on: date = self.cleaned_data["on"]
+        if on < self.samtycke.given_on:
+            raise forms.ValidationError("Samtycket kan inte ha tagits tillbaka före dagen då det gavs.")
+        if on > dates.today():
+            raise forms.ValidationError(FUTURE)
+        return on

@@ -1,0 +1,157 @@
+"""Deltaganden: the list of an insats, one of them, registering in and out, and a consent that is taken back."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from finsam.access import methods, require, visible_or_404
+from finsam.codelists.models import Kodvarde
+from finsam.constraints import broken_constraint
+from finsam.pages import form_page
+from insatser.models import Insats
+from members.models import User
+from members.requests import posted, user_of
+from participants import identities
+from participants.deltaganden import register_in, register_out, withdraw
+from participants.enums import Fas, Syfte
+from participants.forms.deltaganden import InregistreringForm, UtregistreringForm, WithdrawalForm
+from participants.list_pages import DeltagandeList
+from participants.models import Deltagande, Samtycke
+from participants.permissions import (
+    can_register_deltagare,
+    can_register_out,
+    can_see_deltaganden,
+    can_withdraw,
+    sees_names,
+)
+
+ALREADY = "Personen är redan registrerad i insatsen under en del av perioden. Kontrollera startdatumet."
+WITHDRAWN = "atertaget_samtycke"
+
+
+def _viewer(request: HttpRequest) -> User:
+    user = user_of(request)
+    if not can_see_deltaganden(user):
+        raise Http404
+    return user
+
+
+def _insats(user: User, pk: UUID) -> Insats:
+    return visible_or_404(Insats.objects.visible_to(user).select_related("agare__organisation"), pk)
+
+
+def _deltagande(user: User, pk: UUID) -> Deltagande:
+    rows = Deltagande.objects.visible_to(user)
+    return visible_or_404(
+        rows.select_related(
+            "insats", "deltagare", "utbildningsniva", "tid_offentlig_forsorjning", "remittent", "avslutsanledning"
+        ),
+        pk,
+    )
+
+
+@methods(read=["GET"])
+def index(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The deltaganden of an insats, ongoing first; with names for its deltagaransvariga."""
+    user = _viewer(request)
+    insats = _insats(user, pk)
+    page = DeltagandeList(request, insats, user)
+    context = {
+        "insats": insats,
+        "sees_names": sees_names(user),
+        "may_register": can_register_deltagare(user, insats),
+    }
+    return page.respond("participants/deltaganden.html", "participants/_deltaganden.html", context)
+
+
+@methods(read=["GET"], write=["POST"])
+def register(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Register a person in. Typed identities are never kept as a draft."""
+    user = _viewer(request)
+    insats = _insats(user, pk)
+    require(can_register_deltagare(user, insats))
+    form = InregistreringForm(posted(request), insats=insats)
+    if request.method == "POST" and form.is_valid():
+        try:
+            deltagande = register_in(insats, form.entry(), by=user)
+        except IntegrityError as error:
+            if broken_constraint(error) != "participants_deltagande_once_at_a_time":
+                raise
+            form.add_error("personnummer", ALREADY)
+        else:
+            messages.success(request, f"Deltagandet {deltagande.code} är registrerat.")
+            if "en_till" in request.POST:
+                return redirect("participants:register_in", pk=insats.pk)
+            return redirect("participants:deltagande", pk=deltagande.pk)
+    return form_page(request, "participants/register_in.html", {"form": form, "insats": insats})
+
+
+@methods(read=["GET"])
+def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One deltagande: who, when, what was so before and after, and its consents."""
+    user = _viewer(request)
+    deltagande = _deltagande(user, pk)
+    samtycken = list(deltagande.samtycke_set.all())
+    context: dict[str, Any] = {
+        "deltagande": deltagande,
+        "identity": identities.read([deltagande], "deltagande", by=user).get(deltagande.pk),
+        "sees_names": sees_names(user),
+        "times": [(fas.label, _answers(deltagande, fas)) for fas in Fas],
+        "samtycken": [(samtycke, bool(can_withdraw(user, samtycke))) for samtycke in samtycken],
+        "may_register_out": can_register_out(user, deltagande),
+    }
+    return form_page(request, "participants/deltagande.html", context)
+
+
+def _answers(deltagande: Deltagande, fas: Fas) -> dict[str, Any]:
+    lives_on = deltagande.forsorjning_set.filter(fas=fas).order_by("kalla__sort").values_list("kalla__label", flat=True)
+    does = deltagande.sysselsattning_set.filter(fas=fas).order_by("slag__sort").values_list("slag__label", "omfattning")
+    return {"forsorjning": list(lives_on), "sysselsattning": list(does)}
+
+
+@methods(read=["GET"], write=["POST"])
+def register_end(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Register a person out."""
+    user = _viewer(request)
+    deltagande = _deltagande(user, pk)
+    require(can_register_out(user, deltagande))
+    if request.method == "POST":
+        deltagande = deltagande.locked()
+        require(can_register_out(user, deltagande))
+    form = UtregistreringForm(posted(request), deltagande=deltagande)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        after = form.answers() if form.needs_after else None
+        register_out(deltagande, ends_on=data["ends_on"], reason=data["reason"], after=after, by=user)
+        messages.success(request, f"Deltagandet {deltagande.code} är utregistrerat.")
+        return redirect("participants:deltagande", pk=deltagande.pk)
+    identity = identities.read([deltagande], "utregistrering", by=user).get(deltagande.pk)
+    context = {"form": form, "deltagande": deltagande, "identity": identity}
+    return form_page(request, "participants/register_out.html", context)
+
+
+@methods(read=["GET"], write=["POST"])
+def withdrawal(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Write down that a consent is taken back; what that does is said before."""
+    user = _viewer(request)
+    visible = Samtycke.objects.filter(deltagande__in=Deltagande.objects.visible_to(user))
+    samtycke = visible_or_404(visible.select_related("deltagande__insats"), pk)
+    require(can_withdraw(user, samtycke))
+    form = WithdrawalForm(posted(request), samtycke=samtycke)
+    if request.method == "POST" and form.is_valid():
+        reason = Kodvarde.objects.get(lista="avslutsanledning", key=WITHDRAWN)
+        withdraw(samtycke, on=form.cleaned_data["on"], reason=reason, by=user)
+        messages.success(request, "Samtycket är registrerat som återtaget.")
+        return redirect("participants:deltagande", pk=samtycke.deltagande_id)
+    context = {
+        "form": form,
+        "samtycke": samtycke,
+        "deltagande": samtycke.deltagande,
+        "erases": samtycke.syfte != Syfte.INFORMATIONSUTBYTE,
+        "registers_out": samtycke.syfte == Syfte.REGISTRERING and samtycke.deltagande.ends_on is None,
+    }
+    return form_page(request, "participants/withdraw.html", context)
