@@ -18,6 +18,7 @@ KEEPS_NOTHING = {
     "members:accept_invitation": "a password is typed there",
     "first_run": "a code and a password are typed there",
     "ekonomi:import_upload": "a file cannot be shown again",
+    "participants:register_in": "an identity is typed there, and stands in no other table than its own",
 }
 """Pages with a form whose draft is not kept when the session ends (ADR 8), and why."""
 LIBRARIES = ("account_", "mfa_")

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from finsam.access import methods, require, visible_or_404
 from finsam.codelists.models import Kodvarde
 from finsam.constraints import broken_constraint
+from finsam.drafts import keeps_draft
 from finsam.pages import form_page
 from insatser.models import Insats
 from members.models import User
@@ -113,6 +114,7 @@ def _answers(deltagande: Deltagande, fas: Fas) -> dict[str, Any]:
     return {"forsorjning": list(lives_on), "sysselsattning": list(does)}
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def register_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Register a person out."""
@@ -134,6 +136,7 @@ def register_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     return form_page(request, "participants/register_out.html", context)
 
 
+@keeps_draft
 @methods(read=["GET"], write=["POST"])
 def withdrawal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write down that a consent is taken back; what that does is said before."""

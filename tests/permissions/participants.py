@@ -1,12 +1,18 @@
+from collections.abc import Callable
 from typing import Any
 
+from finsam import acting
+from insatser.models import Insats
 from members.enums import INSATS_ROLES, Role
 from members.models import User
+from participants.models import Deltagande
 from tests.insatser.factories import InsatsFactory
+from tests.participants.people import deltagaransvarig, registered
 from tests.permissions.insatser import tied
 from tests.permissions.table import OTHERS, Row
 
 REGISTERS = (Role.FORBUNDSCHEF, Role.HANDLAGGARE, Role.STATISTIKANSVARIG)
+Kwargs = Callable[[User | None], dict[str, Any]]
 WITHOUT_COUNTS = (Role.SYSTEMADMINISTRATOR, Role.REMITTENT)
 
 
@@ -30,7 +36,45 @@ def wrong_year(user: User | None) -> dict[str, Any]:
     return {**own(user), "year": 1999}
 
 
+def _deltagande(user: User | None, insats: Insats) -> Deltagande:
+    holder, _ = deltagaransvarig(insats)
+    made = registered(holder, insats)
+    acting.declare(user.subject if user is not None else acting.NOBODY)
+    return made
+
+
+def own_deltagande(user: User | None) -> dict[str, Any]:
+    return {"pk": _deltagande(user, tied(user, InsatsFactory())).pk}
+
+
+def other_deltagande(user: User | None) -> dict[str, Any]:
+    return {"pk": _deltagande(user, InsatsFactory()).pk}
+
+
+def own_samtycke(user: User | None) -> dict[str, Any]:
+    return {"pk": _deltagande(user, tied(user, InsatsFactory())).samtycke_set.get().pk}
+
+
+def other_samtycke(user: User | None) -> dict[str, Any]:
+    return {"pk": _deltagande(user, InsatsFactory()).samtycke_set.get().pk}
+
+
 SEES = {WITHOUT_COUNTS: 404, OTHERS: 200}
+FOLLOWS = (*REGISTERS, Role.DELTAGARANSVARIG)
+
+
+def of_deltaganden(url: str, own_kwargs: Kwargs, other_kwargs: Kwargs, *, writes: bool = True) -> list[Row]:
+    """Read and write of the own and of another insats: only the registrars of the kansli reach both."""
+    mine = {FOLLOWS: 200, OTHERS: 404}
+    theirs = {REGISTERS: 200, OTHERS: 404}
+    rows = [Row(url, mine, case="own", kwargs=own_kwargs), Row(url, theirs, case="other's", kwargs=other_kwargs)]
+    if writes:
+        rows += [
+            Row(url, {FOLLOWS: 422, OTHERS: 404}, method="post", case="own", kwargs=own_kwargs),
+            Row(url, {REGISTERS: 422, OTHERS: 404}, method="post", case="other's", kwargs=other_kwargs),
+        ]
+    return rows
+
 
 ROWS = [
     Row("participants:counts", SEES),
@@ -63,4 +107,9 @@ ROWS = [
         case="year before the insats",
         kwargs=wrong_year,
     ),
+    *of_deltaganden("participants:deltaganden", own, other, writes=False),
+    *of_deltaganden("participants:register_in", own, other),
+    *of_deltaganden("participants:deltagande", own_deltagande, other_deltagande, writes=False),
+    *of_deltaganden("participants:register_out", own_deltagande, other_deltagande),
+    *of_deltaganden("participants:withdraw", own_samtycke, other_samtycke),
 ]

@@ -1,0 +1,54 @@
+"""How many identities each role gets from the database by a plain SELECT: what `check_wall` prints (ADR 10)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+
+from finsam import acting
+from insatser.models import InsatsUppdrag
+from members.enums import Role
+from members.models import Uppdrag, User
+
+NOBODY = "ingen"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one role sees: identities in all, and those that none of its people should see."""
+
+    role: str
+    count: int
+    wrong: int
+
+
+def seen_by_role() -> Iterator[Seen]:
+    """Each role and nobody at all. Call it outside a transaction, as the web's role: every subject gets its own."""
+    for role in Role:
+        subjects = list(_subjects(role))
+        found = [_seen(subject) for subject in subjects]
+        yield Seen(role.value, sum(count for count, _ in found), sum(wrong for _, wrong in found))
+    count, wrong = _seen(acting.NOBODY)
+    yield Seen(NOBODY, count, wrong)
+
+
+def _subjects(role: Role) -> Iterator[acting.Subject]:
+    users = dict(User.objects.filter(is_active=True).values_list("person_id", "pk"))
+    for pk, person_id in Uppdrag.objects.active().filter(role=role).values_list("pk", "person_id"):
+        if person_id in users:
+            yield acting.Subject(user_id=users[person_id], uppdrag_id=pk)
+
+
+def _seen(subject: acting.Subject) -> tuple[int, int]:
+    """Rows that a SELECT gives, and those of them that lie outside the insatser of a deltagaransvarig."""
+    with acting.transaction_as(subject), connection.cursor() as cursor:
+        cursor.execute("SELECT insats_id, count(*) FROM participants_identitet GROUP BY insats_id")
+        found = dict(cursor.fetchall())
+        own = set(_own(subject))
+    return sum(found.values()), sum(count for insats_id, count in found.items() if insats_id not in own)
+
+
+def _own(subject: acting.Subject) -> Iterator[object]:
+    if subject.uppdrag_id is not None:
+        ties = InsatsUppdrag.objects.active().filter(uppdrag__role=Role.DELTAGARANSVARIG)
+        yield from ties.filter(uppdrag_id=subject.uppdrag_id).values_list("insats_id", flat=True)
