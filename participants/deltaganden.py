@@ -1,7 +1,7 @@
 """Registering participants in and out, and their consent. Who may is asked before; the database asks once more."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -32,7 +32,7 @@ class Answers:
 class Inregistrering:
     """What is registered when somebody begins in an insats (U 3.2)."""
 
-    name: str
+    name: str = field(repr=False)
     personnummer: Personnummer
     starts_on: date
     kommun: str
@@ -139,7 +139,7 @@ def withdraw(samtycke: Samtycke, *, on: date, reason: Kodvarde, by: User) -> Non
     The database erases the identity in the same transaction. `reason` is the avslutsanledning återtaget samtycke.
     """
     with transaction.atomic():
-        deltagande = samtycke.deltagande
+        deltagande = samtycke.deltagande.locked()
         if samtycke.syfte == Syfte.REGISTRERING and deltagande.ends_on is None:
             register_out(deltagande, ends_on=max(on, deltagande.starts_on), reason=reason, after=None, by=by)
         samtycke.status, samtycke.ended_on = SamtyckeStatus.ATERTAGET, max(on, samtycke.given_on)

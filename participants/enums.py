@@ -50,13 +50,15 @@ register_tones(
     }
 )
 FELREGISTRERING = "felregistrering"
-NEEDS_NO_AFTER = (FELREGISTRERING, "avliden", "atertaget_samtycke")
+WITHDRAWN = "atertaget_samtycke"
+NEEDS_NO_AFTER = (FELREGISTRERING, "avliden", WITHDRAWN)
 """Avslutsanledningar after which nobody is asked what the person does now (U 3.4)."""
 
 HISTORY_SENTENCES = {
     "antal.registered": "Registrerade antal deltagare",
     "antal.corrected": "Rättade antal deltagare",
     "deltagande.registered": "Registrerade in en deltagare",
+    "deltagande.refused": "Försökte registrera in en deltagare som redan är registrerad i insatsen",
     "deltagande.ended": "Registrerade ut en deltagare",
     "samtycke.withdrawn": "Registrerade ett återtaget samtycke",
 }

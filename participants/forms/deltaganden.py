@@ -12,7 +12,7 @@ from members.enums import OrganisationKind
 from members.models import Medlem
 from participants import personnummer
 from participants.deltaganden import Inregistrering
-from participants.enums import NEEDS_NO_AFTER, Syfte
+from participants.enums import NEEDS_NO_AFTER, WITHDRAWN, Syfte
 from participants.forms.answers import AnswersForm, code_field
 from participants.models import Deltagande, Samtycke
 from participants.personnummer import NotAPersonnummerError, Personnummer
@@ -113,12 +113,9 @@ class InregistreringForm(AnswersForm):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        starts_on, consent_on = self.cleaned_data.get("starts_on"), self.cleaned_data.get("consent_on")
-        number = self.cleaned_data.get("personnummer")
+        starts_on, number = self.cleaned_data.get("starts_on"), self.cleaned_data.get("personnummer")
         if starts_on and number and number.born_on >= starts_on:
             self.add_error("starts_on", "Startdatumet är före personens födelse. Kontrollera båda.")
-        if starts_on and consent_on and consent_on > dates.today():
-            self.add_error("consent_on", FUTURE)
         return cleaned
 
     def entry(self) -> Inregistrering:
@@ -143,11 +140,17 @@ class UtregistreringForm(AnswersForm):
 
     time = "efter insatsen"
     ends_on = DateField(label="Slutdatum")
-    reason = code_field("avslutsanledning", "Avslutsanledning")
+    reason = code_field(
+        "avslutsanledning",
+        "Avslutsanledning",
+        help_text="Har personen tagit tillbaka sitt samtycke? Registrera det på deltagandets sida i stället.",
+    )
 
     def __init__(self, *args: Any, deltagande: Deltagande, **kwargs: Any) -> None:
         self.deltagande = deltagande
         super().__init__(*args, **kwargs)
+        reason = self.fields["reason"]
+        reason.queryset = reason.queryset.exclude(key=WITHDRAWN)  # type: ignore[attr-defined] # a field of choices
         self.add_answers(required=False)
 
     def clean_ends_on(self) -> date:

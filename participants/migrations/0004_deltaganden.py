@@ -4,6 +4,7 @@ import uuid
 
 import django.contrib.postgres.constraints
 import django.db.models.deletion
+import django.utils.timezone
 from django.db import migrations, models
 
 import finsam.periods
@@ -50,7 +51,10 @@ class Migration(migrations.Migration):
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="slutdatum")),
                 ("kommun", models.CharField(blank=True, max_length=60, verbose_name="folkbokföringskommun")),
                 ("is_mistake", models.BooleanField(default=False, editable=False, verbose_name="felregistrerad")),
-                ("registered_at", models.DateTimeField(auto_now_add=True, verbose_name="registrerad")),
+                (
+                    "registered_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="registrerad"),
+                ),
                 ("registered_out_at", models.DateTimeField(blank=True, null=True, verbose_name="utregistrerad")),
                 (
                     "avslutsanledning",

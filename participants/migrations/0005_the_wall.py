@@ -35,7 +35,8 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     SELECT EXISTS (
         SELECT 1 FROM participants_samtycke
         WHERE deltagande_id = wanted AND syfte IN ('uppfoljning_registrering', 'langtidsuppfoljning')
-          AND status = 'givet' AND (last_on IS NULL OR last_on >= participants_today()))
+          AND status = 'givet' AND given_on <= participants_today()
+          AND (last_on IS NULL OR last_on >= participants_today()))
 $$;
 
 CREATE FUNCTION participants_may_register() RETURNS boolean
@@ -43,8 +44,17 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     SELECT coalesce(participants_acting_role() IN ('forbundschef', 'handlaggare', 'statistikansvarig'), false)
         OR EXISTS (SELECT 1 FROM participants_own_insatser())
 $$;
+
+-- Whether the proven uppdrag may write down what the person of this deltagande answers about consent.
+CREATE FUNCTION participants_may_write(wanted uuid) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT coalesce(participants_acting_role() IN ('forbundschef', 'handlaggare', 'statistikansvarig'), false)
+        OR (SELECT insats_id FROM participants_deltagande WHERE id = wanted)
+           IN (SELECT participants_own_insatser())
+$$;
 """
 DROP_QUESTIONS = """
+DROP FUNCTION participants_may_write(uuid);
 DROP FUNCTION participants_may_register();
 DROP FUNCTION participants_consent_stands(uuid);
 DROP FUNCTION participants_own_insatser();
@@ -56,6 +66,11 @@ WALL = f"""
 ALTER TABLE participants_identitet
     ADD CONSTRAINT participants_identitet_of_insats FOREIGN KEY (deltagande_id, insats_id)
     REFERENCES participants_deltagande (id, insats_id);
+ALTER TABLE participants_identitet ADD CONSTRAINT participants_identitet_is_encrypted CHECK (
+    starts_with(name_encrypted, 'gAAAA') AND starts_with(personnummer_encrypted, 'gAAAA')
+    AND personnummer_digest ~ '^[0-9a-f]{{64}}$');
+ALTER TABLE participants_igenkanning ADD CONSTRAINT participants_igenkanning_is_digest CHECK (
+    personnummer_digest ~ '^[0-9a-f]{{64}}$');
 ALTER TABLE participants_identitet ENABLE ROW LEVEL SECURITY;
 ALTER TABLE participants_identitet FORCE ROW LEVEL SECURITY;
 CREATE POLICY participants_identitet_read ON participants_identitet FOR SELECT TO {web_role()}
@@ -73,8 +88,21 @@ CREATE POLICY participants_identitet_fallen ON participants_identitet FOR SELECT
 CREATE POLICY participants_identitet_erase ON participants_identitet FOR DELETE TO CURRENT_USER
     USING (NOT participants_consent_stands(deltagande_id));
 REVOKE ALL ON participants_igenkanning FROM {web_role()};
+GRANT UPDATE (name_encrypted, personnummer_encrypted, personnummer_digest) ON participants_identitet TO {web_role()};
+-- A consent decides, so only those who may register in the insats write one; everybody's queries may ask about it.
+ALTER TABLE participants_samtycke ENABLE ROW LEVEL SECURITY;
+CREATE POLICY participants_samtycke_read ON participants_samtycke FOR SELECT TO {web_role()} USING (true);
+CREATE POLICY participants_samtycke_write ON participants_samtycke FOR INSERT TO {web_role()}
+    WITH CHECK (participants_may_write(deltagande_id));
+CREATE POLICY participants_samtycke_change ON participants_samtycke FOR UPDATE TO {web_role()}
+    USING (participants_may_write(deltagande_id));
 """
 DROP_WALL = f"""
+DROP POLICY participants_samtycke_change ON participants_samtycke;
+DROP POLICY participants_samtycke_write ON participants_samtycke;
+DROP POLICY participants_samtycke_read ON participants_samtycke;
+ALTER TABLE participants_samtycke DISABLE ROW LEVEL SECURITY;
+REVOKE UPDATE (name_encrypted, personnummer_encrypted, personnummer_digest) ON participants_identitet FROM {web_role()};
 GRANT SELECT ON participants_igenkanning TO {web_role()};
 DROP POLICY participants_identitet_erase ON participants_identitet;
 DROP POLICY participants_identitet_fallen ON participants_identitet;
@@ -83,6 +111,8 @@ DROP POLICY participants_identitet_correct ON participants_identitet;
 DROP POLICY participants_identitet_read ON participants_identitet;
 ALTER TABLE participants_identitet NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE participants_identitet DISABLE ROW LEVEL SECURITY;
+ALTER TABLE participants_igenkanning DROP CONSTRAINT participants_igenkanning_is_digest;
+ALTER TABLE participants_identitet DROP CONSTRAINT participants_identitet_is_encrypted;
 ALTER TABLE participants_identitet DROP CONSTRAINT participants_identitet_of_insats;
 """
 
@@ -97,7 +127,9 @@ BEGIN
         RAISE EXCEPTION 'only who may register participants can recognise one' USING ERRCODE = 'insufficient_privilege';
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('participants_recognise' || digests[1], 0));
-    SELECT deltagare_id INTO found FROM participants_igenkanning WHERE personnummer_digest = ANY (digests);
+    -- The lock waits for a withdrawal that is about to forget the person, and makes the next one wait.
+    SELECT deltagare_id INTO found FROM participants_igenkanning WHERE personnummer_digest = ANY (digests)
+    FOR KEY SHARE;
     IF found IS NULL THEN
         found := gen_random_uuid();
         INSERT INTO participants_deltagare (id, kon, birth_year) VALUES (found, wanted_kon, wanted_year);
@@ -111,7 +143,8 @@ GRANT EXECUTE ON FUNCTION participants_recognise(text[], text, integer) TO {web_
 DROP_RECOGNISE = "DROP FUNCTION participants_recognise(text[], text, integer)"
 
 ERASE = """
--- A consent that is withdrawn takes the identity with it, and the deltagande leaves the person's others.
+-- A consent that is withdrawn takes the identity with it, and the deltagande leaves the person's others. Nobody else may
+-- run it: as a trigger on a table of their own it would erase for whatever row they make up.
 CREATE FUNCTION participants_erase_identity() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -127,6 +160,8 @@ BEGIN
     END IF;
     DELETE FROM participants_identitet WHERE deltagande_id = NEW.deltagande_id;
     SELECT deltagare_id INTO person FROM participants_deltagande WHERE id = NEW.deltagande_id;
+    -- One at a time for a person: else two withdrawals each leave the recognition to the other.
+    PERFORM 1 FROM participants_igenkanning WHERE deltagare_id = person FOR UPDATE;
     IF EXISTS (SELECT 1 FROM participants_deltagande WHERE deltagare_id = person AND id <> NEW.deltagande_id) THEN
         INSERT INTO participants_deltagare SELECT alone, kon, birth_year FROM participants_deltagare WHERE id = person;
         UPDATE participants_deltagande SET deltagare_id = alone WHERE id = NEW.deltagande_id;
@@ -135,6 +170,7 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+REVOKE ALL ON FUNCTION participants_erase_identity() FROM PUBLIC;
 CREATE TRIGGER participants_samtycke_withdrawn AFTER UPDATE OF status ON participants_samtycke
     FOR EACH ROW WHEN (NEW.status = 'atertaget' AND OLD.status <> 'atertaget')
     EXECUTE FUNCTION participants_erase_identity();
@@ -157,7 +193,7 @@ class Migration(migrations.Migration):
         grant("participants_samtycke", "INSERT", "UPDATE"),
         grant("participants_forsorjning", "INSERT", "DELETE"),
         grant("participants_sysselsattning", "INSERT", "DELETE"),
-        grant("participants_identitet", "INSERT", "UPDATE"),
+        grant("participants_identitet", "INSERT"),
         migrations.RunSQL(QUESTIONS, DROP_QUESTIONS),
         migrations.RunSQL(WALL, DROP_WALL),
         migrations.RunSQL(RECOGNISE, DROP_RECOGNISE),

@@ -1,10 +1,14 @@
-"""Rules of deltaganden that cross tables (U 3.4, U 4)."""
+"""Rules of deltaganden that cross tables (U 3.4, U 4).
+
+Each function fixes its search path: a temporary table of the same name would else answer in the place of the real one.
+"""
 
 from django.db import migrations
 
 FIXED = """
 -- Whose deltagande it is and in which insats never changes; only the owner's erasing function moves it to a new person.
-CREATE FUNCTION participants_fix_deltagande() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION participants_fix_deltagande() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF TG_OP = 'UPDATE' AND (NEW.insats_id <> OLD.insats_id OR NEW.registered_at <> OLD.registered_at
         OR (NEW.deltagare_id <> OLD.deltagare_id AND current_user <> (
@@ -26,7 +30,8 @@ DROP FUNCTION participants_fix_deltagande();
 """
 
 LISTS = """
-CREATE FUNCTION participants_check_lists() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION participants_check_lists() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF EXISTS (
         SELECT 1 FROM (VALUES (NEW.utbildningsniva_id, 'utbildningsniva'), (NEW.remittent_id, 'remittent'),
@@ -49,7 +54,8 @@ DROP FUNCTION participants_check_lists();
 
 WHOLE = """
 -- When the transaction ends: a consent to be registered, something to live on before, an insats that follows persons.
-CREATE FUNCTION participants_check_whole() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION participants_check_whole() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM participants_samtycke
                    WHERE deltagande_id = NEW.id AND syfte = 'uppfoljning_registrering' AND status <> 'nekat') THEN
@@ -76,7 +82,8 @@ DROP FUNCTION participants_check_whole();
 """
 
 ANSWERS = """
-CREATE FUNCTION participants_check_forsorjning() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION participants_check_forsorjning() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF (SELECT lista FROM codelists_kodvarde WHERE id = NEW.kalla_id) <> 'forsorjningskalla' OR (
         SELECT count(*) > 1 AND bool_or(coalesce((k.attributes ->> 'exklusiv')::boolean, false))
@@ -91,7 +98,8 @@ END $$;
 CREATE CONSTRAINT TRIGGER participants_forsorjning_excludes AFTER INSERT ON participants_forsorjning
     FOR EACH ROW EXECUTE FUNCTION participants_check_forsorjning();
 
-CREATE FUNCTION participants_check_sysselsattning() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION participants_check_sysselsattning() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (
         SELECT 1 FROM codelists_kodvarde
@@ -114,12 +122,15 @@ DROP FUNCTION participants_check_forsorjning();
 """
 
 CONSENT = """
--- A consent goes from given to ended or withdrawn, never back; what was asked and of whom is fixed.
-CREATE FUNCTION participants_move_samtycke() RETURNS trigger LANGUAGE plpgsql AS $$
+-- A consent goes from given to ended or withdrawn, never back; what was asked and of whom is fixed. Its last day can
+-- be set and moved nearer, never further away.
+CREATE FUNCTION participants_move_samtycke() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF (NEW.deltagande_id, NEW.syfte, NEW.given_on) IS DISTINCT FROM (OLD.deltagande_id, OLD.syfte, OLD.given_on)
        OR (NEW.status <> OLD.status AND (OLD.status, NEW.status) NOT IN (
             ('givet', 'atertaget'), ('givet', 'upphort'), ('upphort', 'atertaget')))
+       OR coalesce(NEW.last_on, 'infinity') > coalesce(OLD.last_on, 'infinity')
     THEN
         RAISE EXCEPTION 'a consent cannot be changed in this way'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'participants_samtycke_moves';
@@ -128,8 +139,27 @@ BEGIN
 END $$;
 CREATE TRIGGER participants_samtycke_moves BEFORE UPDATE ON participants_samtycke
     FOR EACH ROW EXECUTE FUNCTION participants_move_samtycke();
+
+-- What has fallen does not come back through another purpose: the person is asked anew at the next inregistrering.
+CREATE FUNCTION participants_add_samtycke() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.status = 'givet' AND NEW.syfte = 'langtidsuppfoljning' AND EXISTS (
+        SELECT 1 FROM participants_samtycke
+        WHERE deltagande_id = NEW.deltagande_id AND syfte = 'uppfoljning_registrering'
+          AND (status <> 'givet' OR last_on < participants_today()))
+    THEN
+        RAISE EXCEPTION 'the consent to be registered does not stand any more'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'participants_samtycke_moves';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER participants_samtycke_adds BEFORE INSERT ON participants_samtycke
+    FOR EACH ROW EXECUTE FUNCTION participants_add_samtycke();
 """
 DROP_CONSENT = """
+DROP TRIGGER participants_samtycke_adds ON participants_samtycke;
+DROP FUNCTION participants_add_samtycke();
 DROP TRIGGER participants_samtycke_moves ON participants_samtycke;
 DROP FUNCTION participants_move_samtycke();
 """

@@ -9,6 +9,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from finsam.codelists.models import Kodvarde
 from finsam.periods import DATES_IN_ORDER, InclusiveDateRange
@@ -93,7 +94,7 @@ class Deltagande(Versioned):
     registered_by = models.ForeignKey(
         Uppdrag, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="registrerad av"
     )
-    registered_at = models.DateTimeField("registrerad", auto_now_add=True)
+    registered_at = models.DateTimeField("registrerad", default=timezone.now, editable=False)
     registered_out_at = models.DateTimeField("utregistrerad", null=True, blank=True)
 
     objects = DeltagandeQuerySet.as_manager()

@@ -14,7 +14,7 @@ class Identitet(models.Model):
     a consent stands.
 
     The database decides who reads a row (the policies in the migration), whatever the program asks. It erases the row
-    itself when the last consent that it rests on is withdrawn or ends.
+    itself when the last consent that it rests on is withdrawn; one whose consent has ended nobody can read any more.
     """
 
     deltagande = models.OneToOneField(
@@ -58,7 +58,7 @@ class Identitet(models.Model):
 class Igenkanning(models.Model):
     """Which deltagare a keyed digest of a personnummer belongs to, so that a person who comes back is the same one.
 
-    The web's role can neither read nor change it, only ask `participants_deltagare_of` about one digest at a time.
+    The web's role can neither read nor change it, only ask `participants_recognise` about one person at a time.
     """
 
     personnummer_digest = models.CharField(primary_key=True, max_length=64)

@@ -20,7 +20,8 @@ class SamtyckeQuerySet(models.QuerySet["Samtycke"]):
 
     def standing_on(self, day: date) -> SamtyckeQuerySet:
         """Given, not withdrawn or ended, and not past its last day."""
-        return self.filter(Q(last_on__isnull=True) | Q(last_on__gte=day), status=SamtyckeStatus.GIVET)
+        holding = Q(last_on__isnull=True) | Q(last_on__gte=day)
+        return self.filter(holding, given_on__lte=day, status=SamtyckeStatus.GIVET)
 
     def standing(self) -> SamtyckeQuerySet:
         """Those that stand today."""

@@ -7,7 +7,9 @@ from django.contrib import messages
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
 
+from finsam import history
 from finsam.access import methods, require, visible_or_404
 from finsam.codelists.models import Kodvarde
 from finsam.constraints import broken_constraint
@@ -18,7 +20,7 @@ from members.models import User
 from members.requests import posted, user_of
 from participants import identities
 from participants.deltaganden import register_in, register_out, withdraw
-from participants.enums import Fas, Syfte
+from participants.enums import WITHDRAWN, Fas, Syfte
 from participants.forms.deltaganden import InregistreringForm, UtregistreringForm, WithdrawalForm
 from participants.list_pages import DeltagandeList
 from participants.models import Deltagande, Samtycke
@@ -31,7 +33,6 @@ from participants.permissions import (
 )
 
 ALREADY = "Personen är redan registrerad i insatsen under en del av perioden. Kontrollera startdatumet."
-WITHDRAWN = "atertaget_samtycke"
 
 
 def _viewer(request: HttpRequest) -> User:
@@ -55,6 +56,7 @@ def _deltagande(user: User, pk: UUID) -> Deltagande:
     )
 
 
+@never_cache
 @methods(read=["GET"])
 def index(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The deltaganden of an insats, ongoing first; with names for its deltagaransvariga."""
@@ -69,6 +71,7 @@ def index(request: HttpRequest, pk: UUID) -> HttpResponse:
     return page.respond("participants/deltaganden.html", "participants/_deltaganden.html", context)
 
 
+@never_cache
 @methods(read=["GET"], write=["POST"])
 def register(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Register a person in. Typed identities are never kept as a draft."""
@@ -82,6 +85,8 @@ def register(request: HttpRequest, pk: UUID) -> HttpResponse:
         except IntegrityError as error:
             if broken_constraint(error) != "participants_deltagande_once_at_a_time":
                 raise
+            # the answer tells that the person is there, so the question is written down
+            history.record(insats, "deltagande.refused", by=user)
             form.add_error("personnummer", ALREADY)
         else:
             messages.success(request, f"Deltagandet {deltagande.code} är registrerat.")
@@ -91,6 +96,7 @@ def register(request: HttpRequest, pk: UUID) -> HttpResponse:
     return form_page(request, "participants/register_in.html", {"form": form, "insats": insats})
 
 
+@never_cache
 @methods(read=["GET"])
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One deltagande: who, when, what was so before and after, and its consents."""
@@ -115,6 +121,7 @@ def _answers(deltagande: Deltagande, fas: Fas) -> dict[str, Any]:
 
 
 @keeps_draft
+@never_cache
 @methods(read=["GET"], write=["POST"])
 def register_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Register a person out."""
@@ -144,6 +151,10 @@ def withdrawal(request: HttpRequest, pk: UUID) -> HttpResponse:
     visible = Samtycke.objects.filter(deltagande__in=Deltagande.objects.visible_to(user))
     samtycke = visible_or_404(visible.select_related("deltagande__insats"), pk)
     require(can_withdraw(user, samtycke))
+    if request.method == "POST":
+        samtycke.deltagande = samtycke.deltagande.locked()
+        samtycke.refresh_from_db(fields=["status"])
+        require(can_withdraw(user, samtycke))
     form = WithdrawalForm(posted(request), samtycke=samtycke)
     if request.method == "POST" and form.is_valid():
         reason = Kodvarde.objects.get(lista="avslutsanledning", key=WITHDRAWN)

@@ -142,6 +142,26 @@ def test_somebody_who_is_there_already_is_told_by_the_field(ours):
     response = register(client, insats)
     assert "Personen är redan registrerad i insatsen" in page(response)
     assert Deltagande.objects.count() == 1
+    asked = Entry.objects.get(code="deltagande.refused")
+    assert (asked.user_id, asked.subject_id) == (user.pk, str(insats.pk))
+
+
+def test_pages_with_names_are_kept_by_no_browser(ours):
+    client, user, insats = ours
+    deltagande = registered(user, insats)
+    for name, pk in (("deltaganden", insats.pk), ("register_in", insats.pk), ("deltagande", deltagande.pk),
+                     ("register_out", deltagande.pk)):  # fmt: skip
+        assert "no-store" in client.get(reverse(f"participants:{name}", args=[pk]))["Cache-Control"]
+
+
+def test_a_withdrawal_is_not_registered_as_a_mere_end(ours):
+    client, user, insats = ours
+    deltagande = registered(user, insats)
+    url = reverse("participants:register_out", args=[deltagande.pk])
+    posted = {"ends_on": "2024-05-01", "reason": value("avslutsanledning", "atertaget_samtycke").pk}
+    assert client.post(url, posted).status_code == 422
+    deltagande.refresh_from_db()
+    assert deltagande.ends_on is None
 
 
 def test_several_in_a_row(ours):
