@@ -9,9 +9,11 @@ from finsam import acting, history
 from finsam.encryption import Rotation
 from members import mfa_secrets
 from members.models import Forbund
+from participants import identity_keys
 
 FIELDS: dict[str, Callable[[Rotation], None]] = {
     "hemligheter för inloggning i två steg": mfa_secrets.rotate,
+    "namn och personnummer": identity_keys.rotate,
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from finsam.grants import grant, web_role
+from finsam.grants import grant, grant_maint, web_role
 
 QUESTIONS = """
 CREATE FUNCTION participants_today() RETURNS date LANGUAGE sql STABLE AS
@@ -194,6 +194,8 @@ class Migration(migrations.Migration):
         grant("participants_forsorjning", "INSERT", "DELETE"),
         grant("participants_sysselsattning", "INSERT", "DELETE"),
         grant("participants_identitet", "INSERT"),
+        grant_maint("participants_identitet", "UPDATE (name_encrypted, personnummer_encrypted, personnummer_digest)"),
+        grant_maint("participants_igenkanning", "UPDATE (personnummer_digest)"),
         migrations.RunSQL(QUESTIONS, DROP_QUESTIONS),
         migrations.RunSQL(WALL, DROP_WALL),
         migrations.RunSQL(RECOGNISE, DROP_RECOGNISE),
