@@ -1,5 +1,6 @@
 """The pages behind the footer links, open to everybody, and the sign of life that keeps a session."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -24,7 +25,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @methods(read=["GET"])
 def privacy(request: HttpRequest) -> HttpResponse:
     """Behandling av personuppgifter."""
-    return render(request, "information/privacy.html")
+    return render(request, "information/privacy.html", {"identity_days": settings.IDENTITY_DAYS_AFTER_END})
 
 
 @public

@@ -14,6 +14,8 @@ KANSLI_READS = (
 REGISTERS_INSATSER = (
     "Registrera och ändra insatser, deras perioder, planer, mål, utfall och antal deltagare.",
     "Skriva vilka som arbetar med en insats, och ändra kodlistorna.",
+    "Registrera deltagare från en underskriven blankett, och när de slutar eller tar tillbaka ett samtycke."
+    " Namnen ser du inte.",
 )
 MOVES_INSATSER = ("Starta, avsluta och återuppta insatser, och markera dem som felregistrerade.",)
 MAKES_PROGNOS = ("Lämna prognos för alla budgetposter.",)
@@ -74,6 +76,8 @@ TEXTS: dict[Role, tuple[str, ...]] = {
     Role.DELTAGARANSVARIG: (
         "Läsa om de insatser som du är knuten till.",
         "Registrera antal deltagare i dem medan du är knuten till dem.",
+        "Registrera deltagare in och ut, och samtycken som tas tillbaka.",
+        "Se namn på deltagarna så länge deras samtycke gäller. Varje visning loggas.",
     ),
     Role.REMITTENT: READS_INSATSER,
     Role.INSATSANSVARIG: (

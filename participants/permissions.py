@@ -62,8 +62,12 @@ def can_register_deltagare(user: User, insats: Insats) -> Decision:
     """The deltagaransvariga of the insats, and the kansli's registrars from a signed form."""
     if insats.counts_only:
         return NUMBERS_ONLY
-    may = user.has_role(*REGISTERS_COUNTS) or works_with_insats(user, insats)
-    return _open_for_counts(insats) if may else NOT_ALLOWED
+    return _open_for_counts(insats) if _follows(user, insats) else NOT_ALLOWED
+
+
+def _follows(user: User, insats: Insats) -> bool:
+    own = user.has_role(Role.DELTAGARANSVARIG) and works_with_insats(user, insats)
+    return own or user.has_role(*REGISTERS_COUNTS)
 
 
 def can_register_out(user: User, deltagande: Deltagande) -> Decision:
@@ -76,5 +80,4 @@ def can_withdraw(user: User, samtycke: Samtycke) -> Decision:
     """Whoever may register in the insats writes down that a consent is taken back, at any time."""
     if samtycke.status not in (SamtyckeStatus.GIVET, SamtyckeStatus.UPPHORT):
         return Refusal("Samtycket gäller inte längre.")
-    may = user.has_role(*REGISTERS_COUNTS) or works_with_insats(user, samtycke.deltagande.insats)
-    return True if may else NOT_ALLOWED
+    return True if _follows(user, samtycke.deltagande.insats) else NOT_ALLOWED

@@ -58,6 +58,14 @@ TIES = {
     ),
     "Läsa om de insatser som du är knuten till.": "insatser:list insatser:detail[own]",
     "Registrera antal deltagare i dem medan du är knuten till dem.": "+participants:register[own]",
+    "Registrera deltagare från en underskriven blankett, och när de slutar eller tar tillbaka ett samtycke."
+    " Namnen ser du inte.": "+participants:register_in +participants:register_out +participants:withdraw participants:deltagande",
+    "Registrera deltagare in och ut, och samtycken som tas tillbaka.": (
+        "+participants:register_in[own] +participants:register_out[own] +participants:withdraw[own]"
+    ),
+    "Se namn på deltagarna så länge deras samtycke gäller. Varje visning loggas.": (
+        "participants:deltaganden[own] participants:deltagande[own]"
+    ),
     "Läsa om förbundets insatser.": "insatser:list insatser:detail[other's]",
     "Läsa om de insatser som du är knuten till, med budget, utfall och prognoser.": (
         "insatser:detail[own] ekonomi:report ekonomi:for_insats[own] ekonomi:prognoser"

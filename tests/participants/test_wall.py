@@ -158,7 +158,7 @@ def test_nobody_else_writes_or_recognises(role: Role, user_with: Callable[..., U
         recognise(parse(number()))
 
 
-def test_a_deltagaransvarig_cannot_write_into_anothers_insats():
+def test_a_deltagaransvarig_cannot_write_into_another_insats():
     (user, _), (_, others) = deltagaransvarig(), deltagaransvarig()
     with as_user(user), pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
         register_in(others, entry(), by=user)
