@@ -8,7 +8,7 @@ from ekonomi.bokforing import aggregate
 from finsam.history import sealing, witness
 from followup.models import Rapportpdf, Rapportuttag
 from followup.snapshots import canonical, digest
-from participants import invariants as head_counts
+from participants import invariants as people
 
 Seal = tuple[int, str]
 
@@ -77,7 +77,11 @@ def _snapshots() -> Iterable[str]:
 
 
 def _head_counts() -> Iterable[str]:
-    yield from head_counts.faults()
+    yield from people.faults()
+
+
+def _deltaganden() -> Iterable[str]:
+    yield from people.deltagande_faults()
 
 
 CHECKS: dict[str, Callable[[], Iterable[str]]] = {
@@ -85,6 +89,7 @@ CHECKS: dict[str, Callable[[], Iterable[str]]] = {
     "ekonomi": _figures,
     "bokföring": _ledger,
     "antal deltagare": _head_counts,
+    "deltaganden": _deltaganden,
     "rapportuttag": _snapshots,
 }
 

@@ -59,7 +59,9 @@ TIES = {
     "Läsa om de insatser som du är knuten till.": "insatser:list insatser:detail[own]",
     "Registrera antal deltagare i dem medan du är knuten till dem.": "+participants:register[own]",
     "Registrera deltagare från en underskriven blankett, och när de slutar eller tar tillbaka ett samtycke."
-    " Namnen ser du inte.": "+participants:register_in +participants:register_out +participants:withdraw participants:deltagande",
+    " Namnen ser du inte.": (
+        "+participants:register_in +participants:register_out +participants:withdraw participants:deltagande"
+    ),
     "Registrera deltagare in och ut, och samtycken som tas tillbaka.": (
         "+participants:register_in[own] +participants:register_out[own] +participants:withdraw[own]"
     ),
