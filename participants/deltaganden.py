@@ -1,6 +1,6 @@
 """Registering participants in and out, and their consent. Who may is asked before; the database asks once more."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
@@ -15,7 +15,7 @@ from finsam import encryption, history
 from finsam.codelists.models import Kodvarde
 from insatser.models import Insats
 from members.models import User
-from participants.enums import FELREGISTRERING, Fas, SamtyckeStatus, Syfte
+from participants.enums import DECEASED, FELREGISTRERING, Fas, SamtyckeStatus, Syfte
 from participants.models import Deltagande, Forsorjning, Identitet, Samtycke, Sysselsattning
 from participants.personnummer import Personnummer
 
@@ -73,11 +73,22 @@ def register_in(insats: Insats, entry: Inregistrering, *, by: User) -> Deltagand
 
 def recognise(number: Personnummer) -> UUID:
     """The deltagare that the number has belonged to while an identity was kept, else a new one."""
-    digests = encryption.digests(number.digits)
+    return recognise_all([number])[0]
+
+
+def recognise_all(numbers: Sequence[Personnummer]) -> list[UUID]:
+    """The deltagare of each number, in their order."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT participants_recognise(%s, %s, %s)", [digests, number.kon.value, number.born_on.year])
-        found: UUID = cursor.fetchone()[0]
-    return found
+        cursor.execute(
+            "SELECT place, participants_recognise(string_to_array(digests, ' '), kon, born)"
+            " FROM unnest(%s::text[], %s::text[], %s::integer[]) WITH ORDINALITY AS one (digests, kon, born, place)",
+            [
+                [" ".join(encryption.digests(number.digits)) for number in numbers],
+                [number.kon.value for number in numbers],
+                [number.born_on.year for number in numbers],
+            ],
+        )
+        return [found for _, found in sorted(cursor.fetchall())]
 
 
 def _consents(deltagande: Deltagande, entry: Inregistrering, by: User) -> list[Samtycke]:
@@ -124,13 +135,22 @@ def register_out(deltagande: Deltagande, *, ends_on: date, reason: Kodvarde, aft
 
 
 def _end_consents(deltagande: Deltagande, ends_on: date, reason: Kodvarde) -> None:
-    """The consent to be registered lasts for the time in the insats (U 4), and some days more to correct answers."""
+    """The consent to be registered lasts for the time in the insats (U 4), and some days more to correct answers.
+
+    The one to be asked later lasts until the last question (U 6.1), unless another day was agreed on.
+    """
     given = Samtycke.objects.filter(deltagande=deltagande, status=SamtyckeStatus.GIVET)
+    later = given.filter(syfte=Syfte.LANGTIDSUPPFOLJNING)
+    over = {"status": SamtyckeStatus.UPPHORT, "ended_on": Greatest(Value(ends_on), F("given_on"))}
     if reason.key == FELREGISTRERING:
-        given.update(status=SamtyckeStatus.UPPHORT, ended_on=Greatest(Value(ends_on), F("given_on")))
-    else:
-        last = ends_on + timedelta(days=settings.IDENTITY_DAYS_AFTER_END)
-        given.filter(syfte=Syfte.REGISTRERING).update(last_on=last)
+        given.update(**over)
+        return
+    if reason.key == DECEASED:
+        later.update(**over)
+    asked = ends_on + timedelta(days=settings.FOLLOW_UP_DAYS_AFTER_END)
+    later.filter(last_on__isnull=True).update(last_on=asked)
+    last = ends_on + timedelta(days=settings.IDENTITY_DAYS_AFTER_END)
+    given.filter(syfte=Syfte.REGISTRERING).update(last_on=last)
 
 
 def withdraw(samtycke: Samtycke, *, on: date, reason: Kodvarde, by: User) -> None:

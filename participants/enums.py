@@ -49,9 +49,11 @@ register_tones(
         SamtyckeStatus.UPPHORT: Tone.DONE,
     }
 )
+OTHER_KOMMUN = "Annan kommun"
 FELREGISTRERING = "felregistrering"
 WITHDRAWN = "atertaget_samtycke"
-NEEDS_NO_AFTER = (FELREGISTRERING, "avliden", WITHDRAWN)
+DECEASED = "avliden"
+NEEDS_NO_AFTER = (FELREGISTRERING, DECEASED, WITHDRAWN)
 """Avslutsanledningar after which nobody is asked what the person does now (U 3.4)."""
 
 HISTORY_SENTENCES = {

@@ -9,6 +9,7 @@ Identities are behind the wall (ADR 10), and are not read for this: what must be
 from collections.abc import Iterator
 
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.expressions import Combinable
 
 from finsam import dates
 from insatser.enums import InsatsState, Uppfoljningsmetod
@@ -27,11 +28,11 @@ _withdrawn = Exists(_of_it.filter(syfte=Syfte.REGISTRERING, status=SamtyckeStatu
 _asks_after = Q(ends_on__isnull=False) & ~Q(avslutsanledning__key__in=NEEDS_NO_AFTER)
 
 
-def _without(model: type[Forsorjning | Sysselsattning], fas: Fas) -> Exists:
+def _without(model: type[Forsorjning | Sysselsattning], fas: Fas) -> Combinable:
     return ~Exists(model.objects.filter(deltagande=OuterRef("pk"), fas=fas))
 
 
-Rule = tuple[Q | Exists, str]
+Rule = tuple[Q | Combinable, str]
 OF_CONSENT: tuple[Rule, ...] = (
     (~Exists(_registered), "har inget samtycke till registrering."),
     (

@@ -80,10 +80,10 @@ class DeltagandeList(ListPage[Deltagande]):
             name = identity.name if identity else "Namnet visas inte" if shows_names else row.code
             yield (
                 Link(name, address_of("participants:deltagande", row.pk)),
-                *((row.code,) if shows_names else ()),
-                row.deltagare.kon.capitalize(),
-                str(row.deltagare.birth_year),
                 tag(row),
                 formats.datum(row.starts_on),
                 formats.datum(row.ends_on) if row.ends_on else "",
+                row.deltagare.kon.capitalize(),
+                str(row.deltagare.birth_year),
+                *((row.code,) if shows_names else ()),
             )

@@ -12,12 +12,11 @@ from members.enums import OrganisationKind
 from members.models import Medlem
 from participants import personnummer
 from participants.deltaganden import Inregistrering
-from participants.enums import NEEDS_NO_AFTER, WITHDRAWN, Syfte
+from participants.enums import NEEDS_NO_AFTER, OTHER_KOMMUN, WITHDRAWN, Syfte
 from participants.forms.answers import AnswersForm, code_field
 from participants.models import Deltagande, Samtycke
 from participants.personnummer import NotAPersonnummerError, Personnummer
 
-OTHER_KOMMUN = "Annan kommun"
 FUTURE = "Datumet har inte varit än. Registrera när det har hänt."
 
 

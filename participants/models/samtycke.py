@@ -71,6 +71,13 @@ class Samtycke(models.Model):
         return f"{self.get_syfte_display()}: {self.get_status_display()}"
 
     @property
+    def over_on(self) -> date | None:
+        """The day on which it ended, or will end."""
+        return self.ended_on or self.last_on
+
+    @property
     def state(self) -> Status:
-        """The tag of its status."""
-        return SamtyckeStatus(self.status).tag
+        """The tag of its status; one whose last day has passed has ended, whether or not somebody wrote it down."""
+        is_over = self.last_on is not None and self.last_on < dates.today()
+        is_given = self.status == SamtyckeStatus.GIVET
+        return (SamtyckeStatus.UPPHORT if is_given and is_over else SamtyckeStatus(self.status)).tag

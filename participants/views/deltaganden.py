@@ -32,6 +32,7 @@ from participants.permissions import (
     sees_names,
 )
 
+ORDER = (Syfte.REGISTRERING, Syfte.INFORMATIONSUTBYTE, Syfte.LANGTIDSUPPFOLJNING)
 ALREADY = "Personen är redan registrerad i insatsen under en del av perioden. Kontrollera startdatumet."
 
 
@@ -102,7 +103,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One deltagande: who, when, what was so before and after, and its consents."""
     user = _viewer(request)
     deltagande = _deltagande(user, pk)
-    samtycken = list(deltagande.samtycke_set.all())
+    samtycken = sorted(deltagande.samtycke_set.all(), key=lambda samtycke: ORDER.index(samtycke.syfte))
     context: dict[str, Any] = {
         "deltagande": deltagande,
         "identity": identities.read([deltagande], "deltagande", by=user).get(deltagande.pk),
@@ -144,6 +145,7 @@ def register_end(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @keeps_draft
+@never_cache
 @methods(read=["GET"], write=["POST"])
 def withdrawal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write down that a consent is taken back; what that does is said before."""
@@ -164,6 +166,7 @@ def withdrawal(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "form": form,
         "samtycke": samtycke,
+        "identity": identities.read([samtycke.deltagande], "aterta", by=user).get(samtycke.deltagande_id),
         "deltagande": samtycke.deltagande,
         "erases": samtycke.syfte != Syfte.INFORMATIONSUTBYTE,
         "registers_out": samtycke.syfte == Syfte.REGISTRERING and samtycke.deltagande.ends_on is None,

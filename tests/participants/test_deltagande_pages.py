@@ -150,7 +150,7 @@ def test_pages_with_names_are_kept_by_no_browser(ours):
     client, user, insats = ours
     deltagande = registered(user, insats)
     for name, pk in (("deltaganden", insats.pk), ("register_in", insats.pk), ("deltagande", deltagande.pk),
-                     ("register_out", deltagande.pk)):  # fmt: skip
+                     ("register_out", deltagande.pk), ("withdraw", deltagande.samtycke_set.get().pk)):  # fmt: skip
         assert "no-store" in client.get(reverse(f"participants:{name}", args=[pk]))["Cache-Control"]
 
 
