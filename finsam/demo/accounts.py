@@ -65,6 +65,15 @@ BOARD = (
 """The rest of the board, who have no login in the demo: as many ersättare as ledamöter, one of each per member."""
 
 
+STAFF = (
+    (Account("unga-vagar", "Ulla Ungmark", NORRHAMRA, Role.DELTAGARANSVARIG), ("unga-vagar", "vandpunkten")),
+    (Account("grona-rummet", "Gunnar Grönvik", EKHULTA, Role.DELTAGARANSVARIG), ("grona-rummet",)),
+    (Account("lotsen", "Lovisa Lotsgård", REGION, Role.DELTAGARANSVARIG), ("lotsen", "lotsen-samverkan")),
+    (Account("arbetslust", "Arvid Arbetslund", AF, Role.DELTAGARANSVARIG), ("arbetslust",)),
+)
+"""Deltagaransvariga of the insatser that the login of that role is not tied to; nobody can log in as them."""
+
+
 def announcement() -> str:
     """What `make demo` prints: who can log in, and with what."""
     width = max(len(account.username) for account in ACCOUNTS)

@@ -27,6 +27,13 @@ def build(years: Years, users: dict[str, User]) -> dict[str, Insats]:
     return made
 
 
+def tie(made: dict[str, Insats], staff: dict[str, User]) -> None:
+    """Each of the staff to the insats whose code they stand under."""
+    for code, user in staff.items():
+        uppdrag = user.person.uppdrag_set.get()
+        InsatsUppdrag.objects.create(uppdrag=uppdrag, insats=made[code], from_on=made[code].starts_on)
+
+
 def _insats(planned: PlannedInsats, years: Years, agare: Medlem, made: dict[str, Insats], by: User) -> Insats:
     first, last = years.first + planned.years[0], years.first + planned.years[-1]
     is_running = last == years.current

@@ -9,7 +9,7 @@ from ekonomi.bokforing.examining import examine
 from ekonomi.bokforing.importing import import_file
 from ekonomi.bokforing.receiving import receive
 from finsam import acting, dates
-from finsam.demo import annual, budget, counts, insatser, organisations, people
+from finsam.demo import annual, budget, counts, deltaganden, insatser, organisations, people
 from finsam.demo.books import all_years
 from finsam.demo.years import Years
 from members.current_forbund import forget
@@ -41,6 +41,12 @@ def load(tell: Callable[[str], object]) -> None:
         tell("Insatser och antal deltagare …")
         made_insatser = insatser.build(years, users)
         counts.build(years, made_insatser)
+        tell("Deltaganden …")
+        staff = people.staff(years, made, users)
+        insatser.tie(made_insatser, staff)
+        deltaganden.build(
+            years, made_insatser, {**dict.fromkeys(insatser.OWN_OF_STAFF, users["deltagaransvarig"]), **staff}
+        )
         tell("Budget …")
         kontomappning.load_defaults(by=None)
         posts = budget.build(years, made_insatser)

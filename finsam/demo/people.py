@@ -7,7 +7,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 
-from finsam.demo.accounts import ACCOUNTS, BOARD, PASSWORD, TOTP_SECRET, Account
+from finsam.demo.accounts import ACCOUNTS, BOARD, PASSWORD, STAFF, TOTP_SECRET, Account
 from finsam.demo.years import Years
 from members.enums import Role
 from members.models import Organisation, Person, Uppdrag, User
@@ -29,6 +29,18 @@ def build(years: Years, organisations: dict[str, Organisation]) -> dict[str, Use
         person = _person(name, organisations[employer])
         _uppdrag(person, role, organisations[employer], from_on, giver, confirmer)
     return users
+
+
+def staff(years: Years, organisations: dict[str, Organisation], users: dict[str, User]) -> dict[str, User]:
+    """The other deltagaransvariga, with accounts that have no password; the code of each insats → who it is."""
+    giver, confirmer = users["sysadmin"].person, users["forbundschef"].person
+    made = {}
+    for account, codes in STAFF:
+        person = _person(account.name, organisations[account.employer])
+        user = _user(account, person, make_password(None))
+        _uppdrag(person, account.role, organisations[account.employer], date(years.first, 1, 1), giver, confirmer)
+        made.update(dict.fromkeys(codes, user))
+    return made
 
 
 def _person(name: str, employer: Organisation) -> Person:

@@ -16,6 +16,9 @@ from insatser.models import Insats
 from members.enums import Role
 from members.fields import OrgnrField
 from members.models import Forbund, Medlemsandel, User
+from participants.enums import SamtyckeStatus
+from participants.invariants import deltagande_faults
+from participants.models import Deltagande, Samtycke
 from tests.members.factories import ForbundFactory
 
 DAYS = [date(2026, 11, 22), date(2026, 1, 15), date(2028, 2, 29), date(2027, 12, 31)]
@@ -66,9 +69,14 @@ def test_everything_loads_and_is_mapped(today: date, monkeypatch: pytest.MonkeyP
     with override_settings(IS_DEMO=True):
         load.load(lambda line: None)
     assert Forbund.objects.get().name == accounts.FORBUND
-    assert {u.username for u in User.objects.all()} == {a.username for a in accounts.ACCOUNTS}
+    staff = {account.username for account, _ in accounts.STAFF}
+    assert {u.username for u in User.objects.all()} == {a.username for a in accounts.ACCOUNTS} | staff
     assert all(User.objects.get(username=a.username).check_password(accounts.PASSWORD) for a in accounts.ACCOUNTS[:2])
+    assert not any(user.has_usable_password() for user in User.objects.filter(username__in=staff))
     assert Insats.objects.count() == 12
+    assert 600 < Deltagande.objects.count() < 1000
+    assert set(Samtycke.objects.values_list("status", flat=True)) == set(SamtyckeStatus)
+    assert list(deltagande_faults()) == []
     assert Manadsutfall.objects.filter(konto__gte="3", konto__lt="9", post__isnull=True).count() == 0
     assert SieImport.objects.counted().count() == (4 if today.month > 1 else 3)
     assert list(discrepancies()) == []
