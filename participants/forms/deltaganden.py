@@ -79,6 +79,8 @@ class InregistreringForm(AnswersForm):
         self.insats = insats
         super().__init__(*args, **kwargs)
         self.add_answers(required=True)
+        if not self.is_bound:  # several in a row without the mouse; a form with errors begins at its list of errors
+            self.fields["consent_on"].widget.attrs["autofocus"] = True
 
     def grouped(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields under their headings."""

@@ -30,10 +30,10 @@ def test_a_name_is_shown_for_some_days_to_correct_and_until_the_last_question(se
     settings.IDENTITY_DAYS_AFTER_END, settings.FOLLOW_UP_DAYS_AFTER_END = 30, 760
     _, consents, seen = ended("enligt_plan", today() - timedelta(days=31))
     assert consents[Syfte.REGISTRERING].last_on == today() - timedelta(days=1)
-    assert consents[Syfte.REGISTRERING].state.label == SamtyckeStatus.UPPHORT.label
+    assert consents[Syfte.REGISTRERING].state.word == SamtyckeStatus.UPPHORT.label
     assert consents[Syfte.REGISTRERING].over_on == today() - timedelta(days=1)
     assert consents[Syfte.LANGTIDSUPPFOLJNING].last_on == today() + timedelta(days=760 - 31)
-    assert consents[Syfte.LANGTIDSUPPFOLJNING].state.label == SamtyckeStatus.GIVET.label
+    assert consents[Syfte.LANGTIDSUPPFOLJNING].state.word == SamtyckeStatus.GIVET.label
     assert consents[Syfte.INFORMATIONSUTBYTE].last_on is None
     assert seen == 1
 

@@ -1,0 +1,119 @@
+"""A deltagaransvarig registers in with the keyboard alone, registers out, and takes down a withdrawal."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from finsam import acting
+from insatser.models import Insats
+from members.models import User
+from participants.deltaganden import register_in
+from participants.models import Deltagande, Identitet
+from tests.e2e.browser import PHONE, WIDE, assert_page_is_sound, looking, watch_console
+from tests.participants.people import deltagaransvarig, entry, number
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("forbund")]
+
+
+@pytest.fixture
+def ours() -> tuple[User, Insats]:
+    with acting.transaction_as(acting.SYSTEM):
+        return deltagaransvarig()
+
+
+class Keys:
+    """A person with a keyboard; letters and digits are free, every other key counts."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.count = page, 0
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.count += 1
+
+    def next(self, text: str) -> None:
+        self.press("Tab")
+        self.page.keyboard.type(text)
+
+    def tick(self, *answers: str) -> None:
+        """The answers in the next group of checkboxes, and on to its last."""
+        self.press("Tab")
+        for answer in answers:
+            self.page.keyboard.type(answer)
+            self.press("Space")
+        self.press("End")
+
+
+def register_with_keys(page: Page, nth: int) -> Keys:
+    """From the first field, which has the focus, to the next empty form."""
+    keys = Keys(page)
+    expect(page.get_by_label("Datum för samtycket")).to_be_focused()
+    page.keyboard.type("20240201")
+    for answer in ("Space", "ArrowDown", "ArrowDown"):
+        keys.press("Tab", answer)
+    keys.next(number(nth))
+    keys.next(f"Prova Provsson {'ABCDEFGHIJKLMNOPQRST'[nth]}")
+    keys.next("Annan")
+    keys.next("20240201")
+    for choice in ("Kommun", "Gymnasium", "1"):
+        keys.next(choice)
+    keys.tick("Sjukp")
+    keys.tick("Stud")
+    keys.press("Tab")
+    keys.next("50")
+    keys.press("Tab", "Tab", "Enter")  # past the first button, to the one that goes on with the next person
+    return keys
+
+
+def test_two_in_a_row_without_the_mouse(browser: Browser, live_server, ours: tuple[User, Insats]) -> None:
+    user, insats = ours
+    with looking(browser, live_server.url, viewport=WIDE, user=user) as page:
+        heard = watch_console(page)
+        page.goto(f"/deltagare/insats/{insats.pk}/deltaganden/ny/")
+        assert_page_is_sound(page)
+        for nth in range(2):
+            keys = register_with_keys(page, nth)
+            expect(page.get_by_text("är registrerat.")).to_be_visible()
+            assert keys.count <= 30
+        page.goto(f"/deltagare/insats/{insats.pk}/deltaganden/")
+        expect(page.get_by_role("link", name="Prova Provsson B")).to_be_visible()
+        made = Deltagande.objects.select_related("remittent", "utbildningsniva", "tid_offentlig_forsorjning")
+        for deltagande in made:
+            chosen = deltagande.remittent, deltagande.utbildningsniva, deltagande.tid_offentlig_forsorjning
+            assert [value.key for value in chosen] == ["kommun", "gymnasium", "ar_1_2"]
+            assert [row.kalla.key for row in deltagande.forsorjning_set.all()] == ["sjukpenning"]
+            assert [(row.slag.key, row.omfattning) for row in deltagande.sysselsattning_set.all()] == [("studier", 50)]
+            given = deltagande.samtycke_set.filter(status="givet")
+            assert [samtycke.syfte for samtycke in given] == ["uppfoljning_registrering"]
+        heard.assert_silent()
+
+
+def test_from_the_list_to_the_end_and_the_withdrawal(browser: Browser, live_server, ours: tuple[User, Insats]) -> None:
+    user, insats = ours
+    with acting.transaction_as(user.subject):
+        deltagande = register_in(insats, entry(), by=user)
+    with looking(browser, live_server.url, viewport=PHONE, user=user) as page:
+        heard = watch_console(page)
+        page.goto(f"/deltagare/insats/{insats.pk}/deltaganden/")
+        page.get_by_role("link", name="Prova Provsson").click()
+        expect(page.get_by_text("19850317-980")).to_be_visible()
+        page.get_by_role("link", name="Registrera ut").click()
+        assert_page_is_sound(page)
+        page.get_by_label("Slutdatum").fill("2024-09-30")
+        page.get_by_label("Avslutsanledning").select_option(label="Avslut enligt plan")
+        page.get_by_role("button", name="Registrera ut").click()
+        expect(page.get_by_role("alert")).to_contain_text("Välj försörjning efter insatsen")
+        page.get_by_label("Ingen offentlig försörjning").check()
+        page.get_by_label("Förvärvsarbete").check()
+        page.get_by_label("Omfattning av arbetet").fill("75")
+        page.get_by_role("button", name="Registrera ut").click()
+        expect(page.get_by_text("är utregistrerat.")).to_be_visible()
+        expect(page.get_by_text("eftersom inget samtycke gäller")).to_be_visible()
+        page.get_by_role("link", name="Återta samtycket till registrering för uppföljning").click()
+        expect(page.get_by_role("heading", name="Det går inte att ångra")).to_be_visible()
+        assert_page_is_sound(page)
+        page.get_by_role("button", name="Registrera återtaget samtycke").click()
+        expect(page.get_by_text("registrerat som återtaget")).to_be_visible()
+        heard.assert_silent()
+    with acting.transaction_as(user.subject):
+        assert not Identitet.objects.filter(pk=deltagande.pk).exists()
