@@ -12,7 +12,9 @@ from personnummer import personnummer as library
 from finsam import dates
 from participants.enums import Kon
 
-WRITTEN = re.compile(r"(?:[0-9]{2})?[0-9]{6}[-+–−]?[0-9]{4}", re.ASCII)
+HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
+WRITTEN = re.compile(r"(?:[0-9]{2})?[0-9]{6}[-+]?[0-9]{4}", re.ASCII)
+FIRST_YEAR = 1900
 TWELVE = "Skriv tolv siffror, till exempel ÅÅÅÅMMDD-NNNN."
 WRONG = "Numret stämmer inte. Kontrollera alla siffror mot handlingen."
 FUTURE = "Numret hör till en dag som inte har varit. Kontrollera födelseåret."
@@ -41,14 +43,16 @@ def parse(text: str) -> Personnummer:
     Ten digits without century mean somebody under a hundred years, or over when a plus stands before the last four
     (folkbokföringslagen 18 §).
     """
-    written = re.sub(r"\s", "", text)
+    written = re.sub(r"\s", "", text).translate(HYPHENS)
     if not WRITTEN.fullmatch(written):
         raise NotAPersonnummerError(TWELVE)
     try:
-        found = library.Personnummer(written.replace("–", "-").replace("−", "-"))
+        found = library.Personnummer(written)
         born_on = found.get_date()
     except (library.PersonnummerException, ValueError):
         raise NotAPersonnummerError(WRONG) from None
+    if born_on.year < FIRST_YEAR:
+        raise NotAPersonnummerError(WRONG)
     if born_on > dates.today():
         raise NotAPersonnummerError(FUTURE)
     kon = Kon.MAN if found.is_male() else Kon.KVINNA
