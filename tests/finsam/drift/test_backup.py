@@ -19,8 +19,10 @@ from finsam import acting, history
 from finsam.history import sealing
 from finsam.servers import ServerUrls, ensure_servers, release_servers
 from members.models import Forbund
+from participants.deltaganden import register_in
 from tests.members.factories import ForbundFactory
 from tests.owner import as_owner
+from tests.participants.people import deltagaransvarig, entry
 
 ROOT = Path(finsam.__file__).parent.parent
 KEY = "ab" * 32
@@ -96,6 +98,9 @@ def test_backup_comes_back_in_an_empty_server(
         history.record(forbund, "forbund.changed", by=None, changes={"name": ["a", 'b\nc\t"d" \\.']})
         for _ in range(3):
             history.record(forbund, "forbund.changed", by=None)
+        user, insats = deltagaransvarig()
+    with acting.transaction_as(user.subject):
+        register_in(insats, entry(), by=user)
     with transaction.atomic():
         sealing.seal()
 
@@ -107,6 +112,7 @@ def test_backup_comes_back_in_an_empty_server(
     source = counts(in_database(os.environ["DATABASE_MAINT_URL"], connection.settings_dict["NAME"]))
     assert json.loads((copy / "manifest.json").read_text())["row_counts"] == source
     assert source["history_entry"] >= 4
+    assert source["participants_identitet"] == 1
 
     target = addresses(empty_server, open_folder / "target")
     refused = manage("restore", copy, **target, FINSAM_BACKUP_KEY="cd" * 32)
@@ -118,6 +124,7 @@ def test_backup_comes_back_in_an_empty_server(
     assert counts(empty_server.maint_url) == source
     with psycopg.connect(empty_server.database_url) as web:
         assert web.execute("SELECT name FROM members_organisation").fetchall()
+        assert web.execute("SELECT count(*) FROM participants_identitet").fetchone() == (0,)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             web.execute("DELETE FROM history_entry")
     back = open_folder / "target" / "files"
