@@ -3,7 +3,7 @@
 The insats may change after its people were registered: it ends earlier, or turns out to have paused. That counts have
 a kön, and are split or together but not both, is held by constraints. Faults name no figure: it could be a small one.
 
-Identities are behind the wall (ADR 10), and are not read for this: what must be true of them is seen from the consents.
+Identities are behind the wall (ADR 11), and are not read for this: what must be true of them is seen from the consents.
 """
 
 from collections.abc import Iterator
@@ -52,7 +52,7 @@ OF_CONSENT: tuple[Rule, ...] = (
         "är avslutat med återtaget samtycke, men inget samtycke är återtaget. Registrera det på deltagandets sida.",
     ),
 )
-"""What is wrong with the consents of a deltagande, and how it is told after its code (U 4, ADR 10)."""
+"""What is wrong with the consents of a deltagande, and how it is told after its code (U 4, ADR 11)."""
 OF_ANSWERS: tuple[Rule, ...] = (
     (
         Q(starts_on__lt=F("insats__starts_on")) | Q(starts_on__gt=F("insats__ends_on")),

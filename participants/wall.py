@@ -1,4 +1,4 @@
-"""How many identities each role gets from the database by a plain SELECT: what `check_wall` prints (ADR 10)."""
+"""How many identities each role gets from the database by a plain SELECT: what `check_wall` prints (ADR 11)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who reads, writes and erases an identity is decided here, by the database (docs/adr/0010-the-wall.md)."""
+"""Who reads, writes and erases an identity is decided here, by the database (docs/adr/0011-the-wall.md)."""
 
 from django.db import migrations
 
