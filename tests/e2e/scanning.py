@@ -40,7 +40,8 @@ class Visitor:
         page.route("**/*", self._answer)
 
     def begin(self, client: Client) -> None:
-        """Visit as this client from now on."""
+        """Visit as this client from now on. A page of the last visit may still be asking: it is left first."""
+        self.page.goto("about:blank")
         self._client = client
         self._context: Context = copy_context()
         self._given.clear()
