@@ -14,7 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
-from bench.clients import Timing, time_page
+from bench.clients import Timing, time_beside
 from finsam import checkout
 from finsam.servers import ensure_servers
 
@@ -122,15 +122,12 @@ def measure(env: dict[str, str], rows: int, insatser: int, requests: int) -> dic
     pages = json.loads(run(env, "-m", "bench.fill", str(rows), str(insatser)))
     filled = time.perf_counter() - start
     sql = {row["name"]: row for row in json.loads(run(env, "-m", "bench.queries", given=json.dumps(pages)))}
-    port = free_port()
+    ports = free_port(), free_port()
     bare_env = {k: v for k, v in env.items() if k != "DJANGO_SETTINGS_MODULE"}
-    with served(bare_env, "bench.bare:application", port):
-        bare = time_page(port, "/", "", requests=requests)
     found = []
-    port = free_port()
-    with served(env, "finsam.wsgi:application", port):
+    with served(bare_env, "bench.bare:application", ports[0]), served(env, "finsam.wsgi:application", ports[1]):
         for page in pages:
-            timing = time_page(port, page["path"], page["cookie"], requests=requests)
+            timing, bare = time_beside((ports[1], page["path"], page["cookie"]), (ports[0], "/", ""), requests=requests)
             own = sql[page["name"]]
             limit = 4 * bare.p95 if page["is_list"] else 3 * (own["sql_ms"] + bare.p95)
             found.append(
@@ -139,12 +136,13 @@ def measure(env: dict[str, str], rows: int, insatser: int, requests: int) -> dic
                     **as_row(timing),
                     "queries": own["queries"],
                     "sql_ms": own["sql_ms"],
+                    "bare": as_row(bare),
                     "limit_ms": round(limit, 2),
                     "times_limit": round(timing.p95 / limit, 2),
                 }
             )
             print(f"{rows:>7} {insatser:>4} {page['name']:<24} {timing.p95:7.1f} ms", file=sys.stderr)
-    return {"rows": rows, "insatser": insatser, "fill_seconds": round(filled, 1), "bare": as_row(bare), "pages": found}
+    return {"rows": rows, "insatser": insatser, "fill_seconds": round(filled, 1), "pages": found}
 
 
 def growth(runs: list[dict[str, Any]]) -> dict[str, float]:

@@ -50,11 +50,35 @@ def _together(port: int, path: str, cookie: str, clients: int, count: int) -> fl
     return time.perf_counter() - start
 
 
-def time_page(port: int, path: str, cookie: str, *, requests: int, clients: int = 8) -> Timing:
-    """Warm up every thread of the server, then `requests` with one client, then as many shared by `clients` at once."""
-    _together(port, path, cookie, clients, 10)
-    alone = _many(port, path, cookie, requests)
-    times = sorted(t for t, _ in alone)
-    seconds = _together(port, path, cookie, clients, requests // clients)
-    rate = clients * (requests // clients) / seconds
-    return Timing(statistics.median(times), times[int(len(times) * 0.95)], alone[0][1], rate)
+def _in_turn(asked: list[tuple[int, str, str]], count: int) -> list[list[tuple[float, int]]]:
+    """One client asks for each of the pages in turn, so that what the machine does meanwhile falls on all alike."""
+    connections = [http.client.HTTPConnection("127.0.0.1", port, timeout=60) for port, _, _ in asked]
+    try:
+        rounds = [
+            [_ask(connection, path, cookie) for connection, (_, path, cookie) in zip(connections, asked, strict=True)]
+            for _ in range(count)
+        ]
+    finally:
+        for connection in connections:
+            connection.close()
+    return [list(answers) for answers in zip(*rounds, strict=True)]
+
+
+def time_beside(
+    page: tuple[int, str, str], bare: tuple[int, str, str], *, requests: int, clients: int = 8
+) -> tuple[Timing, Timing]:
+    """A page and the bare view, each given as port, path and cookie.
+
+    Every thread of the servers is warmed up; then one client asks for the two in turn, then `clients` at once for
+    the one and for the other.
+    """
+    for port, path, cookie in (page, bare):
+        _together(port, path, cookie, clients, 10)
+    alone = _in_turn([page, bare], requests)
+    found = []
+    for (port, path, cookie), answers in zip((page, bare), alone, strict=True):
+        times = sorted(took for took, _ in answers)
+        seconds = _together(port, path, cookie, clients, requests // clients)
+        rate = clients * (requests // clients) / seconds
+        found.append(Timing(statistics.median(times), times[int(len(times) * 0.95)], answers[0][1], rate))
+    return found[0], found[1]
