@@ -5,10 +5,9 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from finsam import history
-from finsam.forms import DateField
 from finsam.history.models import Entry
 from finsam.history.sentences import known_codes
-from finsam.list_filters import ListFilter
+from finsam.list_filters import DayFilter, ListFilter
 from finsam.sorting import sort_key
 from members.enums import OrganisationKind, Role
 from members.models import Organisation, Person, Uppdrag
@@ -64,12 +63,6 @@ class OrganisationFilter(ListFilter):
 
 def _codes() -> list[tuple[str, str]]:
     return sorted(((code, history.sentence(code)) for code in known_codes()), key=lambda pair: sort_key(pair[1]))
-
-
-class DayFilter(django_filters.Filter):  # type: ignore[misc] # django-filter has no types
-    """A day, read as forgivingly as in forms."""
-
-    field_class = DateField
 
 
 class LogFilter(ListFilter):
