@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Model, OuterRef, QuerySet, Subquery
 
 from finsam import codelists, history
+from finsam.formats import NBSP
 from finsam.history.models import Entry
 from finsam.prepared import prepared
 from insatser.enums import MALGRUPP_LISTA, InsatsState
@@ -32,15 +33,22 @@ class Line:
     details: tuple[str, ...]
 
 
-def lines(subject: Model, labels: Mapping[str, str], *, codes: Sequence[str] = (), limit: int = LIMIT) -> list[Line]:
+def lines(
+    subject: Model,
+    labels: Mapping[str, str],
+    *,
+    codes: Sequence[str] = (),
+    limit: int = LIMIT,
+    known: Mapping[str, Mapping[str, str]] | None = None,
+) -> list[Line]:
     """The latest acts on an object, newest first; `labels` names the fields that acts may have changed.
 
-    With `codes` only acts of those kinds.
+    With `codes` only acts of those kinds. `known` has the words for the codes of a field.
     """
     entries = list(
         _of_kinds(subject, codes)[:limit] if codes else _latest(subject._meta.label_lower, str(subject.pk))[:limit]
     )
-    words = {"state": STATES}
+    words: dict[str, Mapping[str, str]] = {"state": STATES, **(known or {})}
     if any("malgrupper" in entry.changes for entry in entries):
         words["malgrupper"] = dict(codelists.values(MALGRUPP_LISTA).values_list("key", "label"))
     return [
@@ -68,10 +76,15 @@ def _latest(subject_type: str, subject_id: str) -> QuerySet[Entry, Any]:
 
 
 def _in_words(change: list[str | None], words: Mapping[str, str]) -> list[str | None]:
-    """The codes of a field, of which there may be several, as people know them."""
+    """The codes of a field, of which there may be several, as people know them; `code:50` is 50 per cent of it."""
     if not words:
         return change
-    return [text and ", ".join(words.get(code, code) for code in text.split(",")) for text in change]
+    return [text and ", ".join(_in_word(code, words) for code in text.split(",")) for text in change]
+
+
+def _in_word(text: str, words: Mapping[str, str]) -> str:
+    code, _, share = text.partition(":")
+    return f"{words.get(code, code)} {share}{NBSP}%" if share else words.get(code, code)
 
 
 def _detail(label: str, change: list[str | None]) -> str:

@@ -45,6 +45,7 @@ MENUS: dict[Role, tuple[tuple[str, str], ...]] = {
 
 
 BELOW = {
+    "/deltagare/": "insatser:list",
     "/arsredovisning/": "followup:reports",
     "/organisationer/": "members:medlemmar",
     "/forbundsordning/": "members:medlemmar",

@@ -14,7 +14,7 @@ KANSLI_READS = (
 REGISTERS_INSATSER = (
     "Registrera och ändra insatser, deras perioder, planer, mål, utfall och antal deltagare.",
     "Skriva vilka som arbetar med en insats, och ändra kodlistorna.",
-    "Registrera deltagare från en underskriven blankett, och när de slutar eller tar tillbaka ett samtycke."
+    "Registrera deltagare från en underskriven blankett, när de slutar eller tar tillbaka ett samtycke, och rättelser."
     " Namnen ser du inte.",
 )
 MOVES_INSATSER = ("Starta, avsluta och återuppta insatser, och markera dem som felregistrerade.",)
@@ -76,7 +76,7 @@ TEXTS: dict[Role, tuple[str, ...]] = {
     Role.DELTAGARANSVARIG: (
         "Läsa om de insatser som du är knuten till.",
         "Registrera antal deltagare i dem medan du är knuten till dem.",
-        "Registrera deltagare in och ut, och samtycken som tas tillbaka.",
+        "Registrera deltagare in och ut, rätta det som blev fel, och registrera samtycken som tas tillbaka.",
         "Se namn på deltagarna så länge deras samtycke gäller. Varje visning loggas.",
     ),
     Role.REMITTENT: READS_INSATSER,

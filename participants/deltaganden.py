@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Value
-from django.db.models.functions import Greatest
+from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
 from finsam import encryption, history
@@ -129,15 +129,16 @@ def register_out(deltagande: Deltagande, *, ends_on: date, reason: Kodvarde, aft
         deltagande.save(update_fields=["ends_on", "avslutsanledning", "registered_out_at", "version"])
         if after is not None:
             answer(deltagande, Fas.EFTER, after)
-        _end_consents(deltagande, ends_on, reason)
+        end_consents(deltagande, ends_on, reason)
         changes = {"ends_on": [None, ends_on.isoformat()], "avslutsanledning": [None, reason.key]}
         history.record(deltagande, "deltagande.ended", by=by, changes=changes)
 
 
-def _end_consents(deltagande: Deltagande, ends_on: date, reason: Kodvarde) -> None:
+def end_consents(deltagande: Deltagande, ends_on: date, reason: Kodvarde) -> None:
     """The consent to be registered lasts for the time in the insats (U 4), and some days more to correct answers.
 
-    The one to be asked later lasts until the last question (U 6.1), unless another day was agreed on.
+    The one to be asked later lasts until the last question (U 6.1), unless another day was agreed on. An end that is
+    corrected moves no consent further away. After a felregistrering the database erases the identity at once.
     """
     given = Samtycke.objects.filter(deltagande=deltagande, status=SamtyckeStatus.GIVET)
     later = given.filter(syfte=Syfte.LANGTIDSUPPFOLJNING)
@@ -150,7 +151,7 @@ def _end_consents(deltagande: Deltagande, ends_on: date, reason: Kodvarde) -> No
     asked = ends_on + timedelta(days=settings.FOLLOW_UP_DAYS_AFTER_END)
     later.filter(last_on__isnull=True).update(last_on=asked)
     last = ends_on + timedelta(days=settings.IDENTITY_DAYS_AFTER_END)
-    given.filter(syfte=Syfte.REGISTRERING).update(last_on=last)
+    given.filter(syfte=Syfte.REGISTRERING).update(last_on=Least(F("last_on"), Value(last)))
 
 
 def withdraw(samtycke: Samtycke, *, on: date, reason: Kodvarde, by: User) -> None:

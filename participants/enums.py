@@ -62,5 +62,8 @@ HISTORY_SENTENCES = {
     "deltagande.registered": "Registrerade in en deltagare",
     "deltagande.refused": "Försökte registrera in en deltagare som redan är registrerad i insatsen",
     "deltagande.ended": "Registrerade ut en deltagare",
+    "deltagande.corrected": "Rättade uppgifter om deltagandet",
+    "deltagande.mistake": "Felregistrerade deltagandet",
+    "identitet.corrected": "Rättade vem deltagaren är",
     "samtycke.withdrawn": "Registrerade ett återtaget samtycke",
 }

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from finsam import formats
 from finsam.addresses import address_of
 from finsam.figure_rows import Link, Text
+from finsam.line_breaks import unbroken
 from finsam.list_filters import ListFilter
 from finsam.lists import ListPage
 from finsam.status import Status, Tone
@@ -81,8 +82,8 @@ class DeltagandeList(ListPage[Deltagande]):
             yield (
                 Link(name, address_of("participants:deltagande", row.pk)),
                 tag(row),
-                formats.datum(row.starts_on),
-                formats.datum(row.ends_on) if row.ends_on else "",
+                unbroken(formats.datum(row.starts_on)),
+                unbroken(formats.datum(row.ends_on)) if row.ends_on else "",
                 row.deltagare.kon.capitalize(),
                 str(row.deltagare.birth_year),
                 *((row.code,) if shows_names else ()),

@@ -8,13 +8,17 @@ from insatser.models import Insats
 from insatser.permissions import can_see_insats_details, insatser_worked_with, works_with_insats
 from members.enums import INSATS_ROLES, KANSLI, Role
 from members.models import User
-from participants.enums import SamtyckeStatus
-from participants.models import Deltagande, Samtycke
+from participants.enums import SamtyckeStatus, Syfte
+from participants.models import Deltagande, Identitet, Samtycke
 
 REGISTERS_COUNTS = (Role.FORBUNDSCHEF, Role.HANDLAGGARE, Role.STATISTIKANSVARIG)
 FOLLOWS_PERSONS = (*REGISTERS_COUNTS, Role.DELTAGARANSVARIG)
 NUMBERS_ONLY = Refusal("Insatsen följs upp med endast antal. Registrera antalet deltagare i stället.")
 ENDED = Refusal("Deltagandet är redan utregistrerat.")
+MISTAKE = Refusal("Deltagandet är felregistrerat och kan inte ändras.")
+TAKEN_BACK = Refusal("Samtycket är återtaget. Svaren hör inte längre till någon person och kan inte rättas.")
+GOING_ON = Refusal("Deltagandet är inte utregistrerat än.")
+UNKNOWN = Refusal("Namn och personnummer kan bara rättas medan ett samtycke gäller.")
 
 
 def can_see_counts(user: User) -> bool:
@@ -74,6 +78,33 @@ def can_register_out(user: User, deltagande: Deltagande) -> Decision:
     """The same, until it has been done."""
     may = can_register_deltagare(user, deltagande.insats)
     return ENDED if may and deltagande.ends_on is not None else may
+
+
+def can_correct(user: User, deltagande: Deltagande) -> Decision:
+    """Whoever may register in the insats, as long as the answers are somebody's."""
+    may = can_register_deltagare(user, deltagande.insats)
+    if may and deltagande.is_mistake:
+        return MISTAKE
+    given = deltagande.samtycke_set.filter(syfte=Syfte.REGISTRERING)
+    return TAKEN_BACK if may and given.filter(status=SamtyckeStatus.ATERTAGET).exists() else may
+
+
+def can_correct_end(user: User, deltagande: Deltagande) -> Decision:
+    """The same, when there is an end."""
+    return GOING_ON if deltagande.ends_on is None else can_correct(user, deltagande)
+
+
+def can_correct_identity(user: User, deltagande: Deltagande, identity: Identitet | None) -> Decision:
+    """Those who see it."""
+    if not sees_names(user):
+        return NOT_ALLOWED
+    return can_correct(user, deltagande) if identity is not None else UNKNOWN
+
+
+def can_register_mistake(user: User, deltagande: Deltagande) -> Decision:
+    """Whoever may register in the insats, once; also when the consent is taken back."""
+    may = can_register_deltagare(user, deltagande.insats)
+    return MISTAKE if may and deltagande.is_mistake else may
 
 
 def can_withdraw(user: User, samtycke: Samtycke) -> Decision:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from participants.views import antal, deltaganden
+from participants.views import antal, correcting, deltaganden
 
 app_name = "participants"
 urlpatterns = [
@@ -11,5 +11,9 @@ urlpatterns = [
     path("insats/<uuid:pk>/deltaganden/ny/", deltaganden.register, name="register_in"),
     path("deltaganden/<uuid:pk>/", deltaganden.detail, name="deltagande"),
     path("deltaganden/<uuid:pk>/avsluta/", deltaganden.register_end, name="register_out"),
+    path("deltaganden/<uuid:pk>/ratta/", correcting.start, name="correct_start"),
+    path("deltaganden/<uuid:pk>/ratta-slut/", correcting.end, name="correct_end"),
+    path("deltaganden/<uuid:pk>/ratta-person/", correcting.identity, name="correct_identity"),
+    path("deltaganden/<uuid:pk>/felregistrera/", correcting.mistake, name="register_mistake"),
     path("samtycken/<uuid:pk>/aterta/", deltaganden.withdrawal, name="withdraw"),
 ]

@@ -18,6 +18,8 @@ KEEPS_NOTHING = {
     "members:accept_invitation": "a password is typed there",
     "first_run": "a code and a password are typed there",
     "ekonomi:import_upload": "a file cannot be shown again",
+    "participants:correct_identity": "an identity is typed there too",
+    "participants:register_mistake": "it erases an identity, and is done when it is decided",
     "participants:register_in": "an identity is typed there, and stands in no other table than its own",
 }
 """Pages with a form whose draft is not kept when the session ends (ADR 8), and why."""

@@ -9,7 +9,10 @@ from finsam.codelists.models import Kodvarde
 from finsam.forms import Form
 from participants.deltaganden import Answers
 
-FULL_TIME = "Procent av heltid. Heltid är alltid 40 timmar i veckan, så 20 timmar är 50 procent."
+FULL_TIME = (
+    "Behövs bara för det som är ikryssat. Procent av heltid. Heltid är alltid 40 timmar i veckan, så 20 timmar är"
+    " 50 procent."
+)
 LIVES_ON = (
     "Kryssa i allt som gäller. Föräldrapenning, ålderspension och vilande aktivitetsersättning räknas som ingen"
     " offentlig försörjning."
@@ -51,6 +54,18 @@ def percent_field(label: str) -> forms.IntegerField:
     )
 
 
+class AskingMore(forms.CheckboxSelectMultiple):
+    """Checkboxes of which some ask for an omfattning; the script shows that field only while its box is ticked."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """An option that names the field it shows."""
+        option = super().create_option(name, value, *args, **kwargs)
+        kodvarde = getattr(value, "instance", None)
+        if kodvarde is not None and kodvarde.attributes.get("har_omfattning"):
+            option["attrs"]["data-finsam-shows"] = f"omfattning_{kodvarde.key}"
+        return option
+
+
 class AnswersForm(Form):
     """Sources of livelihood and occupation with the extent of work and studies."""
 
@@ -59,8 +74,11 @@ class AnswersForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._choose_valid(*self.fields)
+
+    def _choose_valid(self, *names: str) -> None:
         today = dates.today()
-        for field in self.fields.values():
+        for field in (self.fields[name] for name in names):
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = field.queryset.valid_on(today)  # type: ignore[union-attr] # always a queryset
 
@@ -70,8 +88,9 @@ class AnswersForm(Form):
             "forsorjningskalla", f"Försörjning {self.time}", help_text=LIVES_ON, required=required
         )
         self.fields["sysselsattning"] = codes_field(
-            "sysselsattning", f"Sysselsättning {self.time}", help_text=DOES, required=required
+            "sysselsattning", f"Sysselsättning {self.time}", help_text=DOES, required=required, widget=AskingMore
         )
+        self._choose_valid("forsorjning", "sysselsattning")
         self.fields["omfattning_forvarvsarbete"] = percent_field("Omfattning av arbetet")
         self.fields["omfattning_studier"] = percent_field("Omfattning av studierna")
 

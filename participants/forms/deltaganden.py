@@ -12,7 +12,7 @@ from members.enums import OrganisationKind
 from members.models import Medlem
 from participants import personnummer
 from participants.deltaganden import Inregistrering
-from participants.enums import NEEDS_NO_AFTER, OTHER_KOMMUN, WITHDRAWN, Syfte
+from participants.enums import FELREGISTRERING, NEEDS_NO_AFTER, OTHER_KOMMUN, WITHDRAWN, Syfte
 from participants.forms.answers import AnswersForm, code_field
 from participants.models import Deltagande, Samtycke
 from participants.personnummer import NotAPersonnummerError, Personnummer
@@ -38,10 +38,28 @@ class PersonnummerField(forms.CharField):
             raise forms.ValidationError(str(error), code="personnummer") from None
 
 
-def _kommuner() -> list[tuple[str, str]]:
+def kommuner() -> list[tuple[str, str]]:
     rows = Medlem.objects.active_on(dates.today()).filter(organisation__kind=OrganisationKind.KOMMUN)
     names = rows.order_by("organisation__sort_key").values_list("organisation__name", flat=True)
     return [("", "Välj"), *((name, name) for name in names), (OTHER_KOMMUN, OTHER_KOMMUN)]
+
+
+def check_start(insats: Insats, starts_on: date) -> date:
+    """On a day when the insats runs, and not later than today."""
+    if starts_on > dates.today():
+        raise forms.ValidationError(FUTURE)
+    if starts_on < insats.starts_on or (insats.ends_on and starts_on > insats.ends_on):
+        raise forms.ValidationError("Insatsen pågår inte den dagen. Kontrollera datumet.")
+    return starts_on
+
+
+def check_end(starts_on: date, ends_on: date) -> date:
+    """From the first day on, and not later than today."""
+    if ends_on < starts_on:
+        raise forms.ValidationError("Slutdatum kan inte vara före startdatum. Kontrollera båda datumen.")
+    if ends_on > dates.today():
+        raise forms.ValidationError(FUTURE)
+    return ends_on
 
 
 class InregistreringForm(AnswersForm):
@@ -50,7 +68,7 @@ class InregistreringForm(AnswersForm):
     personnummer = PersonnummerField(label="Personnummer", help_text="Person- eller samordningsnummer, tolv siffror.")
     name = forms.CharField(label="Namn", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     starts_on = DateField(label="Startdatum")
-    kommun = forms.ChoiceField(label="Folkbokföringskommun", choices=_kommuner)
+    kommun = forms.ChoiceField(label="Folkbokföringskommun", choices=kommuner)
     remittent = code_field("remittent", "Remittent", help_text="Vem som tog initiativet.")
     utbildningsniva = code_field(
         "utbildningsniva", "Högsta slutförda utbildning", help_text="Utländsk utbildning: välj närmaste svenska nivå."
@@ -97,13 +115,8 @@ class InregistreringForm(AnswersForm):
         return may
 
     def clean_starts_on(self) -> date:
-        """On a day when the insats runs, and not later than today."""
-        starts_on: date = self.cleaned_data["starts_on"]
-        if starts_on > dates.today():
-            raise forms.ValidationError(FUTURE)
-        if starts_on < self.insats.starts_on or (self.insats.ends_on and starts_on > self.insats.ends_on):
-            raise forms.ValidationError("Insatsen pågår inte den dagen. Kontrollera datumet.")
-        return starts_on
+        """On a day when the insats runs."""
+        return check_start(self.insats, self.cleaned_data["starts_on"])
 
     def clean_consent_on(self) -> date:
         """Not later than today."""
@@ -136,32 +149,25 @@ class InregistreringForm(AnswersForm):
         )
 
 
-class UtregistreringForm(AnswersForm):
-    """When and why it ended, and what is so after (U 3.4)."""
+class EndForm(AnswersForm):
+    """When and why it ended, and what is so after (U 3.4). What takes the identity away has pages of its own."""
 
     time = "efter insatsen"
     ends_on = DateField(label="Slutdatum")
     reason = code_field(
         "avslutsanledning",
         "Avslutsanledning",
-        help_text="Har personen tagit tillbaka sitt samtycke? Registrera det på deltagandets sida i stället.",
+        help_text=(
+            "Har personen tagit tillbaka sitt samtycke, eller är registreringen fel från början? Det registreras på"
+            " deltagandets sida i stället."
+        ),
     )
 
-    def __init__(self, *args: Any, deltagande: Deltagande, **kwargs: Any) -> None:
-        self.deltagande = deltagande
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reason = self.fields["reason"]
-        reason.queryset = reason.queryset.exclude(key=WITHDRAWN)  # type: ignore[attr-defined] # a field of choices
+        reason.queryset = reason.queryset.exclude(key__in=(WITHDRAWN, FELREGISTRERING))  # type: ignore[attr-defined]
         self.add_answers(required=False)
-
-    def clean_ends_on(self) -> date:
-        """From the first day on, and not later than today."""
-        ends_on: date = self.cleaned_data["ends_on"]
-        if ends_on < self.deltagande.starts_on:
-            raise forms.ValidationError("Slutdatum kan inte vara före startdatum. Kontrollera båda datumen.")
-        if ends_on > dates.today():
-            raise forms.ValidationError(FUTURE)
-        return ends_on
 
     @property
     def needs_after(self) -> bool:
@@ -177,6 +183,18 @@ class UtregistreringForm(AnswersForm):
                     label = str(self.fields[name].label).lower()
                     self.add_error(name, f"Välj {label}. Välj Okänd om det inte går att få veta.")
         return cleaned
+
+
+class UtregistreringForm(EndForm):
+    """The end of one that is going on."""
+
+    def __init__(self, *args: Any, deltagande: Deltagande, **kwargs: Any) -> None:
+        self.deltagande = deltagande
+        super().__init__(*args, **kwargs)
+
+    def clean_ends_on(self) -> date:
+        """From the first day on."""
+        return check_end(self.deltagande.starts_on, self.cleaned_data["ends_on"])
 
 
 class WithdrawalForm(Form):

@@ -91,6 +91,7 @@ class Deltagande(Versioned):
     avslutsanledning = _code("avslutsanledning", null=True, blank=True)
     is_mistake = models.BooleanField("felregistrerad", default=False, editable=False)
     """Whether avslutsanledningen is felregistrering; a trigger keeps it, so that constraints and indexes can ask."""
+    mistake_reason = models.CharField("vad som blev fel", max_length=200, blank=True, default="")
     registered_by = models.ForeignKey(
         Uppdrag, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="registrerad av"
     )
@@ -118,6 +119,11 @@ class Deltagande(Versioned):
                 | Q(ends_on__isnull=False, avslutsanledning__isnull=False, registered_out_at__isnull=False),
                 name="participants_deltagande_end_has_reason",
                 violation_error_message="Ett slutdatum behöver en avslutsanledning, och tvärtom.",
+            ),
+            models.CheckConstraint(
+                condition=Q(mistake_reason="") | Q(is_mistake=True),
+                name="participants_deltagande_reason_of_mistake",
+                violation_error_message="Bara en felregistrering har en beskrivning av vad som blev fel.",
             ),
             ExclusionConstraint(
                 name="participants_deltagande_once_at_a_time",

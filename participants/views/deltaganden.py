@@ -22,10 +22,15 @@ from participants import identities
 from participants.deltaganden import register_in, register_out, withdraw
 from participants.enums import WITHDRAWN, Fas, Syfte
 from participants.forms.deltaganden import InregistreringForm, UtregistreringForm, WithdrawalForm
+from participants.history_words import deltagande_lines
 from participants.list_pages import DeltagandeList
 from participants.models import Deltagande, Samtycke
 from participants.permissions import (
+    can_correct,
+    can_correct_end,
+    can_correct_identity,
     can_register_deltagare,
+    can_register_mistake,
     can_register_out,
     can_see_deltaganden,
     can_withdraw,
@@ -36,7 +41,8 @@ ORDER = (Syfte.REGISTRERING, Syfte.INFORMATIONSUTBYTE, Syfte.LANGTIDSUPPFOLJNING
 ALREADY = "Personen är redan registrerad i insatsen under en del av perioden. Kontrollera startdatumet."
 
 
-def _viewer(request: HttpRequest) -> User:
+def viewer_of(request: HttpRequest) -> User:
+    """Who asks, when deltaganden are the role's; else there is no page."""
     user = user_of(request)
     if not can_see_deltaganden(user):
         raise Http404
@@ -47,7 +53,8 @@ def _insats(user: User, pk: UUID) -> Insats:
     return visible_or_404(Insats.objects.visible_to(user).select_related("agare__organisation"), pk)
 
 
-def _deltagande(user: User, pk: UUID) -> Deltagande:
+def deltagande_of(user: User, pk: UUID) -> Deltagande:
+    """The deltagande with all that a page shows of it, or 404."""
     rows = Deltagande.objects.visible_to(user)
     return visible_or_404(
         rows.select_related(
@@ -61,7 +68,7 @@ def _deltagande(user: User, pk: UUID) -> Deltagande:
 @methods(read=["GET"])
 def index(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The deltaganden of an insats, ongoing first; with names for its deltagaransvariga."""
-    user = _viewer(request)
+    user = viewer_of(request)
     insats = _insats(user, pk)
     page = DeltagandeList(request, insats, user)
     context = {
@@ -76,7 +83,7 @@ def index(request: HttpRequest, pk: UUID) -> HttpResponse:
 @methods(read=["GET"], write=["POST"])
 def register(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Register a person in. Typed identities are never kept as a draft."""
-    user = _viewer(request)
+    user = viewer_of(request)
     insats = _insats(user, pk)
     require(can_register_deltagare(user, insats))
     form = InregistreringForm(posted(request), insats=insats)
@@ -101,16 +108,22 @@ def register(request: HttpRequest, pk: UUID) -> HttpResponse:
 @methods(read=["GET"])
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One deltagande: who, when, what was so before and after, and its consents."""
-    user = _viewer(request)
-    deltagande = _deltagande(user, pk)
+    user = viewer_of(request)
+    deltagande = deltagande_of(user, pk)
+    identity = identities.read([deltagande], "deltagande", by=user).get(deltagande.pk)
     samtycken = sorted(deltagande.samtycke_set.all(), key=lambda samtycke: ORDER.index(samtycke.syfte))
     context: dict[str, Any] = {
         "deltagande": deltagande,
-        "identity": identities.read([deltagande], "deltagande", by=user).get(deltagande.pk),
+        "identity": identity,
         "sees_names": sees_names(user),
         "times": [(fas.label, _answers(deltagande, fas)) for fas in Fas],
         "samtycken": [(samtycke, bool(can_withdraw(user, samtycke))) for samtycke in samtycken],
         "may_register_out": can_register_out(user, deltagande),
+        "may_correct": can_correct(user, deltagande),
+        "may_correct_end": can_correct_end(user, deltagande),
+        "may_correct_identity": can_correct_identity(user, deltagande, identity),
+        "may_register_mistake": can_register_mistake(user, deltagande),
+        "history": deltagande_lines(deltagande),
     }
     return form_page(request, "participants/deltagande.html", context)
 
@@ -126,8 +139,8 @@ def _answers(deltagande: Deltagande, fas: Fas) -> dict[str, Any]:
 @methods(read=["GET"], write=["POST"])
 def register_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Register a person out."""
-    user = _viewer(request)
-    deltagande = _deltagande(user, pk)
+    user = viewer_of(request)
+    deltagande = deltagande_of(user, pk)
     require(can_register_out(user, deltagande))
     if request.method == "POST":
         deltagande = deltagande.locked()
@@ -149,7 +162,7 @@ def register_end(request: HttpRequest, pk: UUID) -> HttpResponse:
 @methods(read=["GET"], write=["POST"])
 def withdrawal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write down that a consent is taken back; what that does is said before."""
-    user = _viewer(request)
+    user = viewer_of(request)
     visible = Samtycke.objects.filter(deltagande__in=Deltagande.objects.visible_to(user))
     samtycke = visible_or_404(visible.select_related("deltagande__insats"), pk)
     require(can_withdraw(user, samtycke))

@@ -59,8 +59,7 @@ def register_with_keys(page: Page, nth: int) -> Keys:
         keys.next(choice)
     keys.tick("Sjukp")
     keys.tick("Stud")
-    keys.press("Tab")
-    keys.next("50")
+    keys.next("50")  # the extent of work is not asked for
     keys.press("Tab", "Tab", "Enter")  # past the first button, to the one that goes on with the next person
     return keys
 

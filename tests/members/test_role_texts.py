@@ -58,12 +58,15 @@ TIES = {
     ),
     "Läsa om de insatser som du är knuten till.": "insatser:list insatser:detail[own]",
     "Registrera antal deltagare i dem medan du är knuten till dem.": "+participants:register[own]",
-    "Registrera deltagare från en underskriven blankett, och när de slutar eller tar tillbaka ett samtycke."
+    "Registrera deltagare från en underskriven blankett, när de slutar eller tar tillbaka ett samtycke, och rättelser."
     " Namnen ser du inte.": (
         "+participants:register_in +participants:register_out +participants:withdraw participants:deltagande"
+        " +participants:correct_start +participants:correct_end +participants:register_mistake"
     ),
-    "Registrera deltagare in och ut, och samtycken som tas tillbaka.": (
+    "Registrera deltagare in och ut, rätta det som blev fel, och registrera samtycken som tas tillbaka.": (
         "+participants:register_in[own] +participants:register_out[own] +participants:withdraw[own]"
+        " +participants:correct_start[own] +participants:correct_end[own] +participants:correct_identity[own]"
+        " +participants:register_mistake[own]"
     ),
     "Se namn på deltagarna så länge deras samtycke gäller. Varje visning loggas.": (
         "participants:deltaganden[own] participants:deltagande[own]"

@@ -12,6 +12,7 @@ from finsam.constraints import broken_constraint
 from finsam.dates import today
 from members.enums import OrganisationKind, Role
 from members.models import User
+from participants.correcting import register_mistake
 from participants.deltaganden import recognise, register_in, withdraw
 from participants.enums import SamtyckeStatus, Syfte
 from participants.models import Deltagande, Deltagare, Identitet, Samtycke
@@ -245,7 +246,8 @@ def left_in_the_database(*texts: str) -> list[str]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_withdrawn_consent_takes_the_identity_out_of_every_table():
+@pytest.mark.parametrize("is_mistake", [False, True])
+def test_what_is_erased_stands_in_no_table(is_mistake):
     with acting.transaction_as(acting.SYSTEM):
         user, insats = deltagaransvarig()
     with acting.transaction_as(user.subject):
@@ -254,8 +256,12 @@ def test_a_withdrawn_consent_takes_the_identity_out_of_every_table():
     traces = (number(), held.personnummer_digest, held.personnummer_encrypted, held.name_encrypted, "Provsson")
     assert left_in_the_database(held.personnummer_digest)
     with acting.transaction_as(user.subject):
-        samtycke = Samtycke.objects.select_related("deltagande").get()
-        withdraw(samtycke, on=date(2024, 5, 1), reason=value("avslutsanledning", "atertaget_samtycke"), by=user)
+        if is_mistake:
+            reason = value("avslutsanledning", "felregistrering")
+            register_mistake(deltagande, what_went_wrong="Fel insats valdes", reason=reason, by=user)
+        else:
+            samtycke = Samtycke.objects.select_related("deltagande").get()
+            withdraw(samtycke, on=date(2024, 5, 1), reason=value("avslutsanledning", "atertaget_samtycke"), by=user)
         assert counted() == 0
     assert left_in_the_database(*traces) == []
 

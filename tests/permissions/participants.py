@@ -1,13 +1,15 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
+
 from finsam import acting
 from insatser.models import Insats
 from members.enums import INSATS_ROLES, Role
 from members.models import User
 from participants.models import Deltagande
 from tests.insatser.factories import InsatsFactory
-from tests.participants.people import deltagaransvarig, registered
+from tests.participants.people import deltagaransvarig, registered, value
 from tests.permissions.insatser import tied
 from tests.permissions.table import OTHERS, Row
 
@@ -51,6 +53,21 @@ def other_deltagande(user: User | None) -> dict[str, Any]:
     return {"pk": _deltagande(user, InsatsFactory()).pk}
 
 
+def _ended(pk: Any) -> dict[str, Any]:
+    reason = value("avslutsanledning", "enligt_plan").pk
+    now = timezone.now()
+    Deltagande.objects.filter(pk=pk).update(ends_on=now.date(), avslutsanledning=reason, registered_out_at=now)
+    return {"pk": pk}
+
+
+def own_ended(user: User | None) -> dict[str, Any]:
+    return _ended(own_deltagande(user)["pk"])
+
+
+def other_ended(user: User | None) -> dict[str, Any]:
+    return _ended(other_deltagande(user)["pk"])
+
+
 def own_samtycke(user: User | None) -> dict[str, Any]:
     return {"pk": _deltagande(user, tied(user, InsatsFactory())).samtycke_set.get().pk}
 
@@ -76,6 +93,8 @@ def of_deltaganden(url: str, own_kwargs: Kwargs, other_kwargs: Kwargs, *, writes
     return rows
 
 
+DELTAGARANSVARIG = (Role.DELTAGARANSVARIG,)
+SEES_NAMES = {DELTAGARANSVARIG: 200, REGISTERS: 403, OTHERS: 404}
 ROWS = [
     Row("participants:counts", SEES),
     Row("participants:counts", SEES, case="csv", query="?format=csv"),
@@ -111,5 +130,17 @@ ROWS = [
     *of_deltaganden("participants:register_in", own, other),
     *of_deltaganden("participants:deltagande", own_deltagande, other_deltagande, writes=False),
     *of_deltaganden("participants:register_out", own_deltagande, other_deltagande),
+    *of_deltaganden("participants:correct_start", own_deltagande, other_deltagande),
+    *of_deltaganden("participants:register_mistake", own_deltagande, other_deltagande),
+    *of_deltaganden("participants:correct_end", own_ended, other_ended),
+    Row("participants:correct_identity", SEES_NAMES, case="own", kwargs=own_deltagande),
+    Row("participants:correct_identity", {REGISTERS: 403, OTHERS: 404}, case="other's", kwargs=other_deltagande),
+    Row(
+        "participants:correct_identity",
+        SEES_NAMES | {DELTAGARANSVARIG: 422},
+        method="post",
+        case="own",
+        kwargs=own_deltagande,
+    ),
     *of_deltaganden("participants:withdraw", own_samtycke, other_samtycke),
 ]
