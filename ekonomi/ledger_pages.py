@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.paginator import Page
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -31,7 +32,10 @@ SORTS = {"datum": ("date", "pk"), "konto": ("konto", "date", "pk"), "belopp": ("
 
 @prepared
 def _counted() -> QuerySet[SieImport]:
-    return SieImport.objects.counted().order_by("-year").only("pk", "year", "imported_at", "file_name")
+    of_year = Manadsutfall.objects.filter(year=OuterRef("year")).to_post()
+    waiting = of_year.order_by().values("year").values(rows=Sum("row_count"))
+    found = SieImport.objects.counted().order_by("-year").only("pk", "year", "imported_at", "file_name")
+    return found.annotate(waiting=Coalesce(Subquery(waiting), 0))
 
 
 def ledger_url(year: int, first: int, last: int, *, post: UUID | str = "", konto: str = "") -> str:
@@ -112,6 +116,11 @@ class LedgerYears:
         return self.imports[self.year].pk if self.year in self.imports else None
 
     @property
+    def waiting(self) -> int:
+        """How many rows of the chosen year wait for a budget post."""
+        return int(self.imports[self.year].waiting) if self.year in self.imports else 0  # type: ignore[attr-defined] # by _counted
+
+    @property
     def rows(self) -> QuerySet[Verifikationsrad]:
         """All rows of the chosen year."""
         return Verifikationsrad.objects.filter(sie_import_id=self.import_id)
@@ -123,7 +132,7 @@ class LedgerYears:
 
 
 class LedgerPage(ListPage[Verifikationsrad]):
-    """A page of ledger rows. `sums` are narrowed by the same filter and give count and total."""
+    """A page of ledger rows. The kept `sums` are narrowed by the same filter and give count and total."""
 
     filterset: type[LedgerFilter] = LedgerFilter
     newest = staticmethod(_newest)
@@ -134,7 +143,6 @@ class LedgerPage(ListPage[Verifikationsrad]):
         request: HttpRequest,
         years: LedgerYears,
         rows: QuerySet[Verifikationsrad],
-        sums: QuerySet[Manadsutfall],
         *,
         may_post: bool = False,
     ) -> None:
@@ -151,7 +159,7 @@ class LedgerPage(ListPage[Verifikationsrad]):
             filterset=self.filterset,
             filter_arguments=arguments,
         )
-        self._sums = sums
+        self._years = years
 
     @cached_property
     def totals(self) -> tuple[int, Decimal]:
@@ -163,7 +171,12 @@ class LedgerPage(ListPage[Verifikationsrad]):
 
     @property
     def _narrowed_sums(self) -> QuerySet[Manadsutfall]:
-        return self.filter.filter_queryset(self._sums) if self.filter is not None else self._sums
+        return self.filter.filter_queryset(self.sums) if self.filter is not None else self.sums
+
+    @property
+    def sums(self) -> QuerySet[Manadsutfall]:
+        """The kept sums of the year's rows, before the filter."""
+        return self._years.sums
 
     @property
     def amount(self) -> Decimal:
@@ -224,6 +237,10 @@ class ToPostPage(LedgerPage):
     filterset = ToPostFilter
     newest = staticmethod(_newest_to_post)
     year_totals = staticmethod(_totals_to_post)
+
+    @property
+    def sums(self) -> QuerySet[Manadsutfall]:
+        return super().sums.to_post()  # type: ignore[attr-defined,no-any-return]
 
     @property
     def lines(self) -> Iterator[tuple[Text, ...]]:

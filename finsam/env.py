@@ -138,6 +138,9 @@ class Environment:
 KEEPS_PLANS = {"server_side_binding": True, "prepare_threshold": 3}
 """From the third time on a connection the database does not plan a statement again (ADR 7)."""
 
+NOTICES_A_FALLEN_NETWORK = {"keepalives_idle": 60, "keepalives_interval": 10, "keepalives_count": 3}
+"""After a minute and a half without an answer a connection counts as ended (finsam.postgres)."""
+
 
 def parse_database_url(url: str) -> dict[str, object]:
     """Turn postgresql://user:password@host:port/name into Django's settings; a host in the query is a socket folder."""
@@ -146,13 +149,13 @@ def parse_database_url(url: str) -> dict[str, object]:
         raise EnvironmentFault("The database address has to begin with postgresql://.")
     query = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "finsam.postgres",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", "") or unquote(parts.hostname or ""),
         "PORT": str(parts.port or query.pop("port", "")),
-        "OPTIONS": {**KEEPS_PLANS, **query},
+        "OPTIONS": {**KEEPS_PLANS, **NOTICES_A_FALLEN_NETWORK, **query},
     }
 
 

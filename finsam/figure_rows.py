@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, final
 
 from finsam.formats import Shown
 from finsam.status import Status
@@ -17,6 +17,7 @@ class Html(Protocol):
 Cell = Shown | str | Html
 
 
+@final
 @dataclass(frozen=True, slots=True)
 class Link:
     """A text that leads somewhere."""
@@ -25,6 +26,7 @@ class Link:
     url: str
 
 
+@final
 @dataclass(frozen=True, slots=True)
 class Amount:
     """A number already written, aligned to the right."""
@@ -32,6 +34,7 @@ class Amount:
     text: str
 
 
+@final
 @dataclass(frozen=True, slots=True)
 class Tick:
     """A box that chooses its row; `label` says to a screen reader what a tick does."""

@@ -188,6 +188,7 @@ PLAIN_CHOICE = tuple(
     )
 )
 PLAIN_REQUIRED = forms.Field.default_error_messages["required"]
+"""Django's own sentences. A field shares them with its class, so they are known by identity: to compare translates."""
 
 
 def lower_first(label: str) -> str:
@@ -232,7 +233,8 @@ def summary_errors(form: forms.BaseForm) -> list[SummaryError]:
 def _choose_in_words(field: forms.ChoiceField, label: str) -> None:
     """No row of dashes to choose, and no talk of valid alternatives."""
     for code in ("invalid_choice", "invalid_pk_value"):
-        if field.error_messages.get(code) in PLAIN_CHOICE:
+        message = field.error_messages.get(code)
+        if any(message is plain for plain in PLAIN_CHOICE):
             field.error_messages[code] = NOT_IN_LIST
     nothing = CHOOSE.format(lower_first(label)).removesuffix(".") if field.required else NOTHING_CHOSEN
     if isinstance(field, forms.ModelChoiceField):
@@ -254,12 +256,12 @@ class FinsamFormMixin:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            if field.error_messages.get("required") == PLAIN_REQUIRED:
+            if field.error_messages.get("required") is PLAIN_REQUIRED:
                 label = str(field.label) if field.label else name.replace("_", " ")
                 field.error_messages["required"] = required_message(field, label)
             if isinstance(field, forms.EmailField):
                 field.error_messages["invalid"] = EMAIL_ERROR
-            if field.error_messages.get("invalid") == PLAIN_WHOLE:
+            if field.error_messages.get("invalid") is PLAIN_WHOLE:
                 field.error_messages["invalid"] = WHOLE_ERROR
             for code, message in LIMITS.items():
                 field.error_messages.setdefault(code, message)

@@ -1,47 +1,62 @@
 """The filter of the list of insatser."""
 
-from typing import Any
-from uuid import UUID
+from datetime import date
+from typing import NamedTuple
 
 import django_filters
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
-from finsam import codelists, dates
-from finsam.codelists.models import Kodvarde
+from finsam import acting, codelists, dates
 from finsam.list_filters import ListFilter
 from finsam.prepared import prepared
 from insatser.enums import MALGRUPP_LISTA, Inriktning, InsatsState
 from insatser.models import Insats
-from members.models import Medlem
+from members.models import Forbund, Medlem
+
+NOTE = "choices_of_insatser"
 
 
 @prepared
-def _first_year() -> QuerySet[Insats, int]:
-    return Insats.objects.valid().order_by("starts_on").values_list("starts_on__year", flat=True)[:1]
+def _choices() -> QuerySet[Forbund, tuple[list[date], list[dict[str, str]], list[dict[str, str]]]]:
+    first_day = Insats.objects.valid().order_by("starts_on").values("starts_on")[:1]
+    owners = Medlem.objects.filter(Exists(Insats.objects.filter(agare=OuterRef("pk"))))
+    owners = owners.order_by("organisation__sort_key", "pk")
+    owner = JSONObject(key="pk", label="organisation__name")
+    malgrupper = codelists.values(MALGRUPP_LISTA)
+    return Forbund.objects.order_by().values_list(
+        ArraySubquery(first_day),
+        ArraySubquery(owners.values_list(owner)),
+        ArraySubquery(malgrupper.values_list(JSONObject(key="key", label="label"))),
+    )
 
 
-@prepared
-def malgrupper() -> QuerySet[Kodvarde, tuple[str, str]]:
-    """All målgrupper, retired ones too: insatser may still have them."""
-    return codelists.values(MALGRUPP_LISTA).values_list("key", "label")
+class Choices(NamedTuple):
+    """What the list can be narrowed to."""
 
-
-@prepared
-def _owners() -> QuerySet[Medlem, tuple[UUID, str]]:
-    owning = Medlem.objects.filter(Exists(Insats.objects.filter(agare=OuterRef("pk"))))
-    return owning.order_by("organisation__sort_key", "pk").values_list("pk", "organisation__name")
-
-
-def years(_request: Any = None) -> list[tuple[str, str]]:
+    years: list[tuple[str, str]]
     """Next year and back to the first year that an insats ran."""
-    now = dates.budget_year()
-    first = next(iter(_first_year()), now)
-    return [(str(year), str(year)) for year in range(now + 1, min(first, now) - 1, -1)]
-
-
-def owners() -> list[tuple[str, str]]:
+    owners: list[tuple[str, str]]
     """Members that own some insats."""
-    return [(str(pk), name) for pk, name in _owners()]
+    malgrupper: list[tuple[str, str]]
+    """All målgrupper, retired ones too: insatser may still have them."""
+
+
+def choices() -> Choices:
+    """The choices, asked for in one query and once a request."""
+    noted = acting.noted()
+    if NOTE not in noted:
+        firsts, owners, malgrupper = next(iter(_choices()), ([], [], []))
+        now = dates.budget_year()
+        years = range(now + 1, min([first.year for first in firsts] + [now]) - 1, -1)
+        noted[NOTE] = Choices([(str(year), str(year)) for year in years], _pairs(owners), _pairs(malgrupper))
+    found: Choices = noted[NOTE]
+    return found
+
+
+def _pairs(found: list[dict[str, str]]) -> list[tuple[str, str]]:
+    return [(one["key"], one["label"]) for one in found]
 
 
 class InsatsFilter(ListFilter):
@@ -52,12 +67,14 @@ class InsatsFilter(ListFilter):
     status = django_filters.ChoiceFilter(
         label="Status", field_name="state", choices=InsatsState.choices, empty_label="Alla utom felregistrerade"
     )
-    ar = django_filters.ChoiceFilter(label="Pågår under år", choices=years, method="by_year", empty_label="Alla år")
+    ar = django_filters.ChoiceFilter(
+        label="Pågår under år", choices=lambda: choices().years, method="by_year", empty_label="Alla år"
+    )
     agare = django_filters.ChoiceFilter(
-        label="Aktivitetsägare", field_name="agare_id", choices=owners, empty_label="Alla"
+        label="Aktivitetsägare", field_name="agare_id", choices=lambda: choices().owners, empty_label="Alla"
     )
     malgrupp = django_filters.ChoiceFilter(
-        label="Målgrupp", choices=malgrupper, method="by_malgrupp", empty_label="Alla"
+        label="Målgrupp", choices=lambda: choices().malgrupper, method="by_malgrupp", empty_label="Alla"
     )
 
     @property

@@ -1,28 +1,80 @@
 """The list of insatser."""
 
 from collections.abc import Iterator
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
 
 from finsam import formats, status
+from finsam.addresses import address_of
 from finsam.figure_rows import Link, Text
-from finsam.lists import ListPage
-from insatser.enums import Inriktning
+from finsam.lists import PER_PAGE, ListPage
+from finsam.prepared import prepared
+from insatser.enums import Inriktning, InsatsState
 from insatser.models import Insats
 
-COLUMNS = ("name", "inriktning", "state", "starts_on", "ends_on", "agare__organisation__name")
+SORTS = {
+    "namn": ("sort_key", "pk"),
+    "start": ("starts_on", "sort_key", "pk"),
+    "slut": ("ends_on", "sort_key", "pk"),
+    "agare": ("agare__organisation__sort_key", "sort_key", "pk"),
+    "status": ("state", "sort_key", "pk"),
+}
+DEFAULT = "namn"
+
+
+class ShownInsats(NamedTuple):
+    """What the list shows of an insats, in the order of `_as_shown`."""
+
+    pk: UUID
+    name: str
+    inriktning: str
+    state: str
+    starts_on: date
+    ends_on: date | None
+    agare: str
+
+
+def _as_shown(insatser: QuerySet[Insats]) -> QuerySet[Insats, tuple[Any, ...]]:
+    return insatser.values_list(
+        "pk", "name", "inriktning", "state", "starts_on", "ends_on", "agare__organisation__name"
+    )
+
+
+@prepared
+def _first_of_all() -> QuerySet[Insats, tuple[Any, ...]]:
+    return _as_shown(Insats.objects.valid().order_by(*SORTS[DEFAULT])[: PER_PAGE + 1])
 
 
 class InsatsList(ListPage[Insats]):
-    """A page of insatser."""
+    """A page of insatser. With `sees_all` the user sees every valid one, so that the first page can be prepared."""
+
+    def __init__(self, *args: Any, sees_all: bool, **kwargs: Any) -> None:
+        super().__init__(*args, sorts=SORTS, default=DEFAULT, noun=("insats", "insatser"), **kwargs)
+        self.sees_all = sees_all
+
+    @cached_property
+    def _first(self) -> list[Any]:
+        if self.sees_all and not self.is_filtered and self.sort == self.default:
+            return [ShownInsats(*row) for row in _first_of_all()]
+        return self._fetch(self.queryset[: self.per_page + 1])
+
+    def _fetch(self, found: Any) -> list[Any]:
+        return [ShownInsats(*row) for row in _as_shown(found)]
 
     @property
     def lines(self) -> Iterator[tuple[Text, ...]]:
         """The rows as they are shown."""
-        for insats in self.rows:
+        shown: list[Any] = self.rows
+        for insats in shown:
             yield (
-                Link(insats.name, insats.get_absolute_url()),
+                Link(insats.name, address_of("insatser:detail", insats.pk)),
                 str(Inriktning(insats.inriktning).label),
-                status.of_state(insats.state_value),
+                status.of_state(InsatsState(insats.state)),
                 formats.datum(insats.starts_on),
                 formats.datum(insats.ends_on) if insats.ends_on else "",
-                insats.agare.organisation.name,
+                insats.agare,
             )

@@ -4,15 +4,20 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
+from django.contrib import auth
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from finsam import dates
+from finsam import acting, dates
+from finsam.acting import Subject
 from finsam.prepared import prepared
+from members import current_forbund
 from members.enums import Role
 from members.models import Uppdrag, User
 
 SESSION_KEY = "acting_uppdrag"
+EXPECTED = "expected_subject"
+DECLARED = "declared_subject"
 ROLE_ORDER = list(Role.values)
 
 
@@ -21,18 +26,25 @@ def _in_order(rows: Iterable[Uppdrag]) -> list[Uppdrag]:
 
 
 @prepared
-def _own(day: date, user: UUID) -> QuerySet[Uppdrag]:
+def _own(day: date, user: UUID, proof: str) -> QuerySet[Uppdrag]:
     found = Uppdrag.objects.active_on(day).filter(person__user=user).order_by()
+    found = found.annotate(declared=acting.declaration(proof), forbund_row=current_forbund.beside())
     return found.select_related("organisation", "person__employer", "person__user").defer(
         "needs_confirmation", "confirmed_by", "given_by", "ended_by", "withdrawn_at", "created_at"
     )
 
 
 def login_with_uppdrag(user_id: UUID) -> User | None:
-    """The login with its person, employer and the uppdrag that are valid today, in one query when there are any."""
-    rows = _in_order(_own(dates.today(), user_id))
+    """The login with its person, employer and the uppdrag that are valid today, in one query when there are any.
+
+    The same query brings the förbund and tells the database who acts, if the uppdrag is the one that `expect` named.
+    """
+    expected = acting.noted().pop(EXPECTED, acting.NOBODY)
+    rows = _in_order(_own(dates.today(), user_id, acting.proof(expected)))
     if not rows:
         return User.objects.select_related("person__employer").filter(pk=user_id).first()
+    acting.noted()[DECLARED] = expected
+    current_forbund.note(rows[0].forbund_row)  # type: ignore[attr-defined] # annotated by _own
     person = rows[0].person
     for uppdrag in rows:
         uppdrag.person = person
@@ -46,11 +58,24 @@ def own_active(user: User) -> list[Uppdrag]:
     return _in_order(rows)
 
 
+def expect(request: HttpRequest) -> None:
+    """Let the query for the login tell the database who acts, as the session has it, unless it proves wrong."""
+    user_id, uppdrag_id = request.session.get(auth.SESSION_KEY), request.session.get(SESSION_KEY)
+    if user_id and uppdrag_id:
+        acting.noted()[EXPECTED] = Subject(UUID(user_id), UUID(uppdrag_id))
+
+
 def choose(request: HttpRequest, user: User) -> None:
-    """Let the uppdrag of the session act if it still is valid, else the first of the user's own."""
+    """Let the uppdrag of the session act if it still is valid, else the first of the user's own; the database knows."""
     uppdrag = user.available_uppdrag
     stored = request.session.get(SESSION_KEY)
     user.acting = next((u for u in uppdrag if str(u.pk) == stored), uppdrag[0] if uppdrag else None)
+    if user.acting is not None and str(user.acting.pk) != stored:
+        request.session[SESSION_KEY] = str(user.acting.pk)
+    if acting.noted().pop(DECLARED, None) == user.subject:
+        acting.remember(user.subject)
+    else:
+        acting.declare(user.subject)
 
 
 def switch(request: HttpRequest, user: User, uppdrag_id: UUID) -> Uppdrag | None:

@@ -11,7 +11,7 @@ from django.urls import resolve
 from finsam import acting, drafts
 from finsam.access import View
 from members import security_demands
-from members.acting_uppdrag import choose
+from members.acting_uppdrag import choose, expect
 
 Handler = Callable[[HttpRequest], HttpResponse]
 SAVED = 302
@@ -41,10 +41,9 @@ class UppdragMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(WITHOUT_DATABASE):
             return self.get_response(request)
+        expect(request)
         if request.user.is_authenticated:
-            user = request.user
-            choose(request, user)
-            acting.declare(user.subject)
+            choose(request, request.user)
         else:
             acting.declare(acting.NOBODY)
         return self.get_response(request)

@@ -9,6 +9,7 @@ import django_filters
 from django import forms
 from django.db.models import Model, QuerySet
 from django.forms.models import ModelChoiceIterator
+from django.utils.functional import cached_property
 
 from ekonomi.models import Budgetpost, Manadsutfall
 from ekonomi.models.konto import after_prefix
@@ -96,7 +97,11 @@ def _active_posts() -> QuerySet[Budgetpost, tuple[UUID, str, str]]:
 
 def post_choices() -> list[tuple[str, str]]:
     """All budget posts with their area, in the order of the budget."""
-    return [(str(pk), f"{omrade}: {name}") for pk, name, omrade in _posts()]
+    return _labelled(_posts())
+
+
+def _labelled(posts: list[tuple[UUID, str, str]]) -> list[tuple[str, str]]:
+    return [(str(pk), f"{omrade}: {name}") for pk, name, omrade in posts]
 
 
 class ToPostFilter(LedgerFilter):
@@ -108,10 +113,15 @@ class ToPostFilter(LedgerFilter):
 class PostChoices(ModelChoiceIterator):  # type: ignore[type-arg] # not generic at run time
     """The posts that may be chosen; names alone, since only the chosen one is needed whole."""
 
+    @cached_property
+    def _pairs(self) -> list[tuple[str, str]]:
+        return [("", str(self.field.empty_label)), *_labelled(_active_posts())]
+
     def __iter__(self) -> Iterator[Any]:
-        yield "", self.field.empty_label
-        for pk, name, omrade in _active_posts():
-            yield str(pk), f"{omrade}: {name}"
+        return iter(self._pairs)
+
+    def __len__(self) -> int:
+        return len(self._pairs)
 
 
 class PostField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time

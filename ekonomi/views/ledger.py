@@ -2,25 +2,18 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from ekonomi.ledger_pages import LedgerPage, LedgerYears
-from ekonomi.models import Konto, Manadsutfall, Verifikation, Verifikationsrad
+from ekonomi.models import Konto, Verifikation, Verifikationsrad
 from ekonomi.permissions import can_change_mapping, can_post_rows, can_read_ledger, can_upload_ledger
 from finsam import exports
 from finsam.access import methods, require, visible_or_404
-from finsam.prepared import prepared
 from members.requests import user_of
 
 EXPORT_ROWS = 100_000
-
-
-@prepared
-def _to_post(year: int) -> QuerySet[Manadsutfall, int]:
-    return Manadsutfall.objects.for_year(year).to_post().order_by().values_list("row_count", flat=True)
 
 
 @methods(read=["GET"])
@@ -30,14 +23,14 @@ def ledger(request: HttpRequest) -> HttpResponseBase:
     require(can_read_ledger(user))
     years = LedgerYears(request)
     may_post = bool(can_post_rows(user))
-    page = LedgerPage(request, years, years.rows, years.sums, may_post=may_post)
+    page = LedgerPage(request, years, years.rows, may_post=may_post)
     if request.GET.get("format") == "csv":
         return _csv(page)
     context = {
         "has_ledger": bool(years.imports),
         "sie_import": years.imports.get(years.year),
         "year": years.year,
-        "to_post": sum(_to_post(years.year)),
+        "to_post": years.waiting,
         "may_upload": can_upload_ledger(user),
         "may_post": may_post,
         "may_change_mapping": can_change_mapping(user),

@@ -20,6 +20,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Func, TextField, Value
 
 PROOF_SECONDS = 60
 SETTING = "finsam.acting"
@@ -63,9 +64,22 @@ def proof(subject: Subject, *, now: float | None = None) -> str:
     return f"{message}|{hmac.new(key, message.encode(), hashlib.sha256).hexdigest()}"
 
 
+def declaration(signed: str) -> Func:
+    """A column that tells the database who acts, for a query that goes there anyhow; `signed` is a `proof`.
+
+    It counts from the query on, so whoever asks sees to it that `remember` or `declare` follows, also when no row came.
+    """
+    return Func(Value(SETTING), Value(signed), Value(True), function="set_config", output_field=TextField())
+
+
+def remember(subject: Subject) -> None:
+    """Remember here who acts, when a query has told the database."""
+    _current.set(subject)
+
+
 def declare(subject: Subject) -> None:
     """Tell the database who acts for the rest of the transaction, and remember it here."""
-    _current.set(subject)
+    remember(subject)
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, proof(subject)])
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from html import escape
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
@@ -14,6 +13,12 @@ from finsam.status import Status
 from finsam.templatetags.finsam import MISSING_HTML, protected, status_tag
 
 register = template.Library()
+SIGNS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
+
+
+def escape(text: str) -> str:
+    """The same as html.escape, in one pass: a page has hundreds of cells."""
+    return text.translate(SIGNS)
 
 
 @register.filter
@@ -48,9 +53,9 @@ def text_cells(values: Iterable[Text]) -> SafeString:
     """A cell for each value; the first text is the header of its row, and a dash stands where there is nothing."""
     cells, has_header = [], False
     for value in values:
-        if isinstance(value, Amount):
+        if type(value) is Amount:
             cells.append(f'<td class="num">{escape(value.text)}</td>')
-        elif isinstance(value, Tick):
+        elif type(value) is Tick:
             cells.append(f'<td><div class="choice">{_tick(value)}</div></td>')
         elif has_header:
             cells.append(f"<td>{_text(value)}</td>")
@@ -71,13 +76,13 @@ def _tick(tick: Tick) -> str:
 
 
 def _text(value: str | Link | Status) -> str:
+    if type(value) is str:
+        return escape(value) if value else MISSING_HTML
     if isinstance(value, Link):
         return f'<a href="{escape(value.url)}">{escape(value.text)}</a>'
     if isinstance(value, Status):
         return status_tag(value)
-    if isinstance(value, SafeString):
-        return value
-    return escape(value) if value else MISSING_HTML
+    return value if isinstance(value, SafeString) else escape(value)
 
 
 def _shown(value: Cell) -> str:

@@ -1,10 +1,10 @@
 """Display filters and tags of every page: numbers, dates, status, forms, breadcrumbs and lists."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from html import escape
-from typing import Any
+from typing import Any, Protocol
 
 from django import template
 from django.conf import settings
@@ -25,6 +25,7 @@ from finsam.protection import Protected
 
 register = template.Library()
 
+CURRENT = ' aria-current="page"'
 MISSING_HTML = mark_safe('<span aria-hidden="true">–</span><span class="sr">saknas</span>')
 
 
@@ -137,6 +138,27 @@ def _flattened(context: template.Context) -> Mapping[str, Any]:
 
 
 # Breadcrumbs and lead: the base page wraps a block only when it holds something
+
+
+class MenuEntry(Protocol):
+    """One entry of the main menu."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def is_current(self) -> bool: ...
+
+
+@register.simple_tag
+def menu_entries(entries: Iterable[MenuEntry]) -> SafeString:
+    """The main menu's entries, drawn at once since they stand on every page."""
+    drawn = (
+        f'<li><a href="{escape(entry.url)}"{CURRENT if entry.is_current else ""}>{escape(entry.label)}</a></li>'
+        for entry in entries
+    )
+    return mark_safe("\n".join(drawn))  # noqa: S308 -- all escaped
 
 
 @register.simple_tag

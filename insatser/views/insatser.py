@@ -20,20 +20,13 @@ from insatser.enums import InsatsState
 from insatser.filters import InsatsFilter
 from insatser.forms.insats import InsatsForm
 from insatser.history_lines import lines
-from insatser.list_pages import COLUMNS, InsatsList
+from insatser.list_pages import InsatsList
 from insatser.models import Insats
-from insatser.models.insats import SEES_EVERY
+from insatser.models.insats import SEES_ALL_VALID, SEES_EVERY
 from insatser.views.labels import HISTORY_LABELS
 from members.models import User
 from members.requests import posted, user_of
 
-SORTS = {
-    "namn": ("sort_key", "pk"),
-    "start": ("starts_on", "sort_key", "pk"),
-    "slut": ("ends_on", "sort_key", "pk"),
-    "agare": ("agare__organisation__sort_key", "sort_key", "pk"),
-    "status": ("state", "sort_key", "pk"),
-}
 HEADER = (
     "Insats",
     "Inriktning",
@@ -63,10 +56,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         request,
         insatser_of(user).select_related("agare__organisation"),
         filterset=InsatsFilter,
-        sorts=SORTS,
-        default="namn",
-        noun=("insats", "insatser"),
-        columns=COLUMNS,
+        sees_all=user.has_role(*SEES_ALL_VALID),
     )
     match request.GET.get("format"):
         case "csv":

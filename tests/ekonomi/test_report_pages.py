@@ -112,9 +112,9 @@ def test_queries_do_not_grow(ledamot: Client, django_assert_max_num_queries: Any
     ledamot.get(url)
     with CaptureQueriesContext(connection) as few:
         ledamot.get(url)
-    # The request's savepoint and its release, who acts and the proof of it, the förbund of the header; the years and
+    # The request's savepoint and its release; the login, which brings the förbund and declares who acts; the years and
     # the last month of the form; budget, posts, amounts, outcome and forecasts; the two series of the chart.
-    assert len(few) == 2 + 3 + 2 + 5 + 2
+    assert len(few) == 2 + 1 + 2 + 5 + 2
     fill(10)
     with django_assert_max_num_queries(len(few)):
         ledamot.get(url)

@@ -51,7 +51,7 @@ def test_database_address_is_taken_apart() -> None:
     database = env.read(COMPLETE).database()
     assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example.org", "5433", "finsam")
     assert (database["USER"], database["PASSWORD"]) == ("web", "p@ss")
-    assert database["OPTIONS"] == {"sslmode": "require", **env.KEEPS_PLANS}
+    assert database["OPTIONS"] == {"sslmode": "require", **env.KEEPS_PLANS, **env.NOTICES_A_FALLEN_NETWORK}
 
 
 def test_role_chooses_the_address() -> None:
