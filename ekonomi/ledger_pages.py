@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.core.paginator import Page
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -18,7 +17,8 @@ from django.utils.http import urlencode
 
 from ekonomi.forms.ledger import LedgerFilter, ToPostFilter
 from ekonomi.ledger_enums import PostSource
-from ekonomi.models import Konto, Manadsutfall, SieImport, Verifikationsrad
+from ekonomi.ledger_years import LedgerYears
+from ekonomi.models import Konto, Manadsutfall, Verifikationsrad
 from ekonomi.models.verifikation import voucher_name
 from finsam import formats
 from finsam.addresses import address_of
@@ -28,14 +28,6 @@ from finsam.lists import PER_PAGE, CappedPaginator, ListPage
 from finsam.prepared import prepared
 
 SORTS = {"datum": ("date", "pk"), "konto": ("konto", "date", "pk"), "belopp": ("amount", "pk")}
-
-
-@prepared
-def _counted() -> QuerySet[SieImport]:
-    of_year = Manadsutfall.objects.filter(year=OuterRef("year")).to_post()
-    waiting = of_year.order_by().values("year").values(rows=Sum("row_count"))
-    found = SieImport.objects.counted().order_by("-year").only("pk", "year", "imported_at", "file_name")
-    return found.annotate(waiting=Coalesce(Subquery(waiting), 0))
 
 
 def ledger_url(year: int, first: int, last: int, *, post: UUID | str = "", konto: str = "") -> str:
@@ -61,9 +53,14 @@ class ShownRow(NamedTuple):
     konto_name: str | None
 
     @property
+    def written_amount(self) -> str:
+        """The amount as it is shown."""
+        return formats.tal(self.amount, 2)
+
+    @property
     def spoken(self) -> str:
         """How the row is named in the text of a control."""
-        return f"raden {formats.datum(self.date)}, konto {self.konto}, {formats.tal(self.amount, 2)} kronor"
+        return f"raden {self.date.isoformat()}, konto {self.konto}, {self.written_amount} kronor"
 
 
 def _as_shown(rows: QuerySet[Verifikationsrad]) -> QuerySet[Verifikationsrad, tuple[Any, ...]]:
@@ -99,36 +96,6 @@ def _totals_to_post(year: int) -> QuerySet[Manadsutfall, tuple[int, Decimal]]:
 def _summed(sums: QuerySet[Manadsutfall]) -> QuerySet[Manadsutfall, tuple[int, Decimal]]:
     """Number of rows and their sum; nothing when there are none."""
     return sums.order_by().values("year").values_list(Sum("row_count"), Sum("amount"))
-
-
-class LedgerYears:
-    """The years that have a ledger, and the one that a request asks for: the latest if it names none."""
-
-    def __init__(self, request: HttpRequest) -> None:
-        self.imports = {sie_import.year: sie_import for sie_import in _counted()}
-        asked = request.GET.get("ar", "")
-        years = list(self.imports)
-        self.year = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in years else next(iter(years), 0)
-
-    @property
-    def import_id(self) -> UUID | None:
-        """The file that is the ledger of the chosen year."""
-        return self.imports[self.year].pk if self.year in self.imports else None
-
-    @property
-    def waiting(self) -> int:
-        """How many rows of the chosen year wait for a budget post."""
-        return int(self.imports[self.year].waiting) if self.year in self.imports else 0  # type: ignore[attr-defined] # by _counted
-
-    @property
-    def rows(self) -> QuerySet[Verifikationsrad]:
-        """All rows of the chosen year."""
-        return Verifikationsrad.objects.filter(sie_import_id=self.import_id)
-
-    @property
-    def sums(self) -> QuerySet[Manadsutfall]:
-        """The kept sums of the chosen year."""
-        return Manadsutfall.objects.for_year(self.year)
 
 
 class LedgerPage(ListPage[Verifikationsrad]):
@@ -221,7 +188,7 @@ class LedgerPage(ListPage[Verifikationsrad]):
     def lines(self) -> Iterator[tuple[Text, ...]]:
         """The rows of the page as they are drawn."""
         for row in self.shown:
-            yield (*_cells(row), self._post(row), Amount(formats.tal(row.amount, 2)))
+            yield (*_cells(row), self._post(row), Amount(row.written_amount))
 
     def _post(self, row: ShownRow) -> str:
         """The budget post, and the way back when somebody chose it."""
@@ -246,7 +213,7 @@ class ToPostPage(LedgerPage):
     def lines(self) -> Iterator[tuple[Text, ...]]:
         ticked = set(self.request.POST.getlist("rows"))
         for row in self.shown:
-            cells = (*_cells(row), Amount(formats.tal(row.amount, 2)))
+            cells = (*_cells(row), Amount(row.written_amount))
             number = str(row.pk)
             tick = Tick("rows", number, f"Kontera {row.spoken}", is_ticked=number in ticked)
             yield (tick, *cells) if self.may_post else cells
@@ -260,4 +227,4 @@ def _cells(row: ShownRow) -> tuple[Text, ...]:
             voucher_name(row.series or "", row.number or ""), address_of("ekonomi:voucher", row.verifikation_id)
         )
     konto = f"{row.konto} {row.konto_name or ''}"
-    return formats.datum(row.date), voucher, konto, row.text, ", ".join(row.objekt)
+    return row.date.isoformat(), voucher, konto, row.text, ", ".join(row.objekt)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
 
 import django_filters
 from django import forms
@@ -11,12 +10,12 @@ from django.db.models import Model, QuerySet
 from django.forms.models import ModelChoiceIterator
 from django.utils.functional import cached_property
 
+from ekonomi.ledger_years import budget_posts
 from ekonomi.models import Budgetpost, Manadsutfall
 from ekonomi.models.konto import after_prefix
 from finsam.dates import MONTH_NAMES, Period
 from finsam.forms import Form
 from finsam.list_filters import ListFilter
-from finsam.prepared import prepared
 
 MONTHS = [(str(number), name) for number, name in enumerate(MONTH_NAMES, start=1)]
 WITHOUT_POST = "utan"
@@ -85,23 +84,9 @@ class LedgerFilter(ListFilter):
         return queryset.filter(post_id=value)
 
 
-@prepared
-def _posts() -> QuerySet[Budgetpost, tuple[UUID, str, str]]:
-    return Budgetpost.objects.in_order().values_list("pk", "name", "omrade__name")
-
-
-@prepared
-def _active_posts() -> QuerySet[Budgetpost, tuple[UUID, str, str]]:
-    return Budgetpost.objects.active().in_order().values_list("pk", "name", "omrade__name")
-
-
 def post_choices() -> list[tuple[str, str]]:
     """All budget posts with their area, in the order of the budget."""
-    return _labelled(_posts())
-
-
-def _labelled(posts: list[tuple[UUID, str, str]]) -> list[tuple[str, str]]:
-    return [(str(pk), f"{omrade}: {name}") for pk, name, omrade in posts]
+    return [(str(post.pk), post.label) for post in budget_posts()]
 
 
 class ToPostFilter(LedgerFilter):
@@ -115,7 +100,8 @@ class PostChoices(ModelChoiceIterator):  # type: ignore[type-arg] # not generic 
 
     @cached_property
     def _pairs(self) -> list[tuple[str, str]]:
-        return [("", str(self.field.empty_label)), *_labelled(_active_posts())]
+        active = [(str(post.pk), post.label) for post in budget_posts() if post.is_active]
+        return [("", str(self.field.empty_label)), *active]
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._pairs)

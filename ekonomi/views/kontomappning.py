@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from ekonomi.forms.changes import changes_of
 from ekonomi.forms.mapping import KontomappningForm
 from ekonomi.kontomappning import konton_without_line, load_defaults
-from ekonomi.ledger_pages import LedgerYears
+from ekonomi.ledger_years import LedgerYears
 from ekonomi.models import Kontomappning
 from ekonomi.permissions import can_change_mapping, can_read_ledger
 from finsam import dates, history

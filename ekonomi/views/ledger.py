@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from ekonomi.ledger_pages import LedgerPage, LedgerYears
+from ekonomi.ledger_pages import LedgerPage
+from ekonomi.ledger_years import LedgerYears
 from ekonomi.models import Konto, Verifikation, Verifikationsrad
 from ekonomi.permissions import can_change_mapping, can_post_rows, can_read_ledger, can_upload_ledger
 from finsam import exports

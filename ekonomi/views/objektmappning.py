@@ -10,7 +10,7 @@ from ekonomi.bokforing.mapping import remap_years
 from ekonomi.bokforing.suggestions import suggest
 from ekonomi.forms.changes import changes_of
 from ekonomi.forms.mapping import ObjektFilter, ObjektmappningForm
-from ekonomi.ledger_pages import LedgerYears
+from ekonomi.ledger_years import LedgerYears
 from ekonomi.models import Budgetpost, Objekt, Objektmappning
 from ekonomi.permissions import can_change_mapping, can_read_ledger
 from finsam import dates, history

@@ -7,7 +7,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from ekonomi.bokforing.posting import RowsChangedError, post_by_hand, undo_posting
 from ekonomi.forms.ledger import PostRowsForm, UndoPostingForm
-from ekonomi.ledger_pages import LedgerYears, ToPostPage
+from ekonomi.ledger_pages import ToPostPage
+from ekonomi.ledger_years import LedgerYears
 from ekonomi.permissions import can_post_rows, can_read_ledger
 from finsam.access import methods, require
 from finsam.formats import antal

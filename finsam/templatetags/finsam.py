@@ -258,5 +258,22 @@ def _sort_link(page: ListPage[Any], key: str, label: str) -> str:
 
 
 @register.simple_tag
-def page_url(page: ListPage[Any], number: int) -> str:
-    return page.page_url(number)
+def page_links(page: ListPage[Any]) -> SafeString:
+    """The list's pages as list items: the one before, the numbers with their gaps, the one after."""
+    here, last = page.page.number, page.page.paginator.num_pages
+    items = [_page_link(page, here - 1, "Föregående", "prev")] if here > 1 else []
+    for number in page.page_numbers:
+        if number is None:
+            items.append('<li><span class="gap">…</span></li>')
+        else:
+            current = CURRENT if number == here else ""
+            items.append(
+                f'<li><a href="{escape(page.page_url(number))}"{current}><span class="sr">Sida </span>{number}</a></li>'
+            )
+    if here < last:
+        items.append(_page_link(page, here + 1, "Nästa", "next"))
+    return mark_safe("\n".join(items))  # noqa: S308 -- words of ours and escaped addresses
+
+
+def _page_link(page: ListPage[Any], number: int, word: str, rel: str) -> str:
+    return f'<li><a href="{escape(page.page_url(number))}" rel="{rel}">{word}<span class="sr"> sida</span></a></li>'

@@ -1,0 +1,115 @@
+"""The years that have a ledger, and the budget posts that its rows can be on: what every ledger page starts from."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, JSONObject
+from django.http import HttpRequest
+
+from ekonomi.models import Budgetpost, Manadsutfall, SieImport, Verifikationsrad
+from finsam import acting
+from finsam.prepared import prepared
+from members.models import Forbund
+
+NOTE = "budget_posts"
+
+
+class LedgerYear(NamedTuple):
+    """The file that is the ledger of a year."""
+
+    pk: UUID
+    year: int
+    file_name: str
+    imported_at: datetime
+    waiting: int
+    """How many of its rows wait for a budget post."""
+
+
+class PostName(NamedTuple):
+    """A budget post as it is chosen."""
+
+    pk: UUID
+    label: str
+    is_active: bool
+
+
+def _posts() -> QuerySet[Budgetpost, tuple[dict[str, Any]]]:
+    row = JSONObject(pk="pk", name="name", omrade="omrade__name", is_active="is_active")
+    return Budgetpost.objects.in_order().values_list(row)
+
+
+def _years() -> QuerySet[SieImport, tuple[dict[str, Any]]]:
+    of_year = Manadsutfall.objects.filter(year=OuterRef("year")).to_post()
+    waiting = of_year.order_by().values("year").values(rows=Sum("row_count"))
+    row = JSONObject(
+        pk="pk",
+        year="year",
+        file_name="file_name",
+        imported_at="imported_at",
+        waiting=Coalesce(Subquery(waiting), 0),
+    )
+    return SieImport.objects.counted().order_by("-year").values_list(row)
+
+
+@prepared
+def _posts_alone() -> QuerySet[Forbund, tuple[list[dict[str, Any]]]]:
+    return Forbund.objects.order_by().values_list(ArraySubquery(_posts()))
+
+
+@prepared
+def _years_and_posts() -> QuerySet[Forbund, tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
+    return Forbund.objects.order_by().values_list(ArraySubquery(_years()), ArraySubquery(_posts()))
+
+
+def budget_posts() -> list[PostName]:
+    """All budget posts with their area, in the order of the budget; looked up once a request."""
+    noted = acting.noted()
+    if NOTE not in noted:
+        _note(next(iter(_posts_alone()), ([],))[0])
+    found: list[PostName] = noted.get(NOTE, [])
+    return found
+
+
+def _note(posts: list[dict[str, Any]]) -> None:
+    acting.noted()[NOTE] = [
+        PostName(UUID(post["pk"]), f"{post['omrade']}: {post['name']}", post["is_active"]) for post in posts
+    ]
+
+
+class LedgerYears:
+    """The years that have a ledger, and the one that a request asks for: the latest if it names none."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        years, posts = next(iter(_years_and_posts()), ([], []))
+        _note(posts)
+        self.imports = {year["year"]: _from_json(year) for year in years}
+        asked = request.GET.get("ar", "")
+        known = list(self.imports)
+        self.year = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in known else next(iter(known), 0)
+
+    @property
+    def import_id(self) -> UUID | None:
+        """The file that is the ledger of the chosen year."""
+        return self.imports[self.year].pk if self.year in self.imports else None
+
+    @property
+    def waiting(self) -> int:
+        """How many rows of the chosen year wait for a budget post."""
+        return self.imports[self.year].waiting if self.year in self.imports else 0
+
+    @property
+    def rows(self) -> QuerySet[Verifikationsrad]:
+        """All rows of the chosen year."""
+        return Verifikationsrad.objects.filter(sie_import_id=self.import_id)
+
+    @property
+    def sums(self) -> QuerySet[Manadsutfall]:
+        """The kept sums of the chosen year."""
+        return Manadsutfall.objects.for_year(self.year)
+
+
+def _from_json(year: dict[str, Any]) -> LedgerYear:
+    return LedgerYear(**{**year, "pk": UUID(year["pk"]), "imported_at": datetime.fromisoformat(year["imported_at"])})
