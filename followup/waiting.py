@@ -30,8 +30,9 @@ from members import administrators
 from members.enums import INSATS_ROLES, KANSLI, STYRELSE, Role
 from members.models import FactorReset, Invitation, Uppdrag, User
 from members.permissions import CONFIRMS, RESETS_FACTORS
-from participants.models import AnonymtAntal, VolymAntal
-from participants.permissions import REGISTERS_COUNTS
+from participants import missing
+from participants.models import AnonymtAntal, Deltagande, VolymAntal
+from participants.permissions import MISSING_READERS, REGISTERS_COUNTS
 
 SOON_DAYS = 90
 NEW_DAYS = 45
@@ -205,6 +206,25 @@ def _uncounted(year: int, first: date, last: date) -> QuerySet[Insats, Rows]:
     return begun.filter(~Exists(anonymous), ~Exists(volumes)).order_by().values_list("pk")
 
 
+def missing_registration(now: Situation) -> Found:
+    """People of the insatser of one's sight whose end is not registered, or who have answers that nobody knows."""
+    found = [
+        row for row in _missing(now.today, missing.asked_since(now.today)) if now.seen is None or row[0] in now.seen
+    ]
+    without_end, unknown = sum(row[2] for row in found), sum(row[3] for row in found)
+    url, label = address("participants:missing"), "Se vad som saknas"
+    if without_end:
+        text = f"{antal(without_end, 'deltagande', 'deltaganden')} pågår fast slutet har passerat."
+        yield Item(text, LATE, url, label)
+    if unknown:
+        yield Item(f"{antal(unknown, 'deltagande', 'deltaganden')} har svar som är okända.", TO_DO, url, label)
+
+
+@prepared
+def _missing(day: date, since: date) -> "QuerySet[Deltagande, tuple[UUID, int, int, int]]":
+    return missing.per_insats(day, since)
+
+
 # People
 
 
@@ -285,6 +305,7 @@ RULES: tuple[tuple[Rule, tuple[Role, ...]], ...] = (
     (annual_report, (*KANSLI, *STYRELSE)),
     (ending_soon, (*KANSLI, Role.INSATSANSVARIG)),
     (missing_counts, (*REGISTERS_COUNTS, *INSATS_ROLES)),
+    (missing_registration, MISSING_READERS),
     (uppdrag_to_confirm, CONFIRMS),
     (factor_resets_to_confirm, RESETS_FACTORS),
     (few_administrators, (Role.SYSTEMADMINISTRATOR, Role.FORBUNDSCHEF)),

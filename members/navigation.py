@@ -29,7 +29,7 @@ PERSONER = ("Personer", "members:people")
 MENUS: dict[Role, tuple[tuple[str, str], ...]] = {
     **dict.fromkeys(KANSLI, (OVERVIEW, INSATSER, DELTAGARE, EKONOMI, RAPPORTER, MEDLEMMAR, PERSONER)),
     **dict.fromkeys(STYRELSE, (OVERVIEW, EKONOMI, INSATSER, RAPPORTER)),
-    Role.DELTAGARANSVARIG: (OVERVIEW, INSATSER),
+    Role.DELTAGARANSVARIG: (OVERVIEW, ("Mina deltagare", "participants:everything"), INSATSER),
     Role.INSATSANSVARIG: (OVERVIEW, INSATSER, EKONOMI),
     Role.REMITTENT: (OVERVIEW, INSATSER),
     Role.BEREDNINGSGRUPP: (OVERVIEW, INSATSER),
@@ -44,14 +44,15 @@ MENUS: dict[Role, tuple[tuple[str, str], ...]] = {
 }
 
 
-BELOW = {
-    "/deltagare/": "insatser:list",
-    "/arsredovisning/": "followup:reports",
-    "/organisationer/": "members:medlemmar",
-    "/forbundsordning/": "members:medlemmar",
-    "/installningar/": "members:medlemmar",
-    "/uppdrag/": "members:people",
-}
+BELOW = (
+    ("/deltagare/", "participants:everything"),
+    ("/deltagare/", "insatser:list"),
+    ("/arsredovisning/", "followup:reports"),
+    ("/organisationer/", "members:medlemmar"),
+    ("/forbundsordning/", "members:medlemmar"),
+    ("/installningar/", "members:medlemmar"),
+    ("/uppdrag/", "members:people"),
+)
 """Pages that belong under an entry, though their addresses begin otherwise."""
 
 
@@ -74,5 +75,5 @@ def menu(user: Any, path: str) -> list[Entry]:
 def _entry_above(path: str, urls: list[str]) -> str:
     """The entry's address under which the path lies; empty when it lies under none."""
     own = [url for url in urls if path.startswith(url) and (url != "/" or path == "/")]
-    named = [_address(name) for start, name in BELOW.items() if path.startswith(start)]
+    named = [_address(name) for start, name in BELOW if path.startswith(start)]
     return max(own, key=len, default="") or next((url for url in named if url in urls), "")

@@ -16,6 +16,7 @@ REGISTERS_INSATSER = (
     "Skriva vilka som arbetar med en insats, och ändra kodlistorna.",
     "Registrera deltagare från en underskriven blankett, när de slutar eller tar tillbaka ett samtycke, och rättelser."
     " Namnen ser du inte.",
+    "Se vad som saknas i registreringen, och hur lång tid den tar.",
 )
 MOVES_INSATSER = ("Starta, avsluta och återuppta insatser, och markera dem som felregistrerade.",)
 MAKES_PROGNOS = ("Lämna prognos för alla budgetposter.",)
@@ -77,7 +78,8 @@ TEXTS: dict[Role, tuple[str, ...]] = {
         "Läsa om de insatser som du är knuten till.",
         "Registrera antal deltagare i dem medan du är knuten till dem.",
         "Registrera deltagare in och ut, rätta det som blev fel, och registrera samtycken som tas tillbaka.",
-        "Se namn på deltagarna så länge deras samtycke gäller. Varje visning loggas.",
+        "Se namn på deltagarna och söka på personnummer så länge deras samtycke gäller. Varje visning loggas.",
+        "Se vad som saknas i registreringen, och hur lång tid den tar.",
     ),
     Role.REMITTENT: READS_INSATSER,
     Role.INSATSANSVARIG: (
@@ -85,6 +87,7 @@ TEXTS: dict[Role, tuple[str, ...]] = {
         "Registrera antal deltagare i dem medan du är knuten till dem.",
         "Lägga till och ändra deras mål, skriva utfall och planera antal deltagare.",
         "Lämna prognos för deras budgetposter.",
+        "Se vad som saknas i registreringen av deras deltagare, i antal.",
     ),
     Role.BEREDNINGSGRUPP: (*READS_INSATSER, *PROTECTED_COUNTS),
     Role.MEDLEMSREPRESENTANT: (

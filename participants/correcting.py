@@ -29,6 +29,7 @@ class Start:
     """What is said of the beginning; the fields are those of the deltagande."""
 
     starts_on: date
+    planned_end_on: date | None
     kommun: str
     utbildningsniva: Kodvarde
     tid_offentlig_forsorjning: Kodvarde

@@ -43,6 +43,7 @@ class Inregistrering:
     consents: Mapping[Syfte, bool]
     consent_on: date
     follow_up_until: date | None = None
+    planned_end_on: date | None = None
 
 
 def register_in(insats: Insats, entry: Inregistrering, *, by: User) -> Deltagande:
@@ -55,6 +56,7 @@ def register_in(insats: Insats, entry: Inregistrering, *, by: User) -> Deltagand
             deltagare_id=recognise(entry.personnummer),
             insats=insats,
             starts_on=entry.starts_on,
+            planned_end_on=entry.planned_end_on,
             kommun=entry.kommun,
             utbildningsniva=entry.utbildningsniva,
             tid_offentlig_forsorjning=entry.tid_offentlig_forsorjning,

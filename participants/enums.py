@@ -27,6 +27,20 @@ class Syfte(models.TextChoices):
     LANGTIDSUPPFOLJNING = "langtidsuppfoljning", "Långtidsuppföljning"
 
 
+class Saknas(models.TextChoices):
+    """What is missing in a registration, and can still be put right."""
+
+    SLUT = "slut", "Slutet är inte registrerat"
+    SVAR = "svar", "Svar är okända"
+
+
+class Sent(models.TextChoices):
+    """What was registered late."""
+
+    START = "start", "Starten registrerades sent"
+    SLUT = "slut", "Slutet registrerades sent"
+
+
 class SamtyckeStatus(models.TextChoices):
     """What the person has answered, and what has come of it."""
 
@@ -50,6 +64,8 @@ register_tones(
     }
 )
 OTHER_KOMMUN = "Annan kommun"
+UNKNOWN = "okand"
+"""The key of every answer that says that nobody knows."""
 FELREGISTRERING = "felregistrering"
 WITHDRAWN = "atertaget_samtycke"
 DECEASED = "avliden"

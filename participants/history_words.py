@@ -9,6 +9,7 @@ from participants.models import Deltagande
 
 LABELS = {
     "starts_on": "Startdatum",
+    "planned_end_on": "Planerat slut",
     "kommun": "Folkbokföringskommun",
     "remittent": "Remittent",
     "utbildningsniva": "Högsta slutförda utbildning",

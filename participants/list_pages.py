@@ -1,37 +1,55 @@
-"""The list of an insats's deltaganden."""
+"""Lists of deltaganden: those of one insats, and all that a role sees."""
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import F, Func, IntegerField, Q, QuerySet, Value
 from django.http import HttpRequest
 
-from finsam import formats
+from finsam import dates, formats
 from finsam.addresses import address_of
 from finsam.figure_rows import Link, Text
 from finsam.line_breaks import unbroken
 from finsam.list_filters import ListFilter
 from finsam.lists import ListPage
 from finsam.status import Status, Tone
+from insatser.enums import FIRST_YEAR, Uppfoljningsmetod
 from insatser.models import Insats
 from members.models import User
-from participants import identities
+from participants import identities, missing
+from participants.enums import Saknas, Sent
 from participants.models import Deltagande, Identitet
 from participants.permissions import sees_names
 
 ONGOING, ENDED, MISTAKES = "pagar", "avslutade", "felregistrerade"
+NAMES_AT_MOST = 500
+"""So many names are decrypted for a sort (ADR 11); past it the list says how to go on."""
+BY_NAME = "namn"
+
+
+def _years() -> list[tuple[str, str]]:
+    now = dates.budget_year()
+    return [(str(year), str(year)) for year in range(now, max(now - 12, FIRST_YEAR), -1)]
 
 
 class DeltagandeFilter(ListFilter):
-    """Ongoing, ended or registered by mistake."""
+    """How it stands, when it went on, what is missing, and what came late."""
 
     status = django_filters.ChoiceFilter(
         label="Status",
         choices=[(ONGOING, "Pågår"), (ENDED, "Avslutade"), (MISTAKES, "Felregistrerade")],
         method="by_status",
         empty_label="Alla utom felregistrerade",
+    )
+    ar = django_filters.ChoiceFilter(label="Pågick år", choices=_years, method="by_year", empty_label="Alla år")
+    saknas = django_filters.ChoiceFilter(
+        label="Saknas", choices=Saknas.choices, method="by_missing", empty_label="Visa alla"
+    )
+    sent = django_filters.ChoiceFilter(
+        label="Eftersläpning", choices=Sent.choices, method="by_lag", empty_label="Visa alla"
     )
 
     @property
@@ -45,6 +63,29 @@ class DeltagandeFilter(ListFilter):
             return queryset.filter(is_mistake=True)
         return queryset.filter(is_mistake=False, ends_on__isnull=value == ONGOING)
 
+    def by_year(self, queryset: QuerySet[Deltagande], _name: str, value: str) -> QuerySet[Deltagande]:
+        first, last = f"{value}-01-01", f"{value}-12-31"
+        return queryset.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first), starts_on__lte=last)
+
+    def by_missing(self, queryset: QuerySet[Deltagande], _name: str, value: str) -> QuerySet[Deltagande]:
+        return queryset.filter(missing.lacks(value, dates.today(), missing.asked_since(dates.today())))
+
+    def by_lag(self, queryset: QuerySet[Deltagande], _name: str, value: str) -> QuerySet[Deltagande]:
+        return queryset.filter(missing.was_late(value))
+
+
+def _insatser(request: HttpRequest) -> QuerySet[Insats]:
+    followed = Insats.objects.visible_to(request.user).filter(
+        uppfoljningsmetod=Uppfoljningsmetod.PERSONUPPGIFTER_ANONYM
+    )
+    return followed.order_by("sort_key", "pk").only("name")
+
+
+class EveryDeltagandeFilter(DeltagandeFilter):
+    """The same, and which insats."""
+
+    insats = django_filters.ModelChoiceFilter(label="Insats", queryset=_insatser, empty_label="Alla insatser")
+
 
 def tag(deltagande: Deltagande) -> Status:
     """How a deltagande stands."""
@@ -54,23 +95,48 @@ def tag(deltagande: Deltagande) -> Status:
 
 
 class DeltagandeList(ListPage[Deltagande]):
-    """A page of deltaganden: with names where the user may see them, else with codes."""
+    """Deltaganden of one insats, or all that the user sees: with names for those who see them, else codes."""
 
-    def __init__(self, request: HttpRequest, insats: Insats, user: User) -> None:
+    def __init__(self, request: HttpRequest, user: User, insats: Insats | None = None) -> None:
         self.user = user
+        self.is_of_one = insats is not None
+        visible = Deltagande.objects.visible_to(user)
+        by_name = {BY_NAME: ("pk",)} if sees_names(user) else {}
         super().__init__(
             request,
-            Deltagande.objects.visible_to(user).filter(insats=insats).select_related("deltagare"),
-            filterset=DeltagandeFilter,
-            sorts={"start": ("starts_on", "pk"), "slut": ("ends_on", "starts_on", "pk")},
+            (visible if insats is None else visible.filter(insats=insats)).select_related("deltagare", "insats"),
+            filterset=EveryDeltagandeFilter if insats is None else DeltagandeFilter,
+            sorts={**by_name, "start": ("starts_on", "pk"), "slut": ("ends_on", "starts_on", "pk")},
             default="-start",
             noun=("deltagande", "deltaganden"),
+            columns=("starts_on", "ends_on", "is_mistake", "deltagare__kon", "deltagare__birth_year", "insats__name"),
         )
 
     @cached_property
     def identities(self) -> dict[UUID, Identitet]:
         """Those of the page that the user may see; each look is logged."""
         return identities.read(self.rows, "deltaganden", by=self.user)
+
+    def _order(self) -> list[Any]:
+        """By a column, or by the names, which are encrypted: then by their places among the sorted."""
+        if self.sort.removeprefix("-") != BY_NAME:
+            return super()._order()
+        if self._named is None:
+            return ["-starts_on", "-pk"]
+        place = Func(Value(self._named), F("pk"), function="array_position", output_field=IntegerField())
+        is_falling = self.sort.startswith("-")
+        return [place.desc(nulls_last=True) if is_falling else place.asc(nulls_last=True), "pk"]
+
+    @cached_property
+    def _named(self) -> list[UUID] | None:
+        """The deltaganden whose names can be read, by name; None when they are too many."""
+        found: QuerySet[Deltagande] = self.filter.qs if self.filter is not None else self.base
+        return identities.by_name(found.order_by(), NAMES_AT_MOST, by=self.user)
+
+    @property
+    def is_name_sort_refused(self) -> bool:
+        """Whether the names were too many to be sorted."""
+        return self.sort.removeprefix("-") == BY_NAME and self._named is None
 
     @property
     def lines(self) -> Iterator[tuple[Text, ...]]:
@@ -81,6 +147,7 @@ class DeltagandeList(ListPage[Deltagande]):
             name = identity.name if identity else "Namnet visas inte" if shows_names else row.code
             yield (
                 Link(name, address_of("participants:deltagande", row.pk)),
+                *(() if self.is_of_one else (row.insats.name,)),
                 tag(row),
                 unbroken(formats.datum(row.starts_on)),
                 unbroken(formats.datum(row.ends_on)) if row.ends_on else "",
@@ -88,3 +155,32 @@ class DeltagandeList(ListPage[Deltagande]):
                 str(row.deltagare.birth_year),
                 *((row.code,) if shows_names else ()),
             )
+
+
+class MissingList(ListPage[Insats]):
+    """What is missing and how late it came, insats by insats."""
+
+    def __init__(self, request: HttpRequest, user: User) -> None:
+        super().__init__(
+            request,
+            Insats.objects.visible_to(user).filter(uppfoljningsmetod=Uppfoljningsmetod.PERSONUPPGIFTER_ANONYM),
+            sorts={BY_NAME: ("sort_key", "pk")},
+            default=BY_NAME,
+            noun=("insats", "insatser"),
+            columns=("name", "sort_key"),
+        )
+
+    @cached_property
+    def figures(self) -> list[dict[str, Any]]:
+        """Each insats of the page with its figures."""
+        today, keys = dates.today(), [insats.pk for insats in self.rows]
+        now = {pk: rest for pk, *rest in missing.per_insats(today, missing.asked_since(today)).filter(insats__in=keys)}
+        late = missing.lags(keys, today)
+        return [
+            {
+                "insats": insats,
+                **dict(zip(("ongoing", "without_end", "unknown"), now.get(insats.pk, (0, 0, 0)), strict=True)),
+                "lags": late.get(insats.pk, missing.Lags()),
+            }
+            for insats in self.rows
+        ]

@@ -13,6 +13,7 @@ from participants.models import Deltagande, Identitet, Samtycke
 
 REGISTERS_COUNTS = (Role.FORBUNDSCHEF, Role.HANDLAGGARE, Role.STATISTIKANSVARIG)
 FOLLOWS_PERSONS = (*REGISTERS_COUNTS, Role.DELTAGARANSVARIG)
+MISSING_READERS = (*FOLLOWS_PERSONS, Role.INSATSANSVARIG)
 NUMBERS_ONLY = Refusal("Insatsen följs upp med endast antal. Registrera antalet deltagare i stället.")
 ENDED = Refusal("Deltagandet är redan utregistrerat.")
 MISTAKE = Refusal("Deltagandet är felregistrerat och kan inte ändras.")
@@ -55,6 +56,11 @@ def _open_for_counts(insats: Insats) -> Decision:
 def can_see_deltaganden(user: User) -> bool:
     """The deltagaransvariga see their own with names, the kansli's registrars all without; the pages are no others'."""
     return user.has_role(*FOLLOWS_PERSONS)
+
+
+def can_see_missing(user: User) -> bool:
+    """The same, and those who answer for an insats: numbers alone."""
+    return user.has_role(*MISSING_READERS)
 
 
 def sees_names(user: User) -> bool:

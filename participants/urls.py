@@ -1,6 +1,6 @@
 from django.urls import path
 
-from participants.views import antal, correcting, deltaganden
+from participants.views import antal, correcting, deltaganden, overviews
 
 app_name = "participants"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("insats/<uuid:pk>/antal/<int:year>/", antal.register, name="register"),
     path("insats/<uuid:pk>/deltaganden/", deltaganden.index, name="deltaganden"),
     path("insats/<uuid:pk>/deltaganden/ny/", deltaganden.register, name="register_in"),
+    path("deltaganden/", overviews.everything, name="everything"),
+    path("deltaganden/sok/", overviews.find, name="find"),
+    path("saknas/", overviews.missing, name="missing"),
     path("deltaganden/<uuid:pk>/", deltaganden.detail, name="deltagande"),
     path("deltaganden/<uuid:pk>/avsluta/", deltaganden.register_end, name="register_out"),
     path("deltaganden/<uuid:pk>/ratta/", correcting.start, name="correct_start"),

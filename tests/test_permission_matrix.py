@@ -19,6 +19,7 @@ KEEPS_NOTHING = {
     "first_run": "a code and a password are typed there",
     "ekonomi:import_upload": "a file cannot be shown again",
     "participants:correct_identity": "an identity is typed there too",
+    "participants:find": "a personnummer is typed there",
     "participants:register_mistake": "it erases an identity, and is done when it is decided",
     "participants:register_in": "an identity is typed there, and stands in no other table than its own",
 }

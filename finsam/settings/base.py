@@ -107,6 +107,7 @@ CACHES = {
 }
 
 IDENTITY_DAYS_AFTER_END = 30  # how long a name is shown after utregistrering, to correct answers; no rule of law
+LATE_AFTER_DAYS = 30  # a start or an end that is registered later than this is shown as late; no rule of law
 FOLLOW_UP_DAYS_AFTER_END = 760  # how long a consent to be asked later keeps the name: 24 months and a month to ask in
 
 AUTH_USER_MODEL = "members.User"

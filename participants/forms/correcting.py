@@ -13,7 +13,14 @@ from finsam.stamped_forms import StampedForm
 from participants.correcting import End, Start
 from participants.deltaganden import Answers
 from participants.forms.answers import AnswersForm, code_field
-from participants.forms.deltaganden import EndForm, PersonnummerField, check_end, check_start, kommuner
+from participants.forms.deltaganden import (
+    EndForm,
+    PersonnummerField,
+    check_end,
+    check_planned_end,
+    check_start,
+    kommuner,
+)
 from participants.models import Deltagande, Identitet
 
 NUMBER = re.compile(r"\d{6}[-+ ]?\d{4}|\d{6,}")
@@ -50,6 +57,7 @@ class StartForm(CorrectingForm):
     """What was registered in."""
 
     starts_on = DateField(label="Startdatum")
+    planned_end_on = DateField(label="Planerat slut (frivilligt)", required=False)
     kommun = forms.ChoiceField(label="Folkbokföringskommun", choices=kommuner)
     remittent = code_field("remittent", "Remittent")
     utbildningsniva = code_field("utbildningsniva", "Högsta slutförda utbildning")
@@ -58,6 +66,7 @@ class StartForm(CorrectingForm):
     def __init__(self, *args: Any, deltagande: Deltagande, answers: Answers) -> None:
         said = {
             "starts_on": deltagande.starts_on,
+            "planned_end_on": deltagande.planned_end_on,
             "kommun": deltagande.kommun,
             "remittent": deltagande.remittent_id,
             "utbildningsniva": deltagande.utbildningsniva_id,
@@ -79,9 +88,14 @@ class StartForm(CorrectingForm):
             raise forms.ValidationError("Startdatumet är före personens födelse. Kontrollera båda.")
         return starts_on
 
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        check_planned_end(self)
+        return cleaned
+
     def start(self) -> Start:
         """What was written."""
-        names = ("starts_on", "kommun", "utbildningsniva", "tid_offentlig_forsorjning", "remittent")
+        names = ("starts_on", "planned_end_on", "kommun", "utbildningsniva", "tid_offentlig_forsorjning", "remittent")
         return Start(**{name: self.cleaned_data[name] for name in names})
 
 

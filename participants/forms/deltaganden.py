@@ -15,6 +15,7 @@ from participants.deltaganden import Inregistrering
 from participants.enums import FELREGISTRERING, NEEDS_NO_AFTER, OTHER_KOMMUN, WITHDRAWN, Syfte
 from participants.forms.answers import AnswersForm, code_field
 from participants.models import Deltagande, Samtycke
+from participants.models.deltagande import PLANNED_END_IN_ORDER
 from participants.personnummer import NotAPersonnummerError, Personnummer
 
 FUTURE = "Datumet har inte varit än. Registrera när det har hänt."
@@ -62,12 +63,24 @@ def check_end(starts_on: date, ends_on: date) -> date:
     return ends_on
 
 
+def check_planned_end(form: forms.BaseForm) -> None:
+    """Not before the start; the two days are asked for on the same page."""
+    starts_on, planned = form.cleaned_data.get("starts_on"), form.cleaned_data.get("planned_end_on")
+    if starts_on and planned and planned < starts_on:
+        form.add_error("planned_end_on", PLANNED_END_IN_ORDER)
+
+
 class InregistreringForm(AnswersForm):
     """Who begins, from when, with which consents, and what was so before (U 3.2)."""
 
     personnummer = PersonnummerField(label="Personnummer", help_text="Person- eller samordningsnummer, tolv siffror.")
     name = forms.CharField(label="Namn", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     starts_on = DateField(label="Startdatum")
+    planned_end_on = DateField(
+        label="Planerat slut (frivilligt)",
+        required=False,
+        help_text="Om en dag är bestämd. Du blir påmind när den har passerat.",
+    )
     kommun = forms.ChoiceField(label="Folkbokföringskommun", choices=kommuner)
     remittent = code_field("remittent", "Remittent", help_text="Vem som tog initiativet.")
     utbildningsniva = code_field(
@@ -86,7 +99,7 @@ class InregistreringForm(AnswersForm):
     groups = (
         ("Samtycke", ("consent_on", "may_register", "may_exchange", "may_follow")),
         ("Personen", ("personnummer", "name", "kommun")),
-        ("Före insatsen", ("starts_on", "remittent", "utbildningsniva", "tid_offentlig_forsorjning")),
+        ("Före insatsen", ("starts_on", "planned_end_on", "remittent", "utbildningsniva", "tid_offentlig_forsorjning")),
         (
             "Försörjning och sysselsättning",
             ("forsorjning", "sysselsattning", "omfattning_forvarvsarbete", "omfattning_studier"),
@@ -127,6 +140,7 @@ class InregistreringForm(AnswersForm):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
+        check_planned_end(self)
         starts_on, number = self.cleaned_data.get("starts_on"), self.cleaned_data.get("personnummer")
         if starts_on and number and number.born_on >= starts_on:
             self.add_error("starts_on", "Startdatumet är före personens födelse. Kontrollera båda.")
@@ -140,13 +154,28 @@ class InregistreringForm(AnswersForm):
             Syfte.INFORMATIONSUTBYTE: data["may_exchange"],
             Syfte.LANGTIDSUPPFOLJNING: data["may_follow"],
         }
-        same = ("name", "personnummer", "starts_on", "kommun", "utbildningsniva", "remittent", "consent_on")
+        same = (
+            "name",
+            "personnummer",
+            "starts_on",
+            "planned_end_on",
+            "kommun",
+            "utbildningsniva",
+            "remittent",
+            "consent_on",
+        )
         return Inregistrering(
             **{name: data[name] for name in same},
             tid_offentlig_forsorjning=data["tid_offentlig_forsorjning"],
             before=self.answers(),
             consents=consents,
         )
+
+
+class SearchForm(Form):
+    """Whom to look for."""
+
+    personnummer = PersonnummerField(label="Personnummer", help_text="Person- eller samordningsnummer, tolv siffror.")
 
 
 class EndForm(AnswersForm):

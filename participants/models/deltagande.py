@@ -19,7 +19,16 @@ from members.enums import Role
 from members.models import Uppdrag
 from participants.enums import Fas, Kon
 
+PLANNED_END_IN_ORDER = "Planerat slut kan inte vara före startdatum. Kontrollera båda datumen."
 SEES_PSEUDONYMS = (Role.FORBUNDSCHEF, Role.HANDLAGGARE, Role.STATISTIKANSVARIG)
+
+
+def _days(moment: str, day: str) -> models.GeneratedField:
+    """How many days after `day` the moment came, by the calendar in Sweden. The database computes and keeps it."""
+    in_sweden = "(%(expressions)s AT TIME ZONE 'Europe/Stockholm')::date"
+    written_on = models.Func(F(moment), template=in_sweden, output_field=models.DateField())
+    days = models.Func(written_on, F(day), template="(%(expressions)s)", arg_joiner=" - ")
+    return models.GeneratedField(expression=days, output_field=models.IntegerField(null=True), db_persist=True)
 
 
 def _code(verbose_name: str, **options: Any) -> models.ForeignKey[Any, Any]:
@@ -83,6 +92,7 @@ class Deltagande(Versioned):
         Insats, on_delete=models.PROTECT, related_name="deltagande_set", verbose_name="insats", db_index=False
     )
     starts_on = models.DateField("startdatum")
+    planned_end_on = models.DateField("planerat slut", null=True, blank=True)
     ends_on = models.DateField("slutdatum", null=True, blank=True)
     kommun = models.CharField("folkbokföringskommun", max_length=60, blank=True)
     utbildningsniva = _code("högsta slutförda utbildning")
@@ -97,6 +107,10 @@ class Deltagande(Versioned):
     )
     registered_at = models.DateTimeField("registrerad", default=timezone.now, editable=False)
     registered_out_at = models.DateTimeField("utregistrerad", null=True, blank=True)
+    start_lag = _days("registered_at", "starts_on")
+    """Days from the start to its registration (docs/berakningar/efterslapning.md)."""
+    end_lag = _days("registered_out_at", "ends_on")
+    """The same of the end; None while there is none."""
 
     objects = DeltagandeQuerySet.as_manager()
 
@@ -106,6 +120,20 @@ class Deltagande(Versioned):
         indexes = [
             models.Index(fields=["insats", "-starts_on", "id"], name="participants_by_start"),
             models.Index(fields=["insats", "ends_on"], name="participants_by_end"),
+            models.Index(fields=["starts_on", "id"], name="participants_all_by_start"),
+            models.Index(fields=["ends_on", "starts_on", "id"], name="participants_all_by_end"),
+            models.Index(
+                fields=["registered_at"],
+                include=["insats", "start_lag"],
+                condition=Q(is_mistake=False),
+                name="participants_start_lag",
+            ),
+            models.Index(
+                fields=["registered_out_at"],
+                include=["insats", "end_lag"],
+                condition=Q(is_mistake=False),
+                name="participants_end_lag",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["id", "insats"], name="participants_deltagande_of_insats"),
@@ -113,6 +141,11 @@ class Deltagande(Versioned):
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="participants_deltagande_dates_in_order",
                 violation_error_message=DATES_IN_ORDER,
+            ),
+            models.CheckConstraint(
+                condition=Q(planned_end_on__isnull=True) | Q(planned_end_on__gte=F("starts_on")),
+                name="participants_deltagande_planned_end_in_order",
+                violation_error_message=PLANNED_END_IN_ORDER,
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True, avslutsanledning__isnull=True, registered_out_at__isnull=True)

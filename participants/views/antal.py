@@ -28,6 +28,7 @@ from participants.permissions import (
     can_register_counts,
     can_see_counts,
     can_see_deltaganden,
+    can_see_missing,
     registers_counts_of,
     sees_exact_counts,
 )
@@ -80,6 +81,8 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "table": table,
         "can_register": bool(register_urls),
         "sees_exact": sees_exact_counts(user),
+        "sees_deltaganden": can_see_deltaganden(user),
+        "sees_missing": can_see_missing(user),
     }
     return page.respond("participants/counts.html", "participants/_counts.html", context)
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
-from finsam import history
+from finsam import dates, history
 from finsam.access import methods, require, visible_or_404
 from finsam.codelists.models import Kodvarde
 from finsam.constraints import broken_constraint
@@ -18,12 +18,12 @@ from finsam.pages import form_page
 from insatser.models import Insats
 from members.models import User
 from members.requests import posted, user_of
-from participants import identities
+from participants import identities, missing
 from participants.deltaganden import register_in, register_out, withdraw
 from participants.enums import WITHDRAWN, Fas, Syfte
 from participants.forms.deltaganden import InregistreringForm, UtregistreringForm, WithdrawalForm
 from participants.history_words import deltagande_lines
-from participants.list_pages import DeltagandeList
+from participants.list_pages import NAMES_AT_MOST, DeltagandeList
 from participants.models import Deltagande, Samtycke
 from participants.permissions import (
     can_correct,
@@ -70,9 +70,10 @@ def index(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The deltaganden of an insats, ongoing first; with names for its deltagaransvariga."""
     user = viewer_of(request)
     insats = _insats(user, pk)
-    page = DeltagandeList(request, insats, user)
+    page = DeltagandeList(request, user, insats)
     context = {
         "insats": insats,
+        "names_at_most": NAMES_AT_MOST,
         "sees_names": sees_names(user),
         "may_register": can_register_deltagare(user, insats),
     }
@@ -123,6 +124,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_correct_end": can_correct_end(user, deltagande),
         "may_correct_identity": can_correct_identity(user, deltagande, identity),
         "may_register_mistake": can_register_mistake(user, deltagande),
+        "missing": missing.of(deltagande, dates.today()),
         "history": deltagande_lines(deltagande),
     }
     return form_page(request, "participants/deltagande.html", context)

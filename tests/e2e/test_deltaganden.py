@@ -55,6 +55,7 @@ def register_with_keys(page: Page, nth: int) -> Keys:
     keys.next(f"Prova Provsson {'ABCDEFGHIJKLMNOPQRST'[nth]}")
     keys.next("Annan")
     keys.next("20240201")
+    keys.next("20991231")
     for choice in ("Kommun", "Gymnasium", "1"):
         keys.next(choice)
     keys.tick("Sjukp")

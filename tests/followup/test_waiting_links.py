@@ -20,11 +20,12 @@ from members.permissions import (
     can_give_role,
     can_send_invitation,
 )
-from participants.permissions import registers_counts_of
+from participants.permissions import can_see_missing, registers_counts_of
 from tests.ekonomi.ledgers import kr, small_year
 from tests.followup.factories import RapportuttagFactory
 from tests.insatser.factories import InsatsFactory, InsatsUppdragFactory
 from tests.members.factories import InvitationFactory, UppdragFactory, UserFactory
+from tests.participants.people import before, deltagaransvarig, registered
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -42,6 +43,7 @@ MAY: dict[str, Callable[[User], object]] = {
     "Öppna årsredovisningen": can_read_annual,
     f"Öppna {INSATS}": lambda user: Insats.objects.visible_to(user).filter(name=INSATS).exists(),
     "Registrera antal": lambda user: registers_counts_of(user, Insats.objects.visible_to(user)),
+    "Se vad som saknas": can_see_missing,
     "Bekräfta eller avvisa": lambda user: _any([can_confirm_uppdrag(user, row) for row in Uppdrag.objects.waiting()]),
     "Bekräfta eller avvisa borttagning": lambda user: _any(
         [can_confirm_factor_reset(user, row) for row in FactorReset.objects.waiting()]
@@ -68,6 +70,10 @@ def everything_waits(user: User) -> None:
     )
     if user.has_role(*INSATS_ROLES):
         InsatsUppdragFactory(insats=insats, uppdrag=user.acting, from_on=date(2025, 1, 1))
+    with time_machine.travel(time_machine.escape_hatch.datetime.datetime.now(UTC)):  # a proof is of the real moment
+        holder, _ = deltagaransvarig(insats)
+        plan = {"starts_on": date(2025, 2, 1), "planned_end_on": date(2025, 6, 1)}
+        registered(holder, insats, before=before("okand"), **plan)
     UppdragFactory(role=Role.DELTAGARANSVARIG, confirmed_by=None)
     FactorReset.objects.create(person=UserFactory().person, asked_by=UserFactory().person)
     InvitationFactory(sent_at=timezone.now() - timedelta(days=9))

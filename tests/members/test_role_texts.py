@@ -68,9 +68,11 @@ TIES = {
         " +participants:correct_start[own] +participants:correct_end[own] +participants:correct_identity[own]"
         " +participants:register_mistake[own]"
     ),
-    "Se namn på deltagarna så länge deras samtycke gäller. Varje visning loggas.": (
-        "participants:deltaganden[own] participants:deltagande[own]"
+    "Se namn på deltagarna och söka på personnummer så länge deras samtycke gäller. Varje visning loggas.": (
+        "participants:everything participants:deltaganden[own] participants:deltagande[own] participants:find"
     ),
+    "Se vad som saknas i registreringen, och hur lång tid den tar.": "participants:missing",
+    "Se vad som saknas i registreringen av deras deltagare, i antal.": "participants:missing",
     "Läsa om förbundets insatser.": "insatser:list insatser:detail[other's]",
     "Läsa om de insatser som du är knuten till, med budget, utfall och prognoser.": (
         "insatser:detail[own] ekonomi:report ekonomi:for_insats[own] ekonomi:prognoser"

@@ -1,0 +1,121 @@
+"""What is missing in the registration and can be put right, and how late it came (docs/berakningar/efterslapning.md).
+
+An end is missing when a deltagande goes on after its planned end or after its insats. An answer is missing when it is
+unknown and the person can still be asked: until the days have passed in which answers are corrected.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Aggregate, Count, Exists, F, FloatField, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from insatser.enums import InsatsState
+from participants.enums import UNKNOWN, WITHDRAWN, Saknas, Sent
+from participants.models import Deltagande, Forsorjning, Sysselsattning
+
+LAG_DAYS = 365
+"""Lag is told of what was registered during so many days, today included."""
+
+
+def asked_since(day: date) -> date:
+    """Whoever has left since that day can still be asked, since answers are corrected so long."""
+    return day - timedelta(days=settings.IDENTITY_DAYS_AFTER_END)
+
+
+def _can_be_asked(since: date) -> Q:
+    return Q(is_mistake=False) & (Q(ends_on__isnull=True) | Q(ends_on__gte=since))
+
+
+def lacks(what: str, day: date, since: date) -> Q:
+    """The condition for what is missing on a day: of deltaganden. `since` is `asked_since(day)`."""
+    if what == Saknas.SLUT:
+        over = Q(planned_end_on__lt=day) | Q(insats__ends_on__lt=day) | Q(insats__state=InsatsState.AVSLUTAD)
+        return Q(is_mistake=False, ends_on__isnull=True) & over
+    answers = Q(utbildningsniva__key=UNKNOWN) | Q(tid_offentlig_forsorjning__key=UNKNOWN)
+    lives_on = Forsorjning.objects.filter(deltagande=OuterRef("pk"), kalla__key=UNKNOWN)
+    does = Sysselsattning.objects.filter(deltagande=OuterRef("pk"), slag__key=UNKNOWN)
+    unknown = answers | Exists(lives_on) | Exists(does)
+    return _can_be_asked(since) & ~Q(avslutsanledning__key=WITHDRAWN) & unknown
+
+
+def was_late(what: str) -> Q:
+    """The condition for a start or an end that was registered after the days that are allowed."""
+    lag = "start_lag" if what == Sent.START else "end_lag"
+    return Q(is_mistake=False, **{f"{lag}__gt": settings.LATE_AFTER_DAYS})
+
+
+def of(deltagande: Deltagande, day: date) -> list[str]:
+    """What is missing in one of them, in words."""
+    this = Deltagande.objects.filter(pk=deltagande.pk)
+    return [what.label for what in Saknas if this.filter(lacks(what, day, asked_since(day))).exists()]
+
+
+def per_insats(day: date, since: date) -> "QuerySet[Deltagande, tuple[UUID, int, int, int]]":
+    """Insats, how many go on, and how many lack what; only insatser with people in them now or lately."""
+    rows = Deltagande.objects.filter(_can_be_asked(since)).order_by()
+    return (
+        rows.values("insats_id")
+        .annotate(
+            ongoing=Count("pk", filter=Q(ends_on__isnull=True)),
+            without_end=Count("pk", filter=lacks(Saknas.SLUT, day, since)),
+            unknown=Count("pk", filter=lacks(Saknas.SVAR, day, since)),
+        )
+        .values_list("insats_id", "ongoing", "without_end", "unknown")
+    )
+
+
+class Median(Aggregate):
+    """The middle value; between the two in the middle when their number is even."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
+
+
+@dataclass(frozen=True)
+class Lag:
+    """How late something was registered: how many, the median in days, and how many came late."""
+
+    count: int = 0
+    median: Decimal | None = None
+    late: int = 0
+
+    @property
+    def share(self) -> Decimal | None:
+        """The late ones of all; None when there are none at all."""
+        return Decimal(self.late) / self.count if self.count else None
+
+
+@dataclass(frozen=True)
+class Lags:
+    """The lag of the starts and of the ends."""
+
+    start: Lag = Lag()
+    end: Lag = Lag()
+
+
+def lags(insatser: Iterable[UUID], day: date) -> dict[UUID, Lags]:
+    """The lag of each insats, of what was registered during the last LAG_DAYS days."""
+    starts = _lag("registered_at", Sent.START, insatser, day)
+    ends = _lag("registered_out_at", Sent.SLUT, insatser, day)
+    return {pk: Lags(starts.get(pk, Lag()), ends.get(pk, Lag())) for pk in starts.keys() | ends.keys()}
+
+
+def _lag(moment: str, what: Sent, insatser: Iterable[UUID], day: date) -> dict[UUID, Lag]:
+    first = timezone.make_aware(datetime.combine(day - timedelta(days=LAG_DAYS - 1), time()))
+    lag = F("start_lag" if what == Sent.START else "end_lag")
+    rows: QuerySet[Deltagande, Any] = (
+        Deltagande.objects.counted()
+        .filter(**{f"{moment}__gte": first}, insats__in=list(insatser))
+        .order_by()
+        .values("insats_id")
+        .annotate(count=Count("pk"), median=Median(lag), late=Count("pk", filter=was_late(what)))
+        .values_list("insats_id", "count", "median", "late")
+    )
+    return {pk: Lag(count, Decimal(median), late) for pk, count, median, late in rows}

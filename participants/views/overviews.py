@@ -1,0 +1,79 @@
+"""Over all insatser: the list of deltaganden, search by personnummer, and what is missing in the registration."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from finsam.access import methods, visible_or_404
+from finsam.pages import form_page
+from members.requests import posted, user_of
+from participants import identities
+from participants.forms.deltaganden import SearchForm
+from participants.list_pages import NAMES_AT_MOST, DeltagandeList, MissingList, tag
+from participants.missing import LAG_DAYS
+from participants.models import Deltagande, Identitet
+from participants.permissions import can_see_deltaganden, can_see_missing, sees_names
+from participants.views.deltaganden import viewer_of
+
+
+@never_cache
+@methods(read=["GET"])
+def everything(request: HttpRequest) -> HttpResponse:
+    """All deltaganden of the own insatser, or, without names, of all."""
+    user = viewer_of(request)
+    page = DeltagandeList(request, user)
+    context = {"sees_names": sees_names(user), "names_at_most": NAMES_AT_MOST}
+    return page.respond("participants/everything.html", "participants/_deltaganden.html", context)
+
+
+@never_cache
+@methods(read=["GET"], write=["POST"])
+def find(request: HttpRequest) -> HttpResponse:
+    """Search by personnummer, posted: the number stands in no address. Only what the database lets the user see."""
+    user = viewer_of(request)
+    if not sees_names(user):
+        raise Http404
+    form = SearchForm(posted(request))
+    hits: list[Identitet] | None = None
+    if request.method == "POST" and form.is_valid():
+        hits = identities.with_number(form.cleaned_data["personnummer"], by=user)
+        if len(hits) == 1:
+            return redirect("participants:deltagande", pk=hits[0].pk)
+        if hits:
+            return redirect(f"{reverse('participants:find')}?deltagande={hits[0].pk}")
+    elif request.method == "GET" and (asked := _uuid(request.GET.get("deltagande", ""))):
+        hits = identities.of_same_person(visible_or_404(Deltagande.objects.visible_to(user), asked), by=user)
+    context = {
+        "form": form,
+        "hits": [(hit, tag(hit.deltagande)) for hit in hits or ()],
+        "is_answered": hits is not None,
+    }
+    return form_page(request, "participants/find.html", context)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+@methods(read=["GET"])
+def missing(request: HttpRequest) -> HttpResponse:
+    """What is missing and how late it came, in numbers alone."""
+    user = user_of(request)
+    if not can_see_missing(user):
+        raise Http404
+    page = MissingList(request, user)
+    context = {
+        "list": page,
+        "late_after": settings.LATE_AFTER_DAYS,
+        "lag_days": LAG_DAYS,
+        "asked_until": settings.IDENTITY_DAYS_AFTER_END,
+        "sees_deltaganden": can_see_deltaganden(user),
+    }
+    return render(request, "participants/missing.html", context)
