@@ -23,8 +23,8 @@ LIVES_ON = {"sjukpenning": 22, "rehabiliteringspenning": 4, "aktivitetsersattnin
             "aktivitetsstod": 16, "forsorjningsstod": 34, "ingen_offentlig_forsorjning": 9, "okand": 3}  # fmt: skip
 LIVES_ON_YOUNG = {"aktivitetsersattning": 24, "utvecklingsersattning": 18, "forsorjningsstod": 33, "aktivitetsstod": 7,
                   "ingen_offentlig_forsorjning": 18}  # fmt: skip
-DOES = {"ovrigt": 55, "aktivt_arbetssokande": 25, "arbetsmarknadspolitiskt_program": 10, "forvarvsarbete": 5,
-        "studier": 5}  # fmt: skip
+DOES = {"ovrigt": 49, "aktivt_arbetssokande": 25, "arbetsmarknadspolitiskt_program": 10, "forvarvsarbete": 9,
+        "studier": 7}  # fmt: skip
 DOES_AFTER = {"forvarvsarbete": 27, "studier": 14, "aktivt_arbetssokande": 30, "ovrigt": 24, "okand": 5}
 REASON = {"enligt_plan": 62, "fortsatt_rehabilitering": 12, "sjukdom": 9, "eget_initiativ": 8, "flytt": 4,
           "ovrigt": 4, "avliden": 1}  # fmt: skip
@@ -95,6 +95,8 @@ def after(random: Random, earlier: Before) -> After:
     if reason in NEEDS_NO_AFTER:
         return After((), {}, reason)
     does = _doing(random, DOES_AFTER)
+    if earlier.sysselsattning.keys() & set(HAS_EXTENT) and random.random() < 0.35:
+        does = dict(earlier.sysselsattning)
     percent = next(iter(does.values())) or 0
     if percent >= 75:
         lives_on: tuple[str, ...] = ("studiestod" if "studier" in does else "ingen_offentlig_forsorjning",)
