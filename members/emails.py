@@ -1,4 +1,4 @@
-"""Messages to people, in Swedish plain text from templates/members/emails/. The first line is the subject."""
+"""Messages to people, in Swedish plain text from templates/<app>/emails/. The first line is the subject."""
 
 from typing import Any
 
@@ -14,11 +14,14 @@ from members.models import Invitation, User
 log = structlog.get_logger()
 
 
-def send(template: str, to: str, context: dict[str, Any]) -> None:
-    """Send one message; raises OSError (SMTP faults among them) when the server does not take it."""
+def send(template: str, to: str, context: dict[str, Any], *, folder: str = "members") -> None:
+    """Send one message; raises OSError (SMTP faults among them) when the server does not take it.
+
+    `folder` is whose templates it is one of.
+    """
     forbund = current_forbund()
     full = {"forbund": forbund, "site_url": settings.SITE_URL, **context}
-    subject, _, body = render_to_string(f"members/emails/{template}.txt", full).strip().partition("\n")
+    subject, _, body = render_to_string(f"{folder}/emails/{template}.txt", full).strip().partition("\n")
     EmailMessage(subject.strip(), body.strip() + "\n", to=[to]).send()
 
 

@@ -190,6 +190,11 @@ class ForbundForm(VersionedForm[Forbund]):
         label="Månader innan oanvända konton stängs", min_value=1, max_value=36
     )
 
+    sends_reminders = YesNoField(
+        label="Ska deltagaransvariga få påminnelser med e-post?",
+        help_text="Högst en gång i veckan, om starter och slut som inte är registrerade. Aldrig med namn.",
+    )
+
     class Meta:
         model = Forbund
         fields = [
@@ -201,6 +206,7 @@ class ForbundForm(VersionedForm[Forbund]):
             "header_rule_colour",
             "small_number_threshold",
             "months_unused_before_close",
+            "sends_reminders",
         ]
         help_texts = {
             "header_colour": "Skriv #rrggbb. Vit text ska gå att läsa på färgen. Lämna tomt för standardfärgen.",

@@ -28,6 +28,7 @@ ONGOING, ENDED, MISTAKES = "pagar", "avslutade", "felregistrerade"
 NAMES_AT_MOST = 500
 """So many names are decrypted for a sort (ADR 11); past it the list says how to go on."""
 BY_NAME = "namn"
+NO_START = Status(Tone.WAITING, f"Ingen på {missing.QUIET_DAYS} dagar")
 
 
 def _years() -> list[tuple[str, str]]:
@@ -175,11 +176,12 @@ class MissingList(ListPage[Insats]):
         """Each insats of the page with its figures."""
         today, keys = dates.today(), [insats.pk for insats in self.rows]
         now = {pk: rest for pk, *rest in missing.per_insats(today, missing.asked_since(today)).filter(insats__in=keys)}
-        late = missing.lags(keys, today)
+        late, quiet = missing.lags(keys, today), set(missing.quiet(today))
         return [
             {
                 "insats": insats,
                 **dict(zip(("ongoing", "without_end", "unknown"), now.get(insats.pk, (0, 0, 0)), strict=True)),
+                "quiet": NO_START if insats.pk in quiet else None,
                 "lags": late.get(insats.pk, missing.Lags()),
             }
             for insats in self.rows

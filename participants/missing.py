@@ -15,10 +15,13 @@ from django.conf import settings
 from django.db.models import Aggregate, Count, Exists, F, FloatField, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from insatser.enums import InsatsState
+from insatser.enums import InsatsState, Uppfoljningsmetod
+from insatser.models import Insats
 from participants.enums import UNKNOWN, WITHDRAWN, Saknas, Sent
 from participants.models import Deltagande, Forsorjning, Sysselsattning
 
+QUIET_DAYS = 60
+"""An insats where nobody was registered in for so many days may have starts that are not registered."""
 LAG_DAYS = 365
 """Lag is told of what was registered during so many days, today included."""
 
@@ -42,6 +45,18 @@ def lacks(what: str, day: date, since: date) -> Q:
     does = Sysselsattning.objects.filter(deltagande=OuterRef("pk"), slag__key=UNKNOWN)
     unknown = answers | Exists(lives_on) | Exists(does)
     return _can_be_asked(since) & ~Q(avslutsanledning__key=WITHDRAWN) & unknown
+
+
+def quiet(day: date) -> "QuerySet[Insats, UUID]":
+    """Insatser that have run for long without anybody being registered in: perhaps a start was forgotten."""
+    since = timezone.make_aware(datetime.combine(day - timedelta(days=QUIET_DAYS), time()))
+    registered = Deltagande.objects.counted().filter(insats=OuterRef("pk"), registered_at__gte=since)
+    running = Insats.objects.filter(
+        uppfoljningsmetod=Uppfoljningsmetod.PERSONUPPGIFTER_ANONYM,
+        state=InsatsState.PAGAENDE,
+        starts_on__lte=day - timedelta(days=QUIET_DAYS),
+    )
+    return running.filter(~Exists(registered)).order_by().values_list("pk", flat=True)
 
 
 def was_late(what: str) -> Q:

@@ -18,6 +18,7 @@ class Forbund(Versioned):
     header_colour = models.CharField("färg på sidhuvudet", max_length=7, blank=True)
     header_rule_colour = models.CharField("färg på linjen under sidhuvudet", max_length=7, blank=True)
     small_number_threshold = models.PositiveSmallIntegerField("gräns för små tal", default=5)
+    sends_reminders = models.BooleanField("påminnelser om registrering", default=True)
     months_unused_before_close = models.PositiveSmallIntegerField("månader innan oanvända konton stängs", default=12)
 
     class Meta:

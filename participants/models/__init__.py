@@ -1,6 +1,7 @@
 from participants.models.antal import AnonymtAntal, VolymAntal
 from participants.models.deltagande import Deltagande, Deltagare, Forsorjning, Sysselsattning
 from participants.models.identitet import Identitet, Igenkanning
+from participants.models.paminnelse import Paminnelse
 from participants.models.samtycke import Samtycke
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Forsorjning",
     "Identitet",
     "Igenkanning",
+    "Paminnelse",
     "Samtycke",
     "Sysselsattning",
     "VolymAntal",

@@ -14,7 +14,7 @@ from members.requests import posted, user_of
 from participants import identities
 from participants.forms.deltaganden import SearchForm
 from participants.list_pages import NAMES_AT_MOST, DeltagandeList, MissingList, tag
-from participants.missing import LAG_DAYS
+from participants.missing import LAG_DAYS, QUIET_DAYS
 from participants.models import Deltagande, Identitet
 from participants.permissions import can_see_deltaganden, can_see_missing, sees_names
 from participants.views.deltaganden import viewer_of
@@ -73,6 +73,7 @@ def missing(request: HttpRequest) -> HttpResponse:
         "list": page,
         "late_after": settings.LATE_AFTER_DAYS,
         "lag_days": LAG_DAYS,
+        "quiet_days": QUIET_DAYS,
         "asked_until": settings.IDENTITY_DAYS_AFTER_END,
         "sees_deltaganden": can_see_deltaganden(user),
     }

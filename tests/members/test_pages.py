@@ -165,6 +165,7 @@ def settings_data(**changes: Any) -> dict[str, Any]:
         "contact_email": "kansli@example.org",
         "small_number_threshold": 5,
         "months_unused_before_close": 12,
+        "sends_reminders": "ja",
     }
     return {**data, **changes}
 
