@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import resolve
 
 from finsam import acting, drafts
 from finsam.access import View
@@ -87,7 +86,7 @@ class SecurityDemandsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(WITHOUT_DATABASE) and request.user.is_authenticated:
-            target = security_demands.next_step(request, request.user, resolve(request.path_info))
+            target = security_demands.next_step(request, request.user)
             if target is not None:
                 return redirect(target)
         return self.get_response(request)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest
-from django.urls import ResolverMatch, reverse
+from django.urls import resolve, reverse
 
 from finsam import drafts
 from members.enums import MFA_ROLES
@@ -28,18 +28,23 @@ ALWAYS_ALLOWED = (
 KEEPS_NO_SESSION_ALIVE = ("jobs:detail",)
 
 
-def next_step(request: HttpRequest, user: User, match: ResolverMatch) -> str | None:
+def next_step(request: HttpRequest, user: User) -> str | None:
     """Where the user has to go first, or None when nothing stands in the way."""
-    if is_idle(request, match):
+    if is_idle(request):
         logout(request)
         drafts.remember_owner(request, user.pk)
         query = {"utloggad": "1"}
         if drafts.keep(request):
             query["next"] = request.get_full_path()
         return f"{reverse('account_login')}?{urlencode(query)}"
-    if demands_mfa(user) and not match.view_name.startswith(ALWAYS_ALLOWED) and not has_second_factor(request, user):
+    if demands_mfa(user) and not has_second_factor(request, user) and not _view(request).startswith(ALWAYS_ALLOWED):
         return reverse("mfa_index")
     return None
+
+
+def _view(request: HttpRequest) -> str:
+    """The name of the page that is asked for; looked up only where it matters, since Django does so once more."""
+    return resolve(request.path_info).view_name
 
 
 def demands_mfa(user: User) -> bool:
@@ -60,13 +65,13 @@ def has_second_factor(request: HttpRequest, user: User) -> bool:
     return bool(found)
 
 
-def is_idle(request: HttpRequest, match: ResolverMatch) -> bool:
+def is_idle(request: HttpRequest) -> bool:
     """True when the last sign of life is too old. A page that polls by itself is no sign of life."""
     now = time.time()
     last = request.session.get(LAST_ACTIVE, now)
     if now - last > settings.SESSION_IDLE_SECONDS:
         return True
-    polls = match.view_name in KEEPS_NO_SESSION_ALIVE and bool(getattr(request, "htmx", False))
+    polls = bool(getattr(request, "htmx", False)) and _view(request) in KEEPS_NO_SESSION_ALIVE
     if not polls and (LAST_ACTIVE not in request.session or now - last > 30):
         request.session[LAST_ACTIVE] = now
     return False
