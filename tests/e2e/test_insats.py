@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from insatser.models import Insats, Mal
 from members.enums import PartKind, Role
@@ -86,6 +86,22 @@ def add_counts(page: Page, insats: Insats) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_text("Antalet deltagare 2024 är sparat.")).to_be_visible()
     assert stored_counts(insats, 2024) == {"kvinna": 12, "man": 3}
+
+
+def test_what_is_chosen_while_the_fields_are_fetched_stays(browser: Browser, live_server, kansli: User) -> None:
+    with looking(browser, live_server.url, viewport=WIDE, user=kansli) as page:
+        page.goto("/insatser/ny/")
+        held: list[Route] = []
+        page.route("**/insatser/ny/?*", lambda route: held.append(route))
+        page.get_by_label("Individinriktad insats").check()
+        page.locator("#beroende").evaluate("part => part.classList.add('old')")
+        page.get_by_label("Personuppgifter eller anonymt").check()
+        held[0].continue_()
+        expect(page.locator("#beroende:not(.old)")).to_have_count(1)  # the new part has come
+        expect(page.get_by_label("Personuppgifter eller anonymt")).to_be_checked()
+        page.unroute("**/insatser/ny/?*")
+        page.get_by_label("Strukturövergripande insats").check()
+        expect(page.get_by_label("Endast antal")).to_be_checked()
 
 
 def test_second_tab_is_shown_the_newer_version(browser: Browser, live_server, kansli: User) -> None:
