@@ -82,8 +82,7 @@ def recognise_all(numbers: Sequence[Personnummer]) -> list[UUID]:
     """The deltagare of each number, in their order."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT place, participants_recognise(string_to_array(digests, ' '), kon, born)"
-            " FROM unnest(%s::text[], %s::text[], %s::integer[]) WITH ORDINALITY AS one (digests, kon, born, place)",
+            "SELECT place, person FROM participants_recognise_all(%s::text[], %s::text[], %s::integer[])",
             [
                 [" ".join(encryption.digests(number.digits)) for number in numbers],
                 [number.kon.value for number in numbers],

@@ -63,6 +63,59 @@ register_tones(
         SamtyckeStatus.UPPHORT: Tone.DONE,
     }
 )
+
+
+class ListState(models.TextChoices):
+    """Where an uploaded list of participants is."""
+
+    KOLUMNER = "kolumner", "Kolumner ska väljas"
+    GRANSKAD = "granskad", "Väntar på beslut"
+    INLAST = "inlast", "Inläst"
+    ANGRAD = "angrad", "Ångrad"
+    BORTTAGEN = "borttagen", "Borttagen"
+
+    @property
+    def tag(self) -> Status:
+        """Word and tone."""
+        return of_state(self)
+
+
+LIST_MOVES: dict[ListState, tuple[ListState, ...]] = {
+    ListState.KOLUMNER: (ListState.GRANSKAD, ListState.BORTTAGEN),
+    ListState.GRANSKAD: (ListState.GRANSKAD, ListState.INLAST, ListState.BORTTAGEN),
+    ListState.INLAST: (ListState.ANGRAD,),
+    ListState.ANGRAD: (),
+    ListState.BORTTAGEN: (),
+}
+
+
+class Listutfall(models.TextChoices):
+    """What becomes of a row of a list."""
+
+    NY = "ny", "Ny"
+    FINNS = "finns", "Finns redan"
+    FEL = "fel", "Fel"
+    SAMTYCKE = "samtycke", "Samtycke saknas"
+
+    @property
+    def tag(self) -> Status:
+        """Word and tone."""
+        return of_state(self)
+
+
+register_tones(
+    {
+        ListState.KOLUMNER: Tone.WAITING,
+        ListState.GRANSKAD: Tone.WAITING,
+        ListState.INLAST: Tone.OK,
+        ListState.ANGRAD: Tone.DONE,
+        ListState.BORTTAGEN: Tone.DONE,
+        Listutfall.NY: Tone.OK,
+        Listutfall.FINNS: Tone.DONE,
+        Listutfall.FEL: Tone.BAD,
+        Listutfall.SAMTYCKE: Tone.BAD,
+    }
+)
 OTHER_KOMMUN = "Annan kommun"
 UNKNOWN = "okand"
 """The key of every answer that says that nobody knows."""
@@ -82,4 +135,9 @@ HISTORY_SENTENCES = {
     "deltagande.mistake": "Felregistrerade deltagandet",
     "identitet.corrected": "Rättade vem deltagaren är",
     "samtycke.withdrawn": "Registrerade ett återtaget samtycke",
+    "deltagarlista.received": "Laddade upp en deltagarlista",
+    "deltagarlista.row_corrected": "Rättade en rad i en deltagarlista",
+    "deltagarlista.imported": "Läste in en deltagarlista",
+    "deltagarlista.undone": "Ångrade inläsningen av en deltagarlista",
+    "deltagarlista.removed": "Tog bort en deltagarlista utan att läsa in den",
 }

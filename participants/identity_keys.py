@@ -1,8 +1,13 @@
 """How identities get a new key, and how a person is recognised by the new digest afterwards (`rotate_keys`)."""
 
+from collections.abc import Iterable
+
+from cryptography.fernet import InvalidToken
+
 from finsam import acting, encryption
 from finsam.encryption import Rotation
-from participants.models import Identitet, Igenkanning
+from participants.importing.receiving import numbers_in
+from participants.models import Deltagarlista, Identitet, Igenkanning, Kolumnmappning, Listperson, Listrad
 
 AT_ONCE = 200
 
@@ -15,6 +20,41 @@ def rotate(rotation: Rotation) -> None:
             batch = Identitet.objects.filter(pk__in=keys[start : start + AT_ONCE]).order_by("pk")
             for row in batch.select_for_update(of=("self",)):
                 _rotate(row, rotation)
+
+
+def rotate_lists(rotation: Rotation) -> None:
+    """Uploaded lists, which live for two days at most, and what was chosen of their columns."""
+    for model, field in ((Listrad, "content_encrypted"), (Kolumnmappning, "choices_encrypted")):
+        keys = list(model.objects.order_by("pk").values_list("pk", flat=True))
+        for start in range(0, len(keys), AT_ONCE):
+            with acting.transaction_as(acting.SYSTEM):
+                for row in model.objects.filter(pk__in=keys[start : start + AT_ONCE]).select_for_update(of=("self",)):
+                    before = getattr(row, field)
+                    setattr(row, field, rotation.of(before))
+                    if getattr(row, field) != before:
+                        row.save(update_fields=[field])
+    _digests_of_lists()
+
+
+def _digests_of_lists() -> None:
+    """A withdrawal finds a person in a list by the newest digest too, since identities get it."""
+    for pk in Deltagarlista.objects.kept().order_by("pk").values_list("pk", flat=True):
+        with acting.transaction_as(acting.SYSTEM):
+            texts = (text for row in Listrad.objects.filter(lista=pk) for text in _texts(row))
+            digests = {digest for number in numbers_in(texts) for digest in encryption.digests(number)}
+            known = set(Listperson.objects.filter(lista=pk).values_list("personnummer_digest", flat=True))
+            Listperson.objects.bulk_create(
+                [Listperson(lista_id=pk, personnummer_digest=digest) for digest in sorted(digests - known)]
+            )
+
+
+def _texts(row: Listrad) -> Iterable[str]:
+    """The cells of a row, before and after its columns were chosen; none when no key fits."""
+    try:
+        content = row.content
+    except InvalidToken:
+        return ()
+    return content if isinstance(content, list) else content["cells"].values()
 
 
 def _rotate(row: Identitet, rotation: Rotation) -> None:

@@ -8,14 +8,23 @@ Identities are behind the wall (ADR 11), and are not read for this: what must be
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.expressions import Combinable
 
 from finsam import dates
 from insatser.enums import InsatsState, Uppfoljningsmetod
 from insatser.models import Insats
 from participants.enums import NEEDS_NO_AFTER, WITHDRAWN, Fas, SamtyckeStatus, Syfte
-from participants.models import AnonymtAntal, Deltagande, Forsorjning, Samtycke, Sysselsattning, VolymAntal
+from participants.models import (
+    AnonymtAntal,
+    Deltagande,
+    Deltagarlista,
+    Forsorjning,
+    Samtycke,
+    Sysselsattning,
+    VolymAntal,
+)
 from participants.models.antal import Antal
 
 METHODS = ((AnonymtAntal, Uppfoljningsmetod.PERSONUPPGIFTER_ANONYM), (VolymAntal, Uppfoljningsmetod.ENDAST_ANTAL))
@@ -83,6 +92,19 @@ def deltagande_faults() -> Iterator[str]:
         for condition, told in rules:
             for row in rows.filter(condition):
                 yield f"{row.insats.name}, deltagande {row.code}: {told}"
+
+
+def list_faults() -> Iterator[str]:
+    """Lists that are kept too long, and imports whose deltaganden are not as many as were written down."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT participants_rows_of_lists_that_are_over()")
+        (left,) = cursor.fetchone()
+    if left:
+        yield f"{left} rader ur deltagarlistor skulle ha tagits bort. Kontrollera att beat och worker är igång."
+    imported = Deltagarlista.objects.filter(imported_at__isnull=False).annotate(found=Count("deltagande_set"))
+    for lista in imported.exclude(found=F("imported_count")).select_related("insats").order_by("imported_at", "pk"):
+        day = dates.local_moment(lista.imported_at).date() if lista.imported_at else ""
+        yield f"{lista.insats.name}: listan som lästes in {day} har inte lika många deltaganden som då."
 
 
 def faults() -> Iterator[str]:

@@ -15,6 +15,10 @@ REGISTERS_COUNTS = (Role.FORBUNDSCHEF, Role.HANDLAGGARE, Role.STATISTIKANSVARIG)
 FOLLOWS_PERSONS = (*REGISTERS_COUNTS, Role.DELTAGARANSVARIG)
 MISSING_READERS = (*FOLLOWS_PERSONS, Role.INSATSANSVARIG)
 NUMBERS_ONLY = Refusal("Insatsen följs upp med endast antal. Registrera antalet deltagare i stället.")
+LISTS_ARE_READ = Refusal(
+    "En lista läses och rättas med namn, så den läses in av insatsens deltagaransvariga. Be någon av dem, eller"
+    " registrera en i taget från underskrivna blanketter."
+)
 ENDED = Refusal("Deltagandet är redan utregistrerat.")
 MISTAKE = Refusal("Deltagandet är felregistrerat och kan inte ändras.")
 TAKEN_BACK = Refusal("Samtycket är återtaget. Svaren hör inte längre till någon person och kan inte rättas.")
@@ -78,6 +82,12 @@ def can_register_deltagare(user: User, insats: Insats) -> Decision:
 def _follows(user: User, insats: Insats) -> bool:
     own = user.has_role(Role.DELTAGARANSVARIG) and works_with_insats(user, insats)
     return own or user.has_role(*REGISTERS_COUNTS)
+
+
+def can_import_list(user: User, insats: Insats) -> Decision:
+    """The deltagaransvariga of the insats alone: a list is read and corrected, which the kansli may not (ADR 11)."""
+    may = can_register_deltagare(user, insats)
+    return LISTS_ARE_READ if may and not sees_names(user) else may
 
 
 def can_register_out(user: User, deltagande: Deltagande) -> Decision:

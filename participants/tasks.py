@@ -1,9 +1,82 @@
-"""What the clock does with deltaganden."""
+"""Long work on lists of participants, and what the clock does. No job holds a word of a list: only which one, and what
+was decided."""
 
 from celery import shared_task
 from django.utils import timezone
 
+from finsam import acting, jobs
 from participants import reminders
+from participants.importing import examining, importing, rows, undoing
+from participants.importing.mapping import remembered
+from participants.importing.refusal import ListRefusedError
+from participants.importing.row_form import RowForm
+from participants.models import Deltagarlista
+
+EXAMINE = "participants.examine_list"
+IMPORT = "participants.import_list"
+UNDO = "participants.undo_list"
+
+
+def _lista(run: jobs.Run) -> Deltagarlista:
+    return Deltagarlista.objects.select_related("insats", "uploaded_by").get(pk=run.job.subject_id)
+
+
+@jobs.task(EXAMINE)
+def examine_list(run: jobs.Run) -> None:
+    """Tell of each row what becomes of it; safe to run twice."""
+    with run.transaction():
+        lista = _lista(run)
+        choices = remembered(lista.insats)
+        cells = examining.raw_cells(lista, choices)
+        form = RowForm(lista.insats)
+    if lista.waits_for_columns:
+        checked = examining.check(form, cells, lambda done, total: run.progress(done, total, "Raderna kontrolleras"))
+        with run.transaction():
+            examining.save(lista, checked, choices, by=run.user)
+    run.finish(lista.get_absolute_url(), "Visa listan")
+
+
+@jobs.task(IMPORT)
+def import_list(run: jobs.Run) -> None:
+    """Register the rows that are right. The second run finds it done."""
+    errors: list[str] = []
+    with run.transaction():
+        lista = _lista(run)
+        found = importing.new_rows(lista)
+        form = RowForm(lista.insats)
+    if lista.waits_for_decision:
+        told = "Raderna kontrolleras och krypteras"
+        prepared = importing.prepare(form, lista.version, found, lambda done, total: run.progress(done, total, told))
+        run.progress(len(found), len(found), "Raderna sparas")
+        with run.transaction():
+            only_right = bool(run.job.parameters.get("only_right"))
+            try:
+                importing.import_rows(lista, prepared, by=run.user, only_right=only_right)
+            except ListRefusedError as refused:
+                errors = [str(refused)]
+    run.finish(lista.get_absolute_url(), "Visa listan", errors)
+
+
+@jobs.task(UNDO)
+def undo_list(run: jobs.Run) -> None:
+    """Take an import back. The second run finds it done."""
+    errors: list[str] = []
+    run.progress(0, 1, "Inläsningen ångras")
+    with run.transaction():
+        lista = _lista(run)
+        if lista.undone_at is None:
+            try:
+                undoing.undo(lista, by=run.user)
+            except ListRefusedError as refused:
+                errors = [str(refused)]
+    run.finish(lista.get_absolute_url(), "Visa listan", errors)
+
+
+@shared_task(name="participants.forget_lists", ignore_result=True)  # type: ignore[untyped-decorator]
+def forget_lists() -> None:
+    """Take away the lists whose time is over."""
+    with acting.transaction_as(acting.SYSTEM):
+        rows.forget_what_is_over()
 
 
 @shared_task(name="participants.remind", ignore_result=True)  # type: ignore[untyped-decorator]

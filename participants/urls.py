@@ -1,6 +1,6 @@
 from django.urls import path
 
-from participants.views import antal, correcting, deltaganden, overviews
+from participants.views import antal, correcting, deltaganden, lists, overviews
 
 app_name = "participants"
 urlpatterns = [
@@ -19,4 +19,11 @@ urlpatterns = [
     path("deltaganden/<uuid:pk>/ratta-person/", correcting.identity, name="correct_identity"),
     path("deltaganden/<uuid:pk>/felregistrera/", correcting.mistake, name="register_mistake"),
     path("samtycken/<uuid:pk>/aterta/", deltaganden.withdrawal, name="withdraw"),
+    path("insats/<uuid:pk>/lista/", lists.upload, name="list_upload"),
+    path("listor/<uuid:pk>/", lists.detail, name="list"),
+    path("listor/<uuid:pk>/kolumner/", lists.columns, name="list_columns"),
+    path("listor/<uuid:pk>/rader/<int:number>/", lists.row, name="list_row"),
+    path("listor/<uuid:pk>/rader-att-ratta.xlsx", lists.wrong, name="list_wrong_rows"),
+    path("listor/<uuid:pk>/ta-bort/", lists.remove, name="list_remove"),
+    path("listor/<uuid:pk>/angra/", lists.undo, name="list_undo"),
 ]

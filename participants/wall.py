@@ -1,4 +1,7 @@
-"""How many identities each role gets from the database by a plain SELECT: what `check_wall` prints (ADR 11)."""
+"""How many identities each role gets from the database by a plain SELECT: what `check_wall` prints (ADR 11).
+
+Rows of uploaded lists are identities too, until they are gone.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -40,12 +43,19 @@ def _subjects(role: Role) -> Iterator[acting.Subject]:
 
 
 def _seen(subject: acting.Subject) -> tuple[int, int]:
-    """Rows that a SELECT gives, and those of them that lie outside the insatser of a deltagaransvarig."""
+    """Rows that a SELECT gives, and those of them that lie outside what a deltagaransvarig should see."""
     with acting.transaction_as(subject), connection.cursor() as cursor:
-        cursor.execute("SELECT insats_id, count(*) FROM participants_identitet GROUP BY insats_id")
-        found = dict(cursor.fetchall())
+        cursor.execute("SELECT insats_id, NULL::uuid, count(*) FROM participants_identitet GROUP BY insats_id")
+        found = cursor.fetchall()
+        cursor.execute(
+            "SELECT insats_id, uppdrag_id, count(*) FROM participants_listrad WHERE number > 0 GROUP BY 1, 2"
+        )
+        found += cursor.fetchall()
         own = set(_own(subject))
-    return sum(found.values()), sum(count for insats_id, count in found.items() if insats_id not in own)
+    count = sum(rows for _, _, rows in found)
+    return count, sum(
+        rows for insats_id, whose, rows in found if insats_id not in own or whose not in (None, subject.uppdrag_id)
+    )
 
 
 def _own(subject: acting.Subject) -> Iterator[object]:

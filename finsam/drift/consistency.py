@@ -84,12 +84,17 @@ def _deltaganden() -> Iterable[str]:
     yield from people.deltagande_faults()
 
 
+def _lists() -> Iterable[str]:
+    yield from people.list_faults()
+
+
 CHECKS: dict[str, Callable[[], Iterable[str]]] = {
     "historik": _history,
     "ekonomi": _figures,
     "bokföring": _ledger,
     "antal deltagare": _head_counts,
     "deltaganden": _deltaganden,
+    "deltagarlistor": _lists,
     "rapportuttag": _snapshots,
 }
 

@@ -149,6 +149,7 @@ FILES_DIR = DATA_DIR / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # the budget table of an area: 14 fields a post, some hundred insatser
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = ["finsam.uploads.BoundedMemoryHandler"]
 
 _EMAIL = ENV.email()
 EMAIL_BACKEND = _EMAIL.backend

@@ -38,6 +38,12 @@ COLUMNS = (
         ("startdatum", "start", "startdag", "började", "inskriven", "inskrivningsdatum", "inskriven datum", "from"),
     ),
     Column(
+        "planned_end_on",
+        "Planerat slut",
+        ("planerat slut", "planerat slutdatum", "beräknat slut", "beräknat slutdatum"),
+        is_required=False,
+    ),
+    Column(
         CONSENT_ON,
         "Datum för samtycket",
         ("samtyckesdatum", "datum samtycke", "datum för samtycke", "datum för samtycket", "samtycke datum"),

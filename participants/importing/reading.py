@@ -62,7 +62,15 @@ def _headings(first: Sequence[list[str]]) -> tuple[list[str], int]:
         raise ListRefusedError(TOO_WIDE)
     if any(A_NUMBER.search(cell) for cell in first[place]):
         raise ListRefusedError(NO_HEADINGS)
-    return [_heading(first[: place + 1], column) for column in range(width)], place
+    return _told_apart([_heading(first[: place + 1], column) for column in range(width)]), place
+
+
+def _told_apart(headings: Sequence[str]) -> list[str]:
+    """A heading that stands twice gets its number, so that each can be chosen and found again in the next list."""
+    return [
+        f"{heading} ({times})" if (times := headings[: place + 1].count(heading)) > 1 else heading
+        for place, heading in enumerate(headings)
+    ]
 
 
 def _heading(rows: Sequence[list[str]], column: int) -> str:

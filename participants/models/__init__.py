@@ -1,5 +1,6 @@
 from participants.models.antal import AnonymtAntal, VolymAntal
 from participants.models.deltagande import Deltagande, Deltagare, Forsorjning, Sysselsattning
+from participants.models.deltagarlista import Deltagarlista, Kolumnmappning, Listperson, Listrad
 from participants.models.identitet import Identitet, Igenkanning
 from participants.models.paminnelse import Paminnelse
 from participants.models.samtycke import Samtycke
@@ -8,9 +9,13 @@ __all__ = [
     "AnonymtAntal",
     "Deltagande",
     "Deltagare",
+    "Deltagarlista",
     "Forsorjning",
     "Identitet",
     "Igenkanning",
+    "Kolumnmappning",
+    "Listperson",
+    "Listrad",
     "Paminnelse",
     "Samtycke",
     "Sysselsattning",

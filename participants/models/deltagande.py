@@ -105,6 +105,14 @@ class Deltagande(Versioned):
     registered_by = models.ForeignKey(
         Uppdrag, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="registrerad av"
     )
+    lista = models.ForeignKey(
+        "participants.Deltagarlista",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="deltagande_set",
+        verbose_name="inläst från",
+    )
     registered_at = models.DateTimeField("registrerad", default=timezone.now, editable=False)
     registered_out_at = models.DateTimeField("utregistrerad", null=True, blank=True)
     start_lag = _days("registered_at", "starts_on")

@@ -58,7 +58,7 @@ class Identitet(models.Model):
 class Igenkanning(models.Model):
     """Which deltagare a keyed digest of a personnummer belongs to, so that a person who comes back is the same one.
 
-    The web's role can neither read nor change it, only ask `participants_recognise` about one person at a time.
+    The web's role can neither read nor change it, only ask `participants_recognise_all` about numbers.
     """
 
     personnummer_digest = models.CharField(primary_key=True, max_length=64)

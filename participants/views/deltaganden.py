@@ -76,6 +76,7 @@ def index(request: HttpRequest, pk: UUID) -> HttpResponse:
         "names_at_most": NAMES_AT_MOST,
         "sees_names": sees_names(user),
         "may_register": can_register_deltagare(user, insats),
+        "may_import": sees_names(user),
     }
     return page.respond("participants/deltaganden.html", "participants/_deltaganden.html", context)
 

@@ -14,8 +14,11 @@ from django.db import connection
 import finsam
 from finsam import acting, encryption
 from participants.deltaganden import recognise, register_in
+from participants.importing.receiving import receive
 from participants.models import Identitet
 from participants.personnummer import parse
+from tests.owner import as_owner
+from tests.participants.importing.files import HEADINGS, csv, line
 from tests.participants.people import deltagaransvarig, entry, number
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("forbund")]
@@ -40,6 +43,7 @@ def test_an_identity_gets_the_new_key_and_the_person_is_still_recognised(setting
         user, insats = deltagaransvarig()
     with acting.transaction_as(user.subject):
         deltagande = register_in(insats, entry(), by=user)
+        lista = receive(csv([HEADINGS, line(1)]).encode(), insats, by=user)
     assert rotate_keys(NEW).returncode != 0
     done = rotate_keys(f"{NEW},{OLD}")
     assert (done.returncode, "2 lästa, 2 krypterade" in done.stdout) == (0, True), done.stderr + done.stdout
@@ -50,3 +54,7 @@ def test_an_identity_gets_the_new_key_and_the_person_is_still_recognised(setting
         assert (identity.name, identity.personnummer) == ("Prova Provsson", number())
         assert identity.personnummer_digest == encryption.digests(number())[0]
         assert recognise(parse(number())) == deltagande.deltagare_id
+        assert [row.content[1] for row in lista.rader.order_by("number")] == ["Namn", "Prova Provsson 1"]
+    with as_owner() as cursor:
+        cursor.execute("SELECT personnummer_digest FROM participants_listperson")
+        assert encryption.digests(number(1))[0] in {digest for (digest,) in cursor.fetchall()}

@@ -7,8 +7,11 @@ from finsam import acting
 from insatser.models import Insats
 from members.enums import INSATS_ROLES, Role
 from members.models import User
-from participants.models import Deltagande
+from participants.importing import examining, mapping
+from participants.importing.receiving import receive
+from participants.models import Deltagande, Deltagarlista
 from tests.insatser.factories import InsatsFactory
+from tests.participants.importing.files import HEADINGS, csv, line
 from tests.participants.people import deltagaransvarig, registered, value
 from tests.permissions.insatser import tied
 from tests.permissions.table import OTHERS, Row
@@ -76,6 +79,41 @@ def other_samtycke(user: User | None) -> dict[str, Any]:
     return {"pk": _deltagande(user, InsatsFactory()).samtycke_set.get().pk}
 
 
+def _lista(user: User | None, *, is_examined: bool, is_own: bool) -> Deltagarlista:
+    insats = InsatsFactory()
+    uploads = is_own and user is not None and user.has_role(Role.DELTAGARANSVARIG)
+    uploader = user if uploads and user is not None else deltagaransvarig(insats)[0]
+    tied(uploader if uploads else user, insats)
+    acting.declare(uploader.subject)
+    lista = receive(csv([HEADINGS, line(), line(1, Namn="")]).encode(), insats, by=uploader)
+    if is_examined:
+        places, answers = mapping.proposal(insats, HEADINGS)
+        choices = mapping.Choices({name: HEADINGS[place] for name, place in places.items()}, answers)
+        examining.examine(lista, choices, by=uploader)
+    acting.declare(user.subject if user is not None else acting.NOBODY)
+    return lista
+
+
+def new_list(user: User | None) -> dict[str, Any]:
+    return {"pk": _lista(user, is_examined=False, is_own=True).pk}
+
+
+def examined_list(user: User | None) -> dict[str, Any]:
+    return {"pk": _lista(user, is_examined=True, is_own=True).pk}
+
+
+def colleagues_list(user: User | None) -> dict[str, Any]:
+    return {"pk": _lista(user, is_examined=True, is_own=False).pk}
+
+
+def examined_row(user: User | None) -> dict[str, Any]:
+    return {**examined_list(user), "number": 3}
+
+
+def colleagues_row(user: User | None) -> dict[str, Any]:
+    return {**colleagues_list(user), "number": 3}
+
+
 SEES = {WITHOUT_COUNTS: 404, OTHERS: 200}
 FOLLOWS = (*REGISTERS, Role.DELTAGARANSVARIG)
 
@@ -95,7 +133,34 @@ def of_deltaganden(url: str, own_kwargs: Kwargs, other_kwargs: Kwargs, *, writes
 
 DELTAGARANSVARIG = (Role.DELTAGARANSVARIG,)
 SEES_NAMES = {DELTAGARANSVARIG: 200, REGISTERS: 403, OTHERS: 404}
+
+
+def of_lists(url: str, own_kwargs: Kwargs, other_kwargs: Kwargs, *, get: int = 200, post: int = 0) -> list[Row]:
+    """A list is its uploader's alone: not even a colleague of the same insats sees it."""
+    rows = [
+        Row(url, {Role.DELTAGARANSVARIG: get, OTHERS: 404}, case="own", kwargs=own_kwargs),
+        Row(url, {OTHERS: 404}, case="colleague's", kwargs=other_kwargs),
+    ]
+    if post:
+        rows += [
+            Row(url, {Role.DELTAGARANSVARIG: post, OTHERS: 404}, method="post", case="own", kwargs=own_kwargs),
+            Row(url, {OTHERS: 404}, method="post", case="colleague's", kwargs=other_kwargs),
+        ]
+    return rows
+
+
+MAY_UPLOAD = {REGISTERS: 403, OTHERS: 404}
 ROWS = [
+    Row("participants:list_upload", {Role.DELTAGARANSVARIG: 200, **MAY_UPLOAD}, case="own", kwargs=own),
+    Row("participants:list_upload", MAY_UPLOAD, case="other's", kwargs=other),
+    Row("participants:list_upload", {Role.DELTAGARANSVARIG: 422, **MAY_UPLOAD}, method="post", case="own", kwargs=own),
+    Row("participants:list_upload", MAY_UPLOAD, method="post", case="other's", kwargs=other),
+    *of_lists("participants:list_columns", new_list, colleagues_list, post=422),
+    *of_lists("participants:list", examined_list, colleagues_list, post=422),
+    *of_lists("participants:list_row", examined_row, colleagues_row, post=422),
+    *of_lists("participants:list_wrong_rows", examined_list, colleagues_list),
+    *of_lists("participants:list_remove", examined_list, colleagues_list, post=302),
+    *of_lists("participants:list_undo", examined_list, colleagues_list, get=302, post=302),
     Row("participants:counts", SEES),
     Row("participants:counts", SEES, case="csv", query="?format=csv"),
     Row("participants:counts", SEES, case="xlsx", query="?format=xlsx&exakt=ja"),

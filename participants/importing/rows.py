@@ -1,0 +1,75 @@
+"""Rows of an uploaded list in the database: many at once, encrypted, behind the wall."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from finsam import encryption
+from participants.models import Deltagarlista, Listrad
+
+HEADINGS_ROW = 0
+
+
+@dataclass(frozen=True)
+class NewRow:
+    """A row to be written."""
+
+    number: int
+    utfall: str
+    content: Any = field(repr=False)
+
+
+def put(lista: Deltagarlista, rows: Sequence[NewRow]) -> None:
+    """Write rows. COPY does not go together with row-level security; one INSERT of arrays nearly equals it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO participants_listrad (lista_id, insats_id, uppdrag_id, number, utfall, content_encrypted)"
+            " SELECT %s, %s, %s, one.number, one.utfall, one.content"
+            " FROM unnest(%s::integer[], %s::text[], %s::text[]) AS one (number, utfall, content)",
+            [
+                lista.pk,
+                lista.insats_id,
+                lista.uploaded_by_id,
+                [row.number for row in rows],
+                [row.utfall for row in rows],
+                [encryption.encrypt(json.dumps(row.content, ensure_ascii=False)) for row in rows],
+            ],
+        )
+
+
+def put_digests(lista: Deltagarlista, numbers: Iterable[str]) -> None:
+    """Write down whom a list holds, so that a withdrawal finds it; under every key, as identities may have an old."""
+    digests = [digest for number in dict.fromkeys(numbers) for digest in encryption.digests(number)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO participants_listperson (lista_id, personnummer_digest) SELECT %s, unnest(%s::text[])",
+            [lista.pk, digests],
+        )
+
+
+def raw(lista: Deltagarlista) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Headings and rows of a list whose columns are not chosen yet. Nothing when the database shows none."""
+    rows = [(row.number, row.content) for row in Listrad.objects.filter(lista=lista, utfall="").order_by("number")]
+    headings = rows[0][1] if rows and rows[0][0] == HEADINGS_ROW else []
+    return headings, [row for row in rows if row[0] != HEADINGS_ROW]
+
+
+def headings_of(lista: Deltagarlista) -> list[str]:
+    """The headings alone."""
+    row = Listrad.objects.filter(lista=lista, number=HEADINGS_ROW).first()
+    return list(row.content) if row is not None else []
+
+
+def examined(lista: Deltagarlista, *utfall: str) -> Iterator[Listrad]:
+    """The rows with one of these outcomes, in their order."""
+    return Listrad.objects.filter(lista=lista, utfall__in=utfall).order_by("number").iterator()
+
+
+def forget_what_is_over() -> int:
+    """Take away what is left of lists whose time is over; tells how many rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT participants_forget_lists()")
+        return int(cursor.fetchone()[0])

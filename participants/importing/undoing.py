@@ -1,0 +1,51 @@
+"""Taking a whole import back on the day after it: nobody is left readable, and nothing is counted."""
+
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest, Now
+from django.utils import timezone
+
+from finsam import dates, history
+from finsam.codelists.models import Kodvarde
+from members.models import User
+from participants.enums import FELREGISTRERING, ListState, SamtyckeStatus
+from participants.importing import rows
+from participants.importing.refusal import ListRefusedError
+from participants.models import Deltagande, Deltagarlista, Samtycke
+
+TOO_LATE = "Inläsningen kan inte ångras längre. Registrera ut dem som är fel som felregistrerade, en i taget."
+REASON = "Inläsningen av listan ångrades."
+UNTOUCHED = 1
+"""The version of a deltagande that nobody has changed since it was written."""
+
+
+def undo(lista: Deltagarlista, *, by: User) -> int:
+    """Register all that nobody has changed since out as mistakes, and erase who they are; how many.
+
+    Raises ListRefusedError when it is too late. A deltagande itself is never deleted (U 3.1).
+    """
+    with transaction.atomic():
+        lista = lista.locked()
+        if not lista.can_be_undone:
+            raise ListRefusedError(TOO_LATE)
+        rows_of_it = Deltagande.objects.filter(lista=lista, version=UNTOUCHED, is_mistake=False, ends_on=None)
+        keys = list(rows_of_it.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+        Deltagande.objects.filter(pk__in=keys).update(
+            ends_on=F("starts_on"),
+            avslutsanledning=Kodvarde.objects.get(lista="avslutsanledning", key=FELREGISTRERING),
+            mistake_reason=REASON,
+            registered_out_at=timezone.now(),
+            version=F("version") + 1,
+        )
+        # the database erases the identity of a mistake when its last consent ends
+        given = Samtycke.objects.filter(deltagande__in=keys, status=SamtyckeStatus.GIVET)
+        given.update(status=SamtyckeStatus.UPPHORT, ended_on=Greatest(Value(dates.today()), F("given_on")))
+        lista.move(ListState.ANGRAD, undone_at=timezone.now(), undone_count=len(keys), keeps_until=Now())
+        rows.forget_what_is_over()
+        history.record(lista, "deltagarlista.undone", by=by, changes={"deltaganden": [str(len(keys)), None]})
+    return len(keys)
+
+
+def changed_since(lista: Deltagarlista) -> int:
+    """How many of the import somebody has worked with since: these stay when it is undone."""
+    return lista.deltagande_set.exclude(version=UNTOUCHED, ends_on=None).count()
