@@ -1,5 +1,7 @@
 """A deltagaransvarig registers in with the keyboard alone, registers out, and takes down a withdrawal."""
 
+from datetime import date
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -114,6 +116,57 @@ def test_from_the_list_to_the_end_and_the_withdrawal(browser: Browser, live_serv
         assert_page_is_sound(page)
         page.get_by_role("button", name="Registrera återtaget samtycke").click()
         expect(page.get_by_text("registrerat som återtaget")).to_be_visible()
+        heard.assert_silent()
+    with acting.transaction_as(user.subject):
+        assert not Identitet.objects.filter(pk=deltagande.pk).exists()
+
+
+def test_what_went_wrong_is_corrected_found_and_taken_away(
+    browser: Browser, live_server, ours: tuple[User, Insats]
+) -> None:
+    user, insats = ours
+    with acting.transaction_as(user.subject):
+        deltagande = register_in(insats, entry(planned_end_on=date(2024, 3, 1)), by=user)
+    with looking(browser, live_server.url, viewport=PHONE, user=user) as page:
+        heard = watch_console(page)
+        page.goto("/")
+        page.get_by_role("link", name="Se vad som saknas").first.click()
+        assert_page_is_sound(page)
+        page.get_by_role("link", name="1 utan slut").click()
+        page.get_by_role("link", name="Prova Provsson").click()
+        expect(
+            page.get_by_role("navigation", name="Huvudmeny").get_by_role("link", name="Mina deltagare")
+        ).to_have_attribute("aria-current", "page")
+        page.get_by_role("link", name="Rätta inregistreringen").click()
+        expect(page.get_by_label("Omfattning av studierna")).to_be_hidden()
+        page.get_by_label("Studier", exact=True).check()
+        page.get_by_label("Omfattning av studierna").fill("40")
+        page.get_by_label("Planerat slut").fill("")
+        page.get_by_role("button", name="Spara rättelsen").click()
+        expect(page.get_by_role("cell", name="Studier 40").first).to_be_visible()
+        page.get_by_role("link", name="Rätta namn och personnummer").click()
+        page.get_by_label("Namn").fill("Prövo Provsson")
+        page.get_by_label("Personnummer").fill(number(1))
+        page.get_by_role("button", name="Spara rättelsen").click()
+        expect(page.get_by_role("heading", name="Prövo Provsson")).to_be_visible()
+        page.goto("/deltagare/deltaganden/")
+        page.get_by_role("link", name="Sök på personnummer").click()
+        page.get_by_label("Personnummer").fill(number())
+        page.get_by_role("button", name="Sök").click()
+        expect(page.get_by_text("Ingen av dina deltagare har det numret")).to_be_visible()
+        assert_page_is_sound(page)
+        page.get_by_label("Personnummer").fill(number(1))
+        page.get_by_role("button", name="Sök").click()
+        expect(page.get_by_role("heading", name="Prövo Provsson")).to_be_visible()
+        assert number(1) not in page.url
+        page.get_by_role("link", name="Felregistrera").click()
+        page.get_by_label("Vad blev fel?").fill("Provsson skulle inte vara med")
+        page.get_by_role("button", name="Felregistrera deltagandet").click()
+        expect(page.get_by_role("alert")).to_contain_text("Skriv inga personuppgifter här")
+        page.get_by_label("Vad blev fel?").fill("Fel insats valdes")
+        page.get_by_role("button", name="Felregistrera deltagandet").click()
+        expect(page.get_by_text("är felregistrerat.")).to_be_visible()
+        expect(page.get_by_text("Provsson")).to_have_count(0)
         heard.assert_silent()
     with acting.transaction_as(user.subject):
         assert not Identitet.objects.filter(pk=deltagande.pk).exists()
