@@ -117,8 +117,6 @@ register_tones(
     }
 )
 OTHER_KOMMUN = "Annan kommun"
-UNKNOWN = "okand"
-"""The key of every answer that says that nobody knows."""
 FELREGISTRERING = "felregistrering"
 WITHDRAWN = "atertaget_samtycke"
 DECEASED = "avliden"

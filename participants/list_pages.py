@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import django_filters
-from django.db.models import F, Func, IntegerField, Q, QuerySet, Value
+from django.db.models import Case, F, Func, IntegerField, Q, QuerySet, Value, When
 from django.http import HttpRequest
 
 from finsam import dates, formats
@@ -122,9 +122,12 @@ class DeltagandeList(ListPage[Deltagande]):
         """By a column, or by the names, which are encrypted: then by their places among the sorted."""
         if self.sort.removeprefix("-") != BY_NAME:
             return super()._order()
-        if self._named is None:
+        if not self._named:
             return ["-starts_on", "-pk"]
-        place = Func(Value(self._named), F("pk"), function="array_position", output_field=IntegerField())
+        place = Case(
+            When(pk__in=self._named, then=Func(Value(self._named), F("pk"), function="array_position")),
+            output_field=IntegerField(),
+        )
         is_falling = self.sort.startswith("-")
         return [place.desc(nulls_last=True) if is_falling else place.asc(nulls_last=True), "pk"]
 

@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from insatser.enums import InsatsState, Uppfoljningsmetod
 from insatser.models import Insats
-from participants.enums import UNKNOWN, WITHDRAWN, Saknas, Sent
-from participants.models import Deltagande, Forsorjning, Sysselsattning
+from participants.enums import WITHDRAWN, Saknas, Sent
+from participants.models import Deltagande
 
 QUIET_DAYS = 60
 """An insats where nobody was registered in for so many days may have starts that are not registered."""
@@ -40,11 +40,7 @@ def lacks(what: str, day: date, since: date) -> Q:
     if what == Saknas.SLUT:
         over = Q(planned_end_on__lt=day) | Q(insats__ends_on__lt=day) | Q(insats__state=InsatsState.AVSLUTAD)
         return Q(is_mistake=False, ends_on__isnull=True) & over
-    answers = Q(utbildningsniva__key=UNKNOWN) | Q(tid_offentlig_forsorjning__key=UNKNOWN)
-    lives_on = Forsorjning.objects.filter(deltagande=OuterRef("pk"), kalla__key=UNKNOWN)
-    does = Sysselsattning.objects.filter(deltagande=OuterRef("pk"), slag__key=UNKNOWN)
-    unknown = answers | Exists(lives_on) | Exists(does)
-    return _can_be_asked(since) & ~Q(avslutsanledning__key=WITHDRAWN) & unknown
+    return _can_be_asked(since) & Q(has_unknown=True) & ~Q(avslutsanledning__key=WITHDRAWN)
 
 
 def quiet(day: date) -> "QuerySet[Insats, UUID]":

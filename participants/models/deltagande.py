@@ -101,6 +101,8 @@ class Deltagande(Versioned):
     avslutsanledning = _code("avslutsanledning", null=True, blank=True)
     is_mistake = models.BooleanField("felregistrerad", default=False, editable=False)
     """Whether avslutsanledningen is felregistrering; a trigger keeps it, so that constraints and indexes can ask."""
+    has_unknown = models.BooleanField("har okända svar", default=False, editable=False)
+    """Whether some answer is that nobody knows; triggers keep it, since the answers stand in other tables."""
     mistake_reason = models.CharField("vad som blev fel", max_length=200, blank=True, default="")
     registered_by = models.ForeignKey(
         Uppdrag, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="registrerad av"
@@ -131,14 +133,25 @@ class Deltagande(Versioned):
             models.Index(fields=["starts_on", "id"], name="participants_all_by_start"),
             models.Index(fields=["ends_on", "starts_on", "id"], name="participants_all_by_end"),
             models.Index(
-                fields=["registered_at"],
-                include=["insats", "start_lag"],
+                fields=["starts_on", "id"],
+                include=["insats", "planned_end_on"],
+                condition=Q(ends_on__isnull=True, is_mistake=False),
+                name="participants_ongoing",
+            ),
+            models.Index(
+                fields=["insats", "ends_on"],
+                condition=Q(has_unknown=True, is_mistake=False),
+                name="participants_unknown",
+            ),
+            models.Index(
+                fields=["insats", "registered_at"],
+                include=["start_lag"],
                 condition=Q(is_mistake=False),
                 name="participants_start_lag",
             ),
             models.Index(
-                fields=["registered_out_at"],
-                include=["insats", "end_lag"],
+                fields=["insats", "registered_out_at"],
+                include=["end_lag"],
                 condition=Q(is_mistake=False),
                 name="participants_end_lag",
             ),

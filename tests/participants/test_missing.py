@@ -12,7 +12,8 @@ from finsam.dates import today
 from members.enums import Role
 from participants import missing
 from participants.correcting import register_mistake
-from participants.deltaganden import register_out, withdraw
+from participants.deltaganden import Answers, answer, register_out, withdraw
+from participants.enums import Fas
 from participants.models import Deltagande, Forsorjning, Samtycke
 from participants.personnummer import parse
 from tests.insatser.factories import InsatsFactory, InsatsUppdragFactory
@@ -60,6 +61,22 @@ def test_answers_are_missing_as_long_as_somebody_can_be_asked():
     assert figures(insats) == (1, 0, 2)
     assert missing.of(people[0], today()) == ["Svar är okända"]
     assert missing.of(people[1], today()) == []
+
+
+def test_an_answer_that_is_corrected_is_no_longer_unknown():
+    user, insats = deltagaransvarig()
+    deltagande = registered(user, insats, before=before("okand"))
+    idle = Answers([value("forsorjningskalla", "a_kassa")], {value("sysselsattning", "okand"): None})
+    for answers, unknown in ((before(), 0), (idle, 1), (before(), 0)):
+        answer(deltagande, Fas.FORE, answers)
+        assert figures(insats) == (1, 0, unknown)
+    okand = value("tid_offentlig_forsorjning", "okand")
+    Deltagande.objects.update(tid_offentlig_forsorjning=okand)
+    answer(deltagande, Fas.FORE, before("okand"))
+    answer(deltagande, Fas.FORE, before())
+    assert figures(insats) == (1, 0, 1)
+    Deltagande.objects.update(has_unknown=False)
+    assert figures(insats) == (1, 0, 1)
 
 
 def test_every_answer_may_be_unknown():
