@@ -115,7 +115,9 @@ def test_every_function_of_the_wall_fixes_its_search_path():
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT proname FROM pg_proc WHERE proname LIKE 'participants%%'"
-            " AND proname NOT IN ('participants_today', 'participants_check_method')"  # no table; counts, not persons
+            # no table; counts, not persons; only refuses
+            " AND proname NOT IN ('participants_today', 'participants_check_method',"
+            " 'participants_paminnelse_append_only')"
             " AND NOT coalesce(proconfig && ARRAY['search_path=public, pg_temp'], false)"
         )
         assert cursor.fetchall() == []
@@ -125,6 +127,13 @@ def test_the_erasing_function_is_no_trigger_of_anybody_elses():
     run("CREATE TEMP TABLE mine (deltagande_id uuid, syfte text, status text, ended_on date)")
     with pytest.raises(DatabaseError, match="permission denied for function"), transaction.atomic():
         run("CREATE TRIGGER mine AFTER UPDATE ON mine FOR EACH ROW EXECUTE FUNCTION participants_erase_identity()")
+
+
+def test_nobody_forgets_a_person_by_hand():
+    user, insats = deltagaransvarig()
+    deltagande = registered(user, insats)
+    with as_user(user), pytest.raises(DatabaseError, match="permission denied for function"), transaction.atomic():
+        run(f"SELECT participants_forget('{deltagande.pk}')")
 
 
 def test_only_name_and_number_of_an_identity_can_be_corrected():
