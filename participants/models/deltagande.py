@@ -101,7 +101,7 @@ class Deltagande(Versioned):
     avslutsanledning = _code("avslutsanledning", null=True, blank=True)
     is_mistake = models.BooleanField("felregistrerad", default=False, editable=False)
     """Whether avslutsanledningen is felregistrering; a trigger keeps it, so that constraints and indexes can ask."""
-    has_unknown = models.BooleanField("har okända svar", default=False, editable=False)
+    has_unknown = models.BooleanField("har okända svar", default=False, db_default=False, editable=False)
     """Whether some answer is that nobody knows; triggers keep it, since the answers stand in other tables."""
     mistake_reason = models.CharField("vad som blev fel", max_length=200, blank=True, default="")
     registered_by = models.ForeignKey(

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
         ("codelists", "0004_swedish_names"),
         ("insatser", "0003_swedish_names"),
         ("members", "0019_reminders"),
-        ("participants", "0010_unknown_answers"),
+        ("participants", "0013_unknown_answers"),
     ]
 
     operations = [
