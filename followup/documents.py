@@ -9,6 +9,9 @@ from finsam import dates
 from finsam.exports import Sheet, xlsx_bytes
 from finsam.pdf import render_pdf
 from followup import arsredovisning, arsredovisning_document, rapport_document
+from followup.deltagarrapport import issued
+from followup.deltagarrapport import workbook as deltagare_workbook
+from followup.deltagarrapport.data import FORMAT as DELTAGARRAPPORT_FORMAT
 from followup.enums import Rapportslag
 from followup.models import Rapportuttag
 from followup.snapshots import Json, canonical
@@ -39,6 +42,13 @@ DOCUMENTS: dict[Rapportslag, Document] = {
         arsredovisning_document.sheets,
         "followup/_arsredovisning.html",
         "followup/pdf/arsredovisning.html",
+    ),
+    Rapportslag.DELTAGARRAPPORT: Document(
+        DELTAGARRAPPORT_FORMAT,
+        issued.context,
+        deltagare_workbook.sheets,
+        "followup/_stored_deltagare.html",
+        "followup/pdf/deltagare.html",
     ),
 }
 

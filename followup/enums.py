@@ -11,6 +11,7 @@ class Rapportslag(models.TextChoices):
 
     EKONOMISK_RAPPORT = "ekonomisk_rapport", "Ekonomisk rapport"
     ARSREDOVISNING = "arsredovisning", "Årsredovisning"
+    DELTAGARRAPPORT = "deltagarrapport", "Uppföljning av deltagare"
 
 
 class Uttagslage(models.TextChoices):

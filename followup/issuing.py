@@ -137,6 +137,11 @@ def annual_product(year: int, state: str) -> jobs.Product:
     return jobs.Product("followup.arsredovisning", f"{year}-{state}")
 
 
+def followup_product(year: int) -> jobs.Product:
+    """What a job makes that takes out a year's report of participants: the same whoever asks."""
+    return jobs.Product("followup.deltagarrapport", str(year))
+
+
 def month_label(year: int, month: int) -> str:
     """What a job that takes out a month's report is called."""
     return f"Skapar ekonomisk rapport för {MONTH_NAMES[month - 1]} {year}"

@@ -26,6 +26,11 @@ def can_issue_ekonomisk_rapport(user: User) -> Decision:
     return user.has_role(*ISSUES_REPORTS) or NOT_ALLOWED
 
 
+def can_issue_deltagarrapport(user: User) -> Decision:
+    """Take out the report of participants of a year."""
+    return user.has_role(*ISSUES_REPORTS) or NOT_ALLOWED
+
+
 def can_read_annual(user: User) -> Decision:
     """The page of a year's årsredovisning: what is missing, its texts and figures."""
     return user.has_role(*READS_ANNUAL) or NOT_ALLOWED

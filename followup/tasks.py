@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from finsam import acting, dates, jobs
 from followup import arsredovisning, rapport_document
+from followup.deltagarrapport import issued
 from followup.due import due_months
 from followup.enums import MONTHLY, Rapportslag, Uttagslage
 from followup.issuing import STEPS, NotReadyError, Order, SameContentError
@@ -23,6 +24,23 @@ def issue_ekonomisk_rapport(run: jobs.Run) -> None:
     """The ekonomisk rapport of a month, when somebody asks for it."""
     year, month = int(run.job.parameters["year"]), int(run.job.parameters["month"])
     order = monthly_order(year, month, occasion=f"jobb:{run.job.pk}")
+    uttag = order.carry_out(transaction=run.transaction, step=run.progress, by=lambda: run.user)
+    run.progress(STEPS, STEPS, "")
+    run.finish(uttag.get_absolute_url(), "Läs rapporten")
+
+
+@jobs.task("followup.issue_deltagarrapport")
+def issue_deltagarrapport(run: jobs.Run) -> None:
+    """The report of participants of a year, when somebody asks for it."""
+    year = int(run.job.parameters["year"])
+    order = Order(
+        Rapportslag.DELTAGARRAPPORT,
+        year,
+        None,
+        occasion=f"jobb:{run.job.pk}",
+        make=lambda: issued.result(year),
+        parameters={"year": year},
+    )
     uttag = order.carry_out(transaction=run.transaction, step=run.progress, by=lambda: run.user)
     run.progress(STEPS, STEPS, "")
     run.finish(uttag.get_absolute_url(), "Läs rapporten")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followup.views import annual, reports
+from followup.views import annual, deltagare, reports
 
 app_name = "followup"
 
@@ -9,6 +9,9 @@ urlpatterns = [
     path("arsredovisning/<int:year>/rakningar/", annual.statements, name="statements"),
     path("arsredovisning/<int:year>/gor/", annual.make, name="make_annual"),
     path("arsredovisning/<int:year>/text/<slug:section>/", annual.text, name="annual_text"),
+    path("uppfoljning/", deltagare.deltagare, name="deltagare"),
+    path("uppfoljning/fil.<str:ending>", deltagare.deltagare_file, name="deltagare_file"),
+    path("uppfoljning/<int:year>/ta-ut/", deltagare.issue, name="issue_deltagare"),
     path("rapporter/", reports.reports, name="reports"),
     path("rapporter/ekonomisk-rapport/ny/", reports.issue_report, name="issue_report"),
     path("rapporter/<uuid:pk>/", reports.report, name="report"),

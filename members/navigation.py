@@ -24,13 +24,14 @@ DELTAGARE = ("Deltagare", "participants:counts")
 EKONOMI = ("Ekonomi", "ekonomi:report")
 RAPPORTER = ("Rapporter", "followup:reports")
 MEDLEMMAR = ("Medlemmar", "members:medlemmar")
+UPPFOLJNING = ("Uppföljning", "followup:deltagare")
 PERSONER = ("Personer", "members:people")
 
 MENUS: dict[Role, tuple[tuple[str, str], ...]] = {
     **dict.fromkeys(KANSLI, (OVERVIEW, INSATSER, DELTAGARE, EKONOMI, RAPPORTER, MEDLEMMAR, PERSONER)),
     **dict.fromkeys(STYRELSE, (OVERVIEW, EKONOMI, INSATSER, RAPPORTER)),
-    Role.DELTAGARANSVARIG: (OVERVIEW, ("Mina deltagare", "participants:everything"), INSATSER),
-    Role.INSATSANSVARIG: (OVERVIEW, INSATSER, EKONOMI),
+    Role.DELTAGARANSVARIG: (OVERVIEW, ("Mina deltagare", "participants:everything"), INSATSER, UPPFOLJNING),
+    Role.INSATSANSVARIG: (OVERVIEW, INSATSER, EKONOMI, UPPFOLJNING),
     Role.REMITTENT: (OVERVIEW, INSATSER),
     Role.BEREDNINGSGRUPP: (OVERVIEW, INSATSER),
     Role.MEDLEMSREPRESENTANT: (OVERVIEW, EKONOMI, ("Bidrag", "ekonomi:bidrag"), INSATSER, RAPPORTER),
@@ -45,6 +46,7 @@ MENUS: dict[Role, tuple[tuple[str, str], ...]] = {
 
 
 BELOW = (
+    ("/uppfoljning/", "followup:reports"),
     ("/deltagare/", "participants:everything"),
     ("/deltagare/", "insatser:list"),
     ("/arsredovisning/", "followup:reports"),

@@ -17,6 +17,10 @@ from ekonomi import reports
 from ekonomi.ekonomisk_rapport import rapport
 from ekonomi.models import Budgetpost
 from followup import arsredovisning, documents, rapport_document
+from followup.deltagarrapport import document
+from followup.deltagarrapport.data import data
+from followup.deltagarrapport.rapport import deltagarrapport
+from followup.deltagarrapport.selection import Urval
 from followup.enums import Rapportslag
 from followup.models import Rapportuttag
 from insatser.models import Insats
@@ -24,8 +28,10 @@ from members.enums import Role
 from members.models import User
 from tests.ekonomi.factories import budget_with
 from tests.ekonomi.ledgers import map_accounts, small_year
+from tests.followup.deltaganden import write as write_deltaganden
 from tests.followup.factories import RapportuttagFactory
 from tests.followup.test_arsredovisning import write_texts
+from tests.followup.test_deltagarrapport import EXAMPLE_A, EXAMPLE_B
 from tests.insatser.factories import InsatsFactory, MalFactory, MalUtfallFactory
 from tests.insatser.test_matrix import build_insatser
 from tests.members.factories import OrganisationFactory, PersonFactory, UppdragFactory
@@ -93,6 +99,16 @@ def test_arsredovisning(a_year: int, assert_approved: Callable[[str, bytes], Non
     result = arsredovisning.result(a_year, signed_on=date(2026, 3, 20))
     uttag: Rapportuttag = RapportuttagFactory(kind=Rapportslag.ARSREDOVISNING, year=a_year, month=None, result=result)
     assert_approved("arsredovisning", documents.pdf_bytes(uttag))
+
+
+def test_deltagarrapport(forbund: Any, assert_approved: Callable[[str, bytes], None]) -> None:
+    now = time_machine.escape_hatch.datetime.datetime.now(UTC)  # the database checks who acts by its own clock
+    with time_machine.travel(now):
+        for name, told in (("Ateljén", EXAMPLE_A), ("Bryggan", EXAMPLE_B)):
+            write_deltaganden(InsatsFactory(name=name, starts_on=date(2024, 1, 1)), told)
+    report = data(deltagarrapport(Urval.of_year(2025), is_exact=True))
+    content = document.render_pdf(report, author="Samordningsförbundet Påhittet", document_date=date(2026, 3, 20))
+    assert_approved("uppfoljning_deltagare", content)
 
 
 def test_matrix(

@@ -7,6 +7,7 @@ from typing import Any
 
 from finsam import formats
 from finsam.protection import Protected
+from followup.deltagarrapport.costs import cost_rows
 from followup.deltagarrapport.figures import Forandring, Line
 from followup.deltagarrapport.rapport import Deltagarrapport
 from followup.deltagarrapport.selection import Cut
@@ -18,8 +19,8 @@ FORMAT = 1
 SMALL_NOTE = "Värden under {} visas inte. Värden med .. är dolda för att de andra inte ska kunna räknas fram."
 
 
-def data(report: Deltagarrapport) -> dict[str, Any]:
-    """Every figure, and the words that have to stand beside them."""
+def data(report: Deltagarrapport, *, with_costs: bool = False) -> dict[str, Any]:
+    """Every figure, and the words that have to stand beside them. Costs are for those who may read about money."""
     period = report.urval.period
     found: dict[str, Any] = {
         "format": FORMAT,
@@ -40,6 +41,8 @@ def data(report: Deltagarrapport) -> dict[str, Any]:
         "utanfor": [{"year": one.year, "anonyma": one.anonyma, "volym": one.volym} for one in report.utanfor],
         "andel_personuppgifter_procent": report.andel_personuppgifter,
     }
+    if with_costs:
+        found["kostnader"] = cost_rows(report)
     return {**plain(found), "note": _note(found)}
 
 

@@ -10,6 +10,9 @@ from finsam.dates import MONTH_NAMES, Period, month_range
 from followup.enums import DRAFT_READERS, MONTHLY, REPORT_READERS, Rapportslag, Uttagslage
 from members.models import User
 
+BY_YEAR = [Rapportslag.ARSREDOVISNING, Rapportslag.DELTAGARRAPPORT]
+"""Kinds that are taken out for a whole year."""
+
 
 class RapportuttagQuerySet(models.QuerySet["Rapportuttag"]):
     """Issued reports."""
@@ -90,7 +93,7 @@ class Rapportuttag(models.Model):
                 violation_error_message="Årsredovisningen är redan utfärdad med samma innehåll.",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind=Rapportslag.ARSREDOVISNING, month__isnull=True)
+                condition=models.Q(kind__in=BY_YEAR, month__isnull=True)
                 | models.Q(kind=Rapportslag.EKONOMISK_RAPPORT, month__isnull=False, month__range=(1, 12)),
                 name="followup_rapportuttag_month_fits_kind",
             ),

@@ -36,6 +36,7 @@ schema = schemathesis.openapi.from_dict(SchemaGenerator().get_schema(request=Non
 PATHS = {
     "api:report": "/api/v1/ekonomisk-rapport/",
     "api:antal": "/api/v1/antal/",
+    "api:deltagarrapport": "/api/v1/uppfoljning/",
     "api:insats-list": "/api/v1/insatser/",
     "api:insats-detail": "/api/v1/insatser/{id}/",
 }
@@ -120,6 +121,7 @@ def test_requests_that_find_something(
     asked: dict[str, dict[str, Any]] = {
         "/api/v1/ekonomisk-rapport/": {"query": {"ar": 2025, "manad": 12}},
         "/api/v1/antal/": {"query": {"ar": 2025}},
+        "/api/v1/uppfoljning/": {"query": {"ar": 2025}},
         "/api/v1/insatser/": {},
         "/api/v1/insatser/{id}/": {"path_parameters": {"id": str(insats.pk)}},
     }

@@ -12,13 +12,16 @@ from django.urls import reverse
 
 from ekonomi.models import Budgetpost
 from followup import arsredovisning, rapport_document
+from followup.deltagarrapport import issued
 from insatser.models import Insats
 from members.enums import Role
 from members.models import User
-from tests.ekonomi.factories import budget_with
+from tests.ekonomi.factories import BudgetpostFactory, ManadsutfallFactory, budget_with
 from tests.ekonomi.ledgers import map_accounts, small_year
+from tests.followup.deltaganden import write
 from tests.followup.factories import RapportuttagFactory
 from tests.followup.test_arsredovisning import write_texts
+from tests.followup.test_deltagarrapport import EXAMPLE_B
 from tests.insatser.factories import InsatsFactory, MalFactory
 from tests.members.factories import PersonFactory, UppdragFactory
 
@@ -26,7 +29,9 @@ pytestmark = pytest.mark.django_db
 FORMS = Path(__file__).parents[1] / "approved" / "stored_forms.json"
 
 
-@pytest.mark.parametrize("kind", [{}, {"kind": "arsredovisning", "month": None}])
+@pytest.mark.parametrize(
+    "kind", [{}, {"kind": "arsredovisning", "month": None}, {"kind": "deltagarrapport", "month": None}]
+)
 @pytest.mark.parametrize("result", [{}, {"format": 0, "year": 2024}, {"format": 999}])
 def test_another_format_is_told_and_files_stay(
     result: dict[str, Any], kind: dict[str, Any], user_with: Callable[..., User], login: Callable[[User], Client]
@@ -66,9 +71,16 @@ def test_stored_keys_are_those_of_the_format(forbund: Any, request: pytest.Fixtu
         UppdragFactory(person=PersonFactory(), role=role)
     monthly = rapport_document.result(2025, 12)
     annual = arsredovisning.result(2025, signed_on=date(2026, 3, 20))
+    write(insats, EXAMPLE_B)
+    ManadsutfallFactory(post=BudgetpostFactory(insats=insats, code="steget"), year=2025)
+    followed = issued.result(2025)
     now = {
         f"{name}, format {result['format']}": sorted(set(keys(result)))
-        for name, result in (("ekonomisk rapport", monthly), ("årsredovisning", annual))
+        for name, result in (
+            ("ekonomisk rapport", monthly),
+            ("årsredovisning", annual),
+            ("uppföljning av deltagare", followed),
+        )
     }
     if request.config.getoption("--approve"):
         FORMS.write_text(f"{json.dumps(now, ensure_ascii=False, indent=1)}\n", encoding="utf-8")

@@ -37,6 +37,7 @@ ROWS = [
     Row("members:api_token_withdraw", {OTHERS: 404}, method="post", case="other's", kwargs=others_token),
     Row("api:report", {REPORT: 200, OTHERS: 403, PUBLIC: 401}),
     Row("api:report", {REPORT: 200, OTHERS: 403, PUBLIC: 401}, case="beside a draft", kwargs=beside_a_draft),
+    Row("api:deltagarrapport", {COUNTS: 200, OTHERS: 403, PUBLIC: 401}),
     Row("api:antal", {COUNTS: 200, OTHERS: 403, PUBLIC: 401}),
     Row("api:schema", {OTHERS: 200, PUBLIC: 401}),
     Row("api:insats-list", {OTHERS: 200, PUBLIC: 401}),

@@ -1,8 +1,10 @@
+from datetime import date
 from typing import Any
 
-from members.enums import KANSLI, STYRELSE, Role
+from members.enums import INSATS_ROLES, KANSLI, STYRELSE, Role
 from members.models import User
 from tests.followup.factories import RapportuttagFactory
+from tests.insatser.factories import InsatsFactory
 from tests.permissions.ekonomi_budget import beside_a_draft
 from tests.permissions.table import OTHERS, Row
 
@@ -23,6 +25,10 @@ def draft(user: User | None) -> dict[str, Any]:
 def issued_beside_a_budget(user: User | None) -> dict[str, Any]:
     beside_a_draft(user)
     return issued(user)
+
+
+def ending_of(ending: str) -> Any:
+    return lambda user: {"ending": ending}
 
 
 def file_of(ending: str, *, is_draft: bool = False) -> Any:
@@ -48,6 +54,37 @@ ROWS = [
     ),
     Row("followup:issue_report", {ISSUERS: 200, OTHERS: 403}),
     Row("followup:issue_report", {ISSUERS: 422, OTHERS: 403}, method="post", case="nothing booked"),
+]
+
+
+WITHOUT_COUNTS = (Role.SYSTEMADMINISTRATOR, Role.REMITTENT)
+
+
+def this_year(user: User | None) -> dict[str, Any]:
+    InsatsFactory(starts_on=date(2024, 1, 1))
+    return {"year": 2025}
+
+
+def no_year(user: User | None) -> dict[str, Any]:
+    return {"year": 1999}
+
+
+ROWS += [
+    Row("followup:deltagare", {WITHOUT_COUNTS: 404, OTHERS: 200}),
+    Row(
+        "followup:deltagare",
+        {(*KANSLI, *INSATS_ROLES): 422, WITHOUT_COUNTS: 404, OTHERS: 200},
+        case="no such day",
+        query="?fran=2026-02-30",
+    ),
+    *(
+        Row("followup:deltagare_file", {WITHOUT_COUNTS: 404, OTHERS: 200}, case=ending, kwargs=ending_of(ending))
+        for ending in ("pdf", "xlsx", "json")
+    ),
+    Row("followup:deltagare_file", {OTHERS: 404}, case="no such file", kwargs=ending_of("exe")),
+    Row("followup:issue_deltagare", {ISSUERS: 302, OTHERS: 403}, method="post", kwargs=this_year),
+    Row("followup:issue_deltagare", {ISSUERS: 404, OTHERS: 403}, method="post", case="no year", kwargs=no_year),
+    Row("followup:issue_deltagare", {OTHERS: 405}, case="read", kwargs=this_year),
 ]
 
 

@@ -1,0 +1,126 @@
+"""The report of participants as a page and as files, and the result of one insats."""
+
+import json
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
+
+from ekonomi.permissions import can_read_report
+from finsam import dates, exports, jobs
+from finsam.access import methods, require
+from finsam.pages import form_page
+from finsam.prepared import prepared
+from followup.deltagarrapport import document, workbook
+from followup.deltagarrapport.data import data
+from followup.deltagarrapport.rapport import deltagarrapport
+from followup.deltagarrapport.selection import Urval
+from followup.issuing import followup_product
+from followup.permissions import can_issue_deltagarrapport
+from followup.urval_forms import ExactUrvalForm, YearUrvalForm
+from insatser.enums import Uppfoljningsmetod
+from insatser.models import Insats
+from members.current_forbund import current_forbund
+from members.models import User
+from members.requests import user_of
+from participants.counts import years_with_insatser
+from participants.permissions import can_see_counts, sees_exact_counts
+
+TYPES = {"pdf": "application/pdf", "xlsx": exports.XLSX_TYPE, "json": "application/json"}
+
+
+@methods(read=["GET"])
+def deltagare(request: HttpRequest) -> HttpResponse:
+    """Flow, result and what was before and after: exact and narrowed for kansli and insats, else a year, protected."""
+    user = _viewer(request)
+    form = _form(request, user)
+    report = _data(user, form.urval, is_exact=sees_exact_counts(user))
+    context = {
+        **document.context(report),
+        "form": form,
+        "is_exact": report["is_exact"],
+        "is_running": form.urval.period.end > dates.today(),
+        "is_empty": not any(report["total"][key] for key in ("antal", "avslutade")),
+        "query": urlencode(_query(form.urval)),
+        "can_issue": form.urval.year is not None and can_issue_deltagarrapport(user),
+        "year": form.urval.year,
+    }
+    return form_page(request, "followup/deltagare.html", context)
+
+
+@methods(read=["GET"])
+def deltagare_file(request: HttpRequest, ending: str) -> HttpResponse:
+    """The report as a file. What leaves the page is protected, whoever asks, and so it is not narrowed."""
+    user = _viewer(request)
+    if ending not in TYPES:
+        raise Http404
+    urval = _form(request, user).urval
+    report = _data(user, replace(urval, insats=None, kon="", alder=""), is_exact=False)
+    response = HttpResponse(_content(ending, report, urval), content_type=TYPES[ending])
+    name = f"uppfoljning-deltagare-{report['from']}-{report['to']}.{ending}"
+    response["Content-Disposition"] = content_disposition_header(ending != "pdf", name) or "attachment"
+    return response
+
+
+@methods(read=[], write=["POST"])
+def issue(request: HttpRequest, year: int) -> HttpResponse:
+    """Take out a year's report: it is stored, protected, and never changes."""
+    user = user_of(request)
+    require(can_issue_deltagarrapport(user))
+    if year not in years_with_insatser():
+        raise Http404
+    job = jobs.start_or_join(
+        "followup.issue_deltagarrapport",
+        label=f"Skapar uppföljning av deltagare för {year}",
+        subject=followup_product(year),
+        by=user,
+        parameters={"year": year},
+    )
+    return redirect(job)
+
+
+def _content(ending: str, report: dict[str, Any], urval: Urval) -> bytes:
+    if ending == "pdf":
+        document_date = min(urval.period.end, dates.today())
+        return document.render_pdf(report, author=str(current_forbund()), document_date=document_date)
+    if ending == "xlsx":
+        return exports.xlsx_bytes(workbook.sheets(report))
+    return json.dumps(report, ensure_ascii=False, indent=2).encode()
+
+
+def _viewer(request: HttpRequest) -> User:
+    user = user_of(request)
+    if not can_see_counts(user):
+        raise Http404
+    return user
+
+
+def _form(request: HttpRequest, user: User) -> ExactUrvalForm | YearUrvalForm:
+    if not sees_exact_counts(user):
+        return YearUrvalForm(request.GET, years=years_with_insatser())
+    seen = Insats.objects.seen_by(user)
+    insatser = [
+        (pk, name) for pk, name in _followed(Uppfoljningsmetod.ENDAST_ANTAL.value) if seen is None or pk in seen
+    ]
+    return ExactUrvalForm(request.GET, insatser=insatser, seen=seen)
+
+
+@prepared
+def _followed(by_volume: str) -> QuerySet[Insats, tuple[UUID, str]]:
+    rows = Insats.objects.valid().exclude(uppfoljningsmetod=by_volume)
+    return rows.order_by("sort_key", "pk").values_list("pk", "name")
+
+
+def _data(user: User, urval: Urval, *, is_exact: bool) -> dict[str, Any]:
+    return data(deltagarrapport(urval, is_exact=is_exact), with_costs=bool(can_read_report(user)))
+
+
+def _query(urval: Urval) -> dict[str, str]:
+    if urval.year is not None:
+        return {"ar": str(urval.year)}
+    return {"fran": urval.period.start.isoformat(), "till": urval.period.end.isoformat()}
