@@ -13,7 +13,7 @@ from participants.importing import rows
 from participants.importing.refusal import ListRefusedError
 from participants.models import Deltagande, Deltagarlista, Samtycke
 
-TOO_LATE = "Inläsningen kan inte ångras längre. Registrera ut dem som är fel som felregistrerade, en i taget."
+TOO_LATE = "Inläsningen kan inte ångras längre. Felregistrera dem som är fel, en i taget."
 REASON = "Inläsningen av listan ångrades."
 UNTOUCHED = 1
 """The version of a deltagande that nobody has changed since it was written."""
