@@ -68,12 +68,18 @@ def context(report: Json, *, is_pdf: bool = False) -> dict[str, Any]:
 
 def key_figures(report: Json) -> list[Figure]:
     """The result in a few numbers."""
-    total = report["total"]
+    personer = report["personer"]
+    people = "" if personer is None else f"{formats.tal(count(personer))} unika personer"
+    return line_figures(report["total"], people)
+
+
+def line_figures(total: Mapping[str, Any], people: str = "") -> list[Figure]:
+    """The same of one row."""
     shown = {
         key: formats.tal(count(total[key])) for key in ("antal", "nya", "avslutade", "arbete_studier", "borjat_okat")
     }
     figures = [
-        Figure("Deltaganden", shown["antal"], f"{formats.tal(count(report['personer']))} unika personer"),
+        Figure("Deltaganden", shown["antal"], people),
         Figure("Nya", shown["nya"]),
         Figure("Avslutade", shown["avslutade"]),
         Figure(
@@ -156,6 +162,21 @@ def outside_table(report: Json) -> Table | None:
     rows = [FigureRow(str(one["year"]), [count(one["anonyma"]), count(one["volym"])]) for one in report["utanfor"]]
     header = ("Kalenderår", "Anonyma deltagare", "I insatser med endast antal")
     return Table("utanfor", "Deltagare utan personuppgifter", header, rows) if rows else None
+
+
+def money_table(report: Json) -> Table:
+    """People and money side by side: what each insats has cost, and what became of those who ended."""
+    header = ("Insats", "Deltaganden", "Avslutade", "Till arbete eller studier", "Andel av avslutade",
+              "Kostnad, kr", "Kr per deltagande", "Kr per avslutat")  # fmt: skip
+    costs = {row["name"]: row for row in report.get("kostnader", ())}
+    rows = []
+    for row in report["insats"]:
+        cost = costs.get(row["name"], {})
+        cells: list[Cell] = [count(row[key]) for key in ("antal", "avslutade", "arbete_studier")]
+        cells.append(_percent(row["arbete_studier_procent"]))
+        cells += [_kronor(cost.get(key)) for key in ("kostnad", "per_deltagande", "per_avslutat")]
+        rows.append(FigureRow(row["name"], cells))
+    return Table("manniskor-och-pengar", f"Deltaganden och kostnad {report['period']}", header, rows)
 
 
 def cost_table(report: Json) -> Table | None:

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 
 from ekonomi.permissions import can_read_report
 from finsam import dates, exports, jobs
-from finsam.access import methods, require
+from finsam.access import methods, require, visible_or_404
 from finsam.pages import form_page
 from finsam.prepared import prepared
 from followup.deltagarrapport import document, workbook
@@ -51,6 +51,54 @@ def deltagare(request: HttpRequest) -> HttpResponse:
         "year": form.urval.year,
     }
     return form_page(request, "followup/deltagare.html", context)
+
+
+@methods(read=["GET"])
+def for_insats(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The result of one insats as it is this moment: a fragment of the insats's page, or a page of its own."""
+    user = _viewer(request)
+    insats = visible_or_404(Insats.objects.visible_to(user), pk)
+    year = min(dates.budget_year(), insats.ends_on.year) if insats.ends_on else dates.budget_year()
+    is_exact = sees_exact_counts(user)
+    report = data(deltagarrapport(Urval.of_year(year, insats.pk if is_exact else None), is_exact=is_exact))
+    rows = [report["total"]] if is_exact else [row for row in report["insats"] if row["key"] == str(insats.pk)]
+    row = next((row for row in rows if row["antal"]), None)
+    context = {
+        "insats": insats,
+        "year": year,
+        "figures": document.line_figures(row) if row else (),
+        "answers": document.answer_tables(report)[:2] if is_exact and row and row["avslutade"] else (),
+        "note": report["note"] if row else "",
+        "query": urlencode({"ar": year, "insats": insats.pk} if is_exact else {"ar": year}),
+    }
+    return _fragment(request, "followup/_for_insats.html", "followup/for_insats.html", context)
+
+
+@methods(read=["GET"])
+def overview(request: HttpRequest) -> HttpResponse:
+    """People and money of a year together: a fragment of the start page, or a page of its own."""
+    user = _viewer(request)
+    require(can_read_report(user))
+    years = years_with_insatser()
+    asked = request.GET.get("ar", "")
+    year = int(asked) if asked.isdecimal() and int(asked) in years else years[0]
+    seen = Insats.objects.seen_by(user)
+    urval = replace(Urval.of_year(year), seen=None if seen is None else frozenset(seen))
+    report = _data(user, urval, is_exact=sees_exact_counts(user))
+    context = {
+        "year": year,
+        "figures": document.key_figures(report) if report["total"]["antal"] else (),
+        "table": document.money_table(report),
+        "note": report["note"],
+        "cost_note": document.COST_NOTE,
+    }
+    return _fragment(request, "followup/_people_and_money.html", "followup/people_and_money.html", context)
+
+
+def _fragment(request: HttpRequest, fragment: str, page: str, context: dict[str, Any]) -> HttpResponse:
+    response = render(request, fragment if getattr(request, "htmx", False) else page, context)
+    response["Vary"] = "HX-Request"
+    return response
 
 
 @methods(read=["GET"])

@@ -7,10 +7,12 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from finsam import dates
 from finsam.dates import Period
 from finsam.jobs.models import Job
 from followup.deltagarrapport import issued
@@ -23,11 +25,14 @@ from followup.snapshots import canonical, digest
 from insatser.models import Insats
 from members.enums import Role
 from members.models import User
+from participants.deltaganden import Answers, register_out
+from participants.personnummer import parse
 from tests.ekonomi.factories import BudgetpostFactory, ManadsutfallFactory
 from tests.followup.deltaganden import write
 from tests.followup.factories import RapportuttagFactory
 from tests.followup.test_deltagarrapport import EXAMPLE_A, EXAMPLE_B
 from tests.insatser.factories import InsatsFactory, InsatsUppdragFactory
+from tests.participants.people import as_user, deltagaransvarig, number, registered, value
 from tests.pdf_checks import assert_pdf, text_of
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +184,46 @@ def test_cost_of_each_deltagande_by_hand(example: tuple[Insats, Insats]) -> None
         ]
         == []
     )
+
+
+def test_the_insats_sees_its_result_move_when_somebody_is_registered_out(login: Login) -> None:
+    user, insats = deltagaransvarig(InsatsFactory(starts_on=date(2024, 1, 1)))
+    today = dates.today()
+    first, second = (
+        registered(user, insats, personnummer=parse(number(nth)), starts_on=today, consent_on=today) for nth in (0, 1)
+    )
+    client, address = login(user), reverse("followup:for_insats", args=[insats.pk])
+    assert "0 av 0 avslutade" in client.get(address).text
+    answers = Answers([value("forsorjningskalla", "sjukpenning")], {value("sysselsattning", "forvarvsarbete"): 50})
+    with as_user(user):
+        reason = value("avslutsanledning", "enligt_plan")
+        register_out(first, ends_on=today, reason=reason, after=answers, by=user)
+    fragment = client.get(address, headers={"HX-Request": "true"}).text
+    assert "1 av 1 avslutade" in fragment
+    assert "<html" not in fragment
+    assert second.pk
+    other = client.get(reverse("followup:for_insats", args=[InsatsFactory().pk]))
+    assert other.status_code == 404
+
+
+@pytest.mark.usefixtures("example")
+def test_a_ledamot_sees_the_insats_protected(
+    user_with: Callable[..., User], login: Login, example: tuple[Insats, Insats]
+) -> None:
+    with time_machine.travel(date(2025, 12, 1)):
+        text = login(user_with(Role.LEDAMOT)).get(reverse("followup:for_insats", args=[example[1].pk])).text
+    assert "Resultat 2025" in text
+    assert "2 av 3" not in text
+    assert "Värden under 5 visas inte." in text
+
+
+def test_start_page_shows_people_and_money_together(
+    user_with: Callable[..., User], login: Login, example: tuple[Insats, Insats]
+) -> None:
+    ManadsutfallFactory(post=BudgetpostFactory(insats=example[1]), year=2025, amount=Decimal("100000.50"))
+    address = reverse("followup:people_and_money") + "?ar=2025"
+    assert address in login(user_with(Role.LEDAMOT)).get(reverse("start")).text.replace("&amp;", "&")
+    protected = login(user_with(Role.LEDAMOT)).get(address, headers={"HX-Request": "true"}).text
+    assert "100\xa0001" in protected
+    assert "25\xa0000" not in protected
+    assert "25\xa0000" in login(user_with(Role.FORBUNDSCHEF)).get(address).text

@@ -6,6 +6,7 @@ from members.models import User
 from tests.followup.factories import RapportuttagFactory
 from tests.insatser.factories import InsatsFactory
 from tests.permissions.ekonomi_budget import beside_a_draft
+from tests.permissions.insatser import tied
 from tests.permissions.table import OTHERS, Row
 
 READERS = (*KANSLI, *STYRELSE, Role.REVISOR, Role.MEDLEMSREPRESENTANT)
@@ -65,6 +66,14 @@ def this_year(user: User | None) -> dict[str, Any]:
     return {"year": 2025}
 
 
+def own_insats(user: User | None) -> dict[str, Any]:
+    return {"pk": tied(user, InsatsFactory()).pk}
+
+
+def other_insats(user: User | None) -> dict[str, Any]:
+    return {"pk": InsatsFactory().pk}
+
+
 def no_year(user: User | None) -> dict[str, Any]:
     return {"year": 1999}
 
@@ -82,6 +91,17 @@ ROWS += [
         for ending in ("pdf", "xlsx", "json")
     ),
     Row("followup:deltagare_file", {OTHERS: 404}, case="no such file", kwargs=ending_of("exe")),
+    Row("followup:for_insats", {WITHOUT_COUNTS: 404, OTHERS: 200}, case="own", kwargs=own_insats),
+    Row(
+        "followup:for_insats",
+        {(*WITHOUT_COUNTS, *INSATS_ROLES): 404, OTHERS: 200},
+        case="other's",
+        kwargs=other_insats,
+    ),
+    Row(
+        "followup:people_and_money",
+        {WITHOUT_COUNTS: 404, (Role.DELTAGARANSVARIG, Role.BEREDNINGSGRUPP): 403, OTHERS: 200},
+    ),
     Row("followup:issue_deltagare", {ISSUERS: 302, OTHERS: 403}, method="post", kwargs=this_year),
     Row("followup:issue_deltagare", {ISSUERS: 404, OTHERS: 403}, method="post", case="no year", kwargs=no_year),
     Row("followup:issue_deltagare", {OTHERS: 405}, case="read", kwargs=this_year),
