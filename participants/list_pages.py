@@ -28,7 +28,7 @@ ONGOING, ENDED, MISTAKES = "pagar", "avslutade", "felregistrerade"
 NAMES_AT_MOST = 500
 """So many names are decrypted for a sort (ADR 11); past it the list says how to go on."""
 BY_NAME = "namn"
-NO_START = Status(Tone.WAITING, f"Ingen på {missing.QUIET_DAYS} dagar")
+NO_START = Status(Tone.WAITING, "Inga nya")
 
 
 def _years() -> list[tuple[str, str]]:
@@ -75,11 +75,14 @@ class DeltagandeFilter(ListFilter):
         return queryset.filter(missing.was_late(value))
 
 
+def followed_by(user: Any) -> QuerySet[Insats]:
+    """The insatser whose people are followed, of those that the user sees."""
+    followed = Insats.objects.visible_to(user).filter(uppfoljningsmetod=Uppfoljningsmetod.PERSONUPPGIFTER_ANONYM)
+    return followed.order_by("sort_key", "pk").only("name", "state")
+
+
 def _insatser(request: HttpRequest) -> QuerySet[Insats]:
-    followed = Insats.objects.visible_to(request.user).filter(
-        uppfoljningsmetod=Uppfoljningsmetod.PERSONUPPGIFTER_ANONYM
-    )
-    return followed.order_by("sort_key", "pk").only("name")
+    return followed_by(request.user)
 
 
 class EveryDeltagandeFilter(DeltagandeFilter):
@@ -167,7 +170,7 @@ class MissingList(ListPage[Insats]):
     def __init__(self, request: HttpRequest, user: User) -> None:
         super().__init__(
             request,
-            Insats.objects.visible_to(user).filter(uppfoljningsmetod=Uppfoljningsmetod.PERSONUPPGIFTER_ANONYM),
+            followed_by(user),
             sorts={BY_NAME: ("sort_key", "pk")},
             default=BY_NAME,
             noun=("insats", "insatser"),
@@ -180,10 +183,12 @@ class MissingList(ListPage[Insats]):
         today, keys = dates.today(), [insats.pk for insats in self.rows]
         now = {pk: rest for pk, *rest in missing.per_insats(today, missing.asked_since(today)).filter(insats__in=keys)}
         late, quiet = missing.lags(keys, today), set(missing.quiet(today))
+        recent = missing.recent_starts(keys, today)
         return [
             {
                 "insats": insats,
                 **dict(zip(("ongoing", "without_end", "unknown"), now.get(insats.pk, (0, 0, 0)), strict=True)),
+                "recent": recent.get(insats.pk, 0),
                 "quiet": NO_START if insats.pk in quiet else None,
                 "lags": late.get(insats.pk, missing.Lags()),
             }

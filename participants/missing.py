@@ -43,10 +43,21 @@ def lacks(what: str, day: date, since: date) -> Q:
     return _can_be_asked(since) & Q(has_unknown=True) & ~Q(avslutsanledning__key=WITHDRAWN)
 
 
+def recent_starts(insatser: Iterable[UUID], day: date) -> dict[UUID, int]:
+    """How many were registered in to each insats during the last QUIET_DAYS days."""
+    rows = Deltagande.objects.counted().filter(insats__in=list(insatser), registered_at__gte=_begun(day, QUIET_DAYS))
+    return dict(rows.order_by().values("insats_id").annotate(count=Count("pk")).values_list("insats_id", "count"))
+
+
+def _begun(day: date, days: int) -> datetime:
+    """The moment when the last so many days before a day began."""
+    return timezone.make_aware(datetime.combine(day - timedelta(days=days), time()))
+
+
 def quiet(day: date) -> "QuerySet[Insats, UUID]":
     """Insatser that have run for long without anybody being registered in: perhaps a start was forgotten."""
-    since = timezone.make_aware(datetime.combine(day - timedelta(days=QUIET_DAYS), time()))
-    registered = Deltagande.objects.counted().filter(insats=OuterRef("pk"), registered_at__gte=since)
+    recent = _begun(day, QUIET_DAYS)
+    registered = Deltagande.objects.counted().filter(insats=OuterRef("pk"), registered_at__gte=recent)
     running = Insats.objects.filter(
         uppfoljningsmetod=Uppfoljningsmetod.PERSONUPPGIFTER_ANONYM,
         state=InsatsState.PAGAENDE,
@@ -119,7 +130,7 @@ def lags(insatser: Iterable[UUID], day: date) -> dict[UUID, Lags]:
 
 
 def _lag(moment: str, what: Sent, insatser: Iterable[UUID], day: date) -> dict[UUID, Lag]:
-    first = timezone.make_aware(datetime.combine(day - timedelta(days=LAG_DAYS - 1), time()))
+    first = _begun(day, LAG_DAYS - 1)
     lag = F("start_lag" if what == Sent.START else "end_lag")
     rows: QuerySet[Deltagande, Any] = (
         Deltagande.objects.counted()

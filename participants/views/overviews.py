@@ -13,10 +13,10 @@ from finsam.pages import form_page
 from members.requests import posted, user_of
 from participants import identities
 from participants.forms.deltaganden import SearchForm
-from participants.list_pages import NAMES_AT_MOST, DeltagandeList, MissingList, tag
+from participants.list_pages import NAMES_AT_MOST, DeltagandeList, MissingList, followed_by, tag
 from participants.missing import LAG_DAYS, QUIET_DAYS
 from participants.models import Deltagande, Identitet
-from participants.permissions import can_see_deltaganden, can_see_missing, sees_names
+from participants.permissions import can_see_deltaganden, can_see_missing, registers_counts_of, sees_names
 from participants.views.deltaganden import viewer_of
 
 
@@ -26,7 +26,11 @@ def everything(request: HttpRequest) -> HttpResponse:
     """All deltaganden of the own insatser, or, without names, of all."""
     user = viewer_of(request)
     page = DeltagandeList(request, user)
-    context = {"sees_names": sees_names(user), "names_at_most": NAMES_AT_MOST}
+    context = {
+        "to_register": registers_counts_of(user, followed_by(user)) if sees_names(user) else [],
+        "sees_names": sees_names(user),
+        "names_at_most": NAMES_AT_MOST,
+    }
     return page.respond("participants/everything.html", "participants/_deltaganden.html", context)
 
 

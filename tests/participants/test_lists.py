@@ -143,6 +143,17 @@ def test_filters_find_what_they_say(ours):
     assert found("status=pagar&sent=start") == {planned.code}
 
 
+def test_registering_begins_in_the_own_insatser_that_run(ours, login, user_with):
+    client, user, insats = ours
+    planned = another_of(user)
+    type(planned).objects.filter(pk=planned.pk).update(state="planerad")
+    address = reverse("participants:register_in", args=[insats.pk])
+    shown = page(client.get(EVERYTHING))
+    assert address in shown
+    assert reverse("participants:register_in", args=[planned.pk]) not in shown
+    assert address not in page(login(user_with(Role.HANDLAGGARE)).get(EVERYTHING))
+
+
 def test_only_the_own_insatser_can_be_chosen(ours):
     client, _, _ = ours
     strange = InsatsFactory(name="Nån annans")
