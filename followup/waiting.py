@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.urls import NoReverseMatch, reverse
 
@@ -38,10 +39,11 @@ SOON_DAYS = 90
 NEW_DAYS = 45
 BOOKED_BY_DAY = 20
 BUDGET_FROM_MONTH = 9
-LATE, SOON, TO_DO, NEW = (
+LATE, SOON, TO_DO, CAME_LATE, NEW = (
     Status(Tone.BAD, "Försenad"),
     Status(Tone.WAITING, "Snart"),
     Status(Tone.WAITING, "Väntar"),
+    Status(Tone.WAITING, "Sent"),
     Status(Tone.OK, "Ny"),
 )
 
@@ -79,7 +81,7 @@ def waiting_for(user: User, bookkeeping: Bookkeeping | None = None) -> list[Item
     """Everything that waits for the acting role, the late first. The number of queries is that of the rules."""
     now = Situation(user, dates.today(), bookkeeping or Bookkeeping())
     found = [item for rule, roles in RULES if user.has_role(*roles) for item in rule(now)]
-    order = (LATE, SOON, TO_DO, NEW)
+    order = (LATE, SOON, TO_DO, CAME_LATE, NEW)
     return sorted(found, key=lambda item: order.index(item.status))
 
 
@@ -207,21 +209,27 @@ def _uncounted(year: int, first: date, last: date) -> QuerySet[Insats, Rows]:
 
 
 def missing_registration(now: Situation) -> Found:
-    """People of the insatser of one's sight whose end is not registered, or who have answers that nobody knows."""
+    """People of the insatser of one's sight who lack an end or an answer, or were registered in late."""
     found = [
         row for row in _missing(now.today, missing.asked_since(now.today)) if now.seen is None or row[0] in now.seen
     ]
     without_end, unknown = sum(row[2] for row in found), sum(row[3] for row in found)
+    late = sum(row[4] for row in found)
     url, label = address("participants:missing"), "Se vad som saknas"
     if without_end:
         text = f"{antal(without_end, 'deltagande', 'deltaganden')} pågår fast slutet har passerat."
         yield Item(text, LATE, url, label)
     if unknown:
         yield Item(f"{antal(unknown, 'deltagande', 'deltaganden')} har svar som är okända.", TO_DO, url, label)
+    if late:
+        days, lately = settings.LATE_AFTER_DAYS, settings.IDENTITY_DAYS_AFTER_END
+        who = antal(late, "deltagande", "deltaganden")
+        text = f"{who} registrerades in mer än {days} dagar efter starten de senaste {lately} dagarna."
+        yield Item(text, CAME_LATE, url, label)
 
 
 @prepared
-def _missing(day: date, since: date) -> "QuerySet[Deltagande, tuple[UUID, int, int, int]]":
+def _missing(day: date, since: date) -> "QuerySet[Deltagande, tuple[UUID, int, int, int, int]]":
     return missing.per_insats(day, since)
 
 

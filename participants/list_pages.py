@@ -181,7 +181,8 @@ class MissingList(ListPage[Insats]):
     def figures(self) -> list[dict[str, Any]]:
         """Each insats of the page with its figures."""
         today, keys = dates.today(), [insats.pk for insats in self.rows]
-        now = {pk: rest for pk, *rest in missing.per_insats(today, missing.asked_since(today)).filter(insats__in=keys)}
+        since = missing.asked_since(today)
+        now = {row[0]: row[1:4] for row in missing.per_insats(today, since).filter(insats__in=keys)}
         late, quiet = missing.lags(keys, today), set(missing.quiet(today))
         recent = missing.recent_starts(keys, today)
         return [

@@ -78,8 +78,11 @@ def of(deltagande: Deltagande, day: date) -> list[str]:
     return [what.label for what in Saknas if this.filter(lacks(what, day, asked_since(day))).exists()]
 
 
-def per_insats(day: date, since: date) -> "QuerySet[Deltagande, tuple[UUID, int, int, int]]":
-    """Insats, how many go on, and how many lack what; only insatser with people in them now or lately."""
+def per_insats(day: date, since: date) -> "QuerySet[Deltagande, tuple[UUID, int, int, int, int]]":
+    """Insats, how many go on, how many lack an end or an answer, and how many came late since `since`.
+
+    Only insatser with people in them now or lately.
+    """
     rows = Deltagande.objects.filter(_can_be_asked(since)).order_by()
     return (
         rows.values("insats_id")
@@ -87,8 +90,9 @@ def per_insats(day: date, since: date) -> "QuerySet[Deltagande, tuple[UUID, int,
             ongoing=Count("pk", filter=Q(ends_on__isnull=True)),
             without_end=Count("pk", filter=lacks(Saknas.SLUT, day, since)),
             unknown=Count("pk", filter=lacks(Saknas.SVAR, day, since)),
+            late=Count("pk", filter=was_late(Sent.START) & Q(registered_at__date__gte=since)),
         )
-        .values_list("insats_id", "ongoing", "without_end", "unknown")
+        .values_list("insats_id", "ongoing", "without_end", "unknown", "late")
     )
 
 

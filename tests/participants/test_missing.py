@@ -6,6 +6,7 @@ from decimal import Decimal
 from random import Random
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from finsam.dates import today
@@ -14,6 +15,7 @@ from participants import missing
 from participants.correcting import register_mistake
 from participants.deltaganden import Answers, answer, register_out, withdraw
 from participants.enums import Fas
+from participants.forms.deltaganden import InregistreringForm
 from participants.models import Deltagande, Forsorjning, Samtycke
 from participants.personnummer import parse
 from tests.insatser.factories import InsatsFactory, InsatsUppdragFactory
@@ -24,7 +26,7 @@ NOON = time(12, tzinfo=UTC)
 
 
 def figures(insats) -> tuple[int, int, int]:
-    rows = {pk: tuple(rest) for pk, *rest in missing.per_insats(today(), missing.asked_since(today()))}
+    rows = {row[0]: row[1:4] for row in missing.per_insats(today(), missing.asked_since(today()))}
     return rows.get(insats.pk, (0, 0, 0))
 
 
@@ -181,6 +183,21 @@ def test_the_start_page_says_it_without_a_name(login, user_with):
         shown = login(somebody).get("/").content.decode()
         assert "1 deltagande pågår fast slutet har passerat." in shown.replace("\u00a0", " ")
         assert "1 deltagande har svar som är okända." in shown.replace("\u00a0", " ")
+        late = "1 deltagande registrerades in mer än 30 dagar efter starten de senaste 30 dagarna."
+        assert late in shown.replace("\u00a0", " ")
         assert "Provsson" not in shown
     stranger, _ = deltagaransvarig()
     assert "svar som är okända" not in login(stranger).get("/").content.decode()
+
+
+def test_a_planned_end_comes_after_the_start():
+    user, insats = deltagaransvarig()
+    deltagande = registered(user, insats)
+    with pytest.raises(IntegrityError, match="planned_end_in_order"), transaction.atomic():
+        Deltagande.objects.filter(pk=deltagande.pk).update(planned_end_on=deltagande.starts_on - timedelta(days=1))
+
+
+def test_a_planned_end_before_the_start_is_explained():
+    _, insats = deltagaransvarig()
+    form = InregistreringForm({"starts_on": "2024-02-01", "planned_end_on": "2024-01-31"}, insats=insats)
+    assert form.errors["planned_end_on"] == ["Planerat slut kan inte vara före startdatum. Kontrollera båda datumen."]
