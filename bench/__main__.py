@@ -164,6 +164,7 @@ def main() -> None:
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
     runs = [measure(env, rows, insatser, options.requests) for rows, insatser in sizes]
     work = json.loads(run(env, "-m", "bench.work", str(max(rows for rows, _ in sizes)), role="owner"))
+    work["list_import"] = json.loads(run(env, "-m", "bench.lists", "10000"))
     result = {"commit": commit, "python": sys.version.split()[0], "growth": growth(runs), "work": work, "runs": runs}
     print(json.dumps(result, indent=1))
 

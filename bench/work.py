@@ -2,10 +2,7 @@
 
 import io
 import json
-import resource
 import sys
-import time
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -17,8 +14,9 @@ django.setup()
 
 import openpyxl  # noqa: E402 -- Django has to be set up first
 import weasyprint  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
+from django.db import transaction  # noqa: E402
 
+from bench.beside import beside, copy_of, memory, put, seconds  # noqa: E402
 from bench.fill import MONTH, TODAY, YEAR, books  # noqa: E402
 from ekonomi import reports  # noqa: E402
 from ekonomi.bokforing.examining import examine  # noqa: E402
@@ -30,26 +28,6 @@ from finsam import acting, exports  # noqa: E402
 from finsam.pdf import drawing  # noqa: E402
 
 TABLES = [model._meta.db_table for model in (Verifikation, Verifikationsrad)]
-
-
-def seconds(work: Callable[[], Any], times: int = 1) -> float:
-    """The shortest of so many runs."""
-    found = []
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        found.append(time.perf_counter() - start)
-    return min(found)
-
-
-def memory() -> int:
-    """The most that the process has held so far, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-
-
-def beside(own: float, least: float, limit: float) -> dict[str, Any]:
-    """Own time, the time it is compared with, and how many times that it took."""
-    return {"seconds": round(own, 2), "least": round(least, 2), "times": round(own / least, 1), "limit": limit}
 
 
 def sie(rows: int) -> dict[str, Any]:
@@ -68,22 +46,6 @@ def sie(rows: int) -> dict[str, Any]:
         copied = sum(seconds(partial(put, copy_of(table))) for table in TABLES)
         transaction.set_rollback(True)
     return {"rows": rows, **beside(imported, copied, 5), "memory_mb": held, "of_which_before_mb": before}
-
-
-def copy_of(table: str) -> list[bytes]:
-    """The table's rows in the format of COPY, and the empty table `plain` for them."""
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS plain")
-        cursor.execute(f"CREATE TEMPORARY TABLE plain (LIKE {table} INCLUDING ALL)")
-        with cursor.copy(f"COPY {table} TO STDOUT") as copy:
-            return [bytes(part) for part in copy]
-
-
-def put(parts: list[bytes]) -> None:
-    """COPY them."""
-    with connection.cursor() as cursor, cursor.copy("COPY plain FROM STDIN") as copy:
-        for part in parts:
-            copy.write(part)
 
 
 def workbook(rows: int) -> dict[str, Any]:

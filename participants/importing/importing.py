@@ -17,7 +17,7 @@ from participants.importing import rows
 from participants.importing.examining import KNOWN, Judged, Progress, judge
 from participants.importing.refusal import ListRefusedError
 from participants.importing.row_form import Cells, Checked, RowForm
-from participants.importing.writing import Newcomer, write
+from participants.importing.writing import Newcomer, expect_many, write
 from participants.models import Deltagande, Deltagarlista, Identitet, Listrad
 from participants.models.deltagarlista import KEPT
 from participants.permissions import can_import_list
@@ -60,6 +60,7 @@ def prepare(form: RowForm, version: int, numbered: Sequence[tuple[int, Cells]], 
 def import_rows(lista: Deltagarlista, prepared: Prepared, *, by: User, only_right: bool) -> int:
     """Register what was prepared; how many. Raises ListRefusedError, and then nobody is registered."""
     with transaction.atomic():
+        expect_many()
         lista = lista.locked()
         if lista.version != prepared.version or not lista.waits_for_decision:
             raise ListRefusedError(CHANGED)

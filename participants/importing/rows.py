@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from finsam import encryption
+from participants.importing.arrays import array
 from participants.models import Deltagarlista, Listrad
 
 HEADINGS_ROW = 0
@@ -33,9 +34,9 @@ def put(lista: Deltagarlista, rows: Sequence[NewRow]) -> None:
                 lista.pk,
                 lista.insats_id,
                 lista.uploaded_by_id,
-                [row.number for row in rows],
-                [row.utfall for row in rows],
-                [encryption.encrypt(json.dumps(row.content, ensure_ascii=False)) for row in rows],
+                array(row.number for row in rows),
+                array(row.utfall for row in rows),
+                array(encryption.encrypt(json.dumps(row.content, ensure_ascii=False)) for row in rows),
             ],
         )
 
@@ -46,7 +47,7 @@ def put_digests(lista: Deltagarlista, numbers: Iterable[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO participants_listperson (lista_id, personnummer_digest) SELECT %s, unnest(%s::text[])",
-            [lista.pk, digests],
+            [lista.pk, array(digests)],
         )
 
 

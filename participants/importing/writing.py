@@ -1,57 +1,20 @@
 """Registering many at once: what `register_in` writes for one person, in a fixed number of statements."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
 from members.models import Uppdrag
 from participants.deltaganden import Inregistrering
 from participants.enums import Fas, SamtyckeStatus
+from participants.importing.arrays import array
 from participants.models import Deltagande, Deltagarlista, Forsorjning, Identitet, Samtycke, Sysselsattning
-
-TYPES: Mapping[type[Any], Mapping[str, str]] = {
-    Deltagande: {
-        "id": "uuid",
-        "version": "integer",
-        "deltagare_id": "uuid",
-        "insats_id": "uuid",
-        "starts_on": "date",
-        "planned_end_on": "date",
-        "kommun": "text",
-        "utbildningsniva_id": "uuid",
-        "tid_offentlig_forsorjning_id": "uuid",
-        "remittent_id": "uuid",
-        "is_mistake": "boolean",
-        "mistake_reason": "text",
-        "registered_by_id": "uuid",
-        "registered_at": "timestamptz",
-        "lista_id": "uuid",
-    },
-    Samtycke: {
-        "id": "uuid",
-        "deltagande_id": "uuid",
-        "syfte": "text",
-        "status": "text",
-        "given_on": "date",
-        "taken_by_id": "uuid",
-    },
-    Identitet: {
-        "deltagande_id": "uuid",
-        "insats_id": "uuid",
-        "name_encrypted": "text",
-        "personnummer_encrypted": "text",
-        "personnummer_digest": "text",
-    },
-    Forsorjning: {"deltagande_id": "uuid", "fas": "text", "kalla_id": "uuid"},
-    Sysselsattning: {"deltagande_id": "uuid", "fas": "text", "slag_id": "uuid", "omfattning": "smallint"},
-}
-"""What is written of each model, and its type in the database."""
 
 
 @dataclass(frozen=True)
@@ -64,71 +27,107 @@ class Newcomer:
     deltagande_id: UUID = field(default_factory=uuid.uuid4)
 
 
+def expect_many() -> None:
+    """Let the database plan the rest of the transaction for rows that its statistics do not know of yet.
+
+    The tables may have been empty when they were last counted. To read one from end to end for each row of a list, as
+    is right for a small one, would then take minutes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD PLANS")
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+
 def write(lista: Deltagarlista, newcomers: Sequence[Newcomer], taken_by: Uppdrag) -> None:
     """Write them all, or nobody: needs a transaction."""
-    now = timezone.now()
-    _insert(Deltagande, [_deltagande(lista, one, taken_by, now) for one in newcomers])
-    _insert(Samtycke, [row for one in newcomers for row in _consents(one, taken_by)])
-    _insert(Identitet, [_identity(lista, one) for one in newcomers])
+    _write_deltaganden(lista, newcomers, taken_by)
+    consents = [(one, syfte, is_given) for one in newcomers for syfte, is_given in one.entry.consents.items()]
+    _insert(
+        Samtycke,
+        {"taken_by_id": taken_by.pk},
+        {
+            "id uuid": [uuid.uuid4() for _ in consents],
+            "deltagande_id uuid": [one.deltagande_id for one, _, _ in consents],
+            "syfte text": [syfte.value for _, syfte, _ in consents],
+            "status text": [_status(is_given).value for _, _, is_given in consents],
+            "given_on date": [one.entry.consent_on for one, _, _ in consents],
+        },
+    )
+    _insert(
+        Identitet,
+        {"insats_id": lista.insats_id},
+        {
+            "deltagande_id uuid": [one.deltagande_id for one in newcomers],
+            "name_encrypted text": [one.identity.name_encrypted for one in newcomers],
+            "personnummer_encrypted text": [one.identity.personnummer_encrypted for one in newcomers],
+            "personnummer_digest text": [one.identity.personnummer_digest for one in newcomers],
+        },
+    )
+    _write_answers(newcomers)
+
+
+def _status(is_given: bool) -> SamtyckeStatus:
+    return SamtyckeStatus.GIVET if is_given else SamtyckeStatus.NEKAT
+
+
+def _write_deltaganden(lista: Deltagarlista, newcomers: Sequence[Newcomer], taken_by: Uppdrag) -> None:
+    same: dict[str, Any] = {
+        "version": 1,
+        "insats_id": lista.insats_id,
+        "is_mistake": False,
+        "mistake_reason": "",
+        "registered_by_id": taken_by.pk,
+        "registered_at": timezone.now(),
+        "lista_id": lista.pk,
+    }
+    entries = [one.entry for one in newcomers]
+    each: dict[str, Sequence[Any]] = {
+        "id uuid": [one.deltagande_id for one in newcomers],
+        "deltagare_id uuid": [one.deltagare_id for one in newcomers],
+        "starts_on date": [entry.starts_on for entry in entries],
+        "planned_end_on date": [entry.planned_end_on for entry in entries],
+        "kommun text": [entry.kommun for entry in entries],
+        "utbildningsniva_id uuid": [entry.utbildningsniva.pk for entry in entries],
+        "tid_offentlig_forsorjning_id uuid": [entry.tid_offentlig_forsorjning.pk for entry in entries],
+        "remittent_id uuid": [entry.remittent.pk for entry in entries],
+    }
+    _insert(Deltagande, same, each)
+
+
+def _write_answers(newcomers: Sequence[Newcomer]) -> None:
+    lives_on = [(one.deltagande_id, kalla.pk) for one in newcomers for kalla in one.entry.before.forsorjning]
+    does = [
+        (one.deltagande_id, slag.pk, percent)
+        for one in newcomers
+        for slag, percent in one.entry.before.sysselsattning.items()
+    ]
+    fas = {"fas": Fas.FORE.value}
     _insert(
         Forsorjning,
-        [(one.deltagande_id, Fas.FORE.value, kalla.pk) for one in newcomers for kalla in one.entry.before.forsorjning],
+        fas,
+        {"deltagande_id uuid": [key for key, _ in lives_on], "kalla_id uuid": [kalla for _, kalla in lives_on]},
     )
     _insert(
         Sysselsattning,
-        [
-            (one.deltagande_id, Fas.FORE.value, slag.pk, percent)
-            for one in newcomers
-            for slag, percent in one.entry.before.sysselsattning.items()
-        ],
+        fas,
+        {
+            "deltagande_id uuid": [key for key, _, _ in does],
+            "slag_id uuid": [slag for _, slag, _ in does],
+            "omfattning smallint": [percent for _, _, percent in does],
+        },
     )
 
 
-def _insert(model: type[Any], rows: Sequence[tuple[Any, ...]]) -> None:
-    """One INSERT of arrays: nearly COPY, which PostgreSQL does not do where row-level security decides."""
-    if not rows:
-        return
-    columns = TYPES[model]
-    listed = ", ".join(columns)
-    arrays = ", ".join(f"%s::{kind}[]" for kind in columns.values())
-    sql = f"INSERT INTO {model._meta.db_table} ({listed}) SELECT * FROM unnest({arrays})"  # noqa: S608 -- our names
+def _insert(model: type[Model], same: Mapping[str, Any], each: Mapping[str, Sequence[Any]]) -> None:
+    """One INSERT of arrays: nearly COPY, which PostgreSQL does not do where row-level security decides.
+
+    `same` is what all rows have; `each` the values of the others, by the column's name and type.
+    """
+    columns = [column.split()[0] for column in each]
+    arrays = ", ".join(f"%s::{column.split()[1]}[]" for column in each)
+    listed = ", ".join([*same, *columns])
+    values = ", ".join(["%s"] * len(same) + [f"one.{column}" for column in columns])
+    sql = f"INSERT INTO {model._meta.db_table} ({listed}) SELECT {values}"
+    sql += f" FROM unnest({arrays}) AS one ({', '.join(columns)})"
     with connection.cursor() as cursor:
-        cursor.execute(sql, [list(column) for column in zip(*rows, strict=True)])
-
-
-def _deltagande(lista: Deltagarlista, one: Newcomer, taken_by: Uppdrag, now: datetime) -> tuple[Any, ...]:
-    entry = one.entry
-    return (
-        one.deltagande_id,
-        1,
-        one.deltagare_id,
-        lista.insats_id,
-        entry.starts_on,
-        entry.planned_end_on,
-        entry.kommun,
-        entry.utbildningsniva.pk,
-        entry.tid_offentlig_forsorjning.pk,
-        entry.remittent.pk,
-        False,
-        "",
-        taken_by.pk,
-        now,
-        lista.pk,
-    )
-
-
-def _consents(one: Newcomer, taken_by: Uppdrag) -> Iterable[tuple[Any, ...]]:
-    for syfte, is_given in one.entry.consents.items():
-        status = SamtyckeStatus.GIVET if is_given else SamtyckeStatus.NEKAT
-        yield (uuid.uuid4(), one.deltagande_id, syfte.value, status.value, one.entry.consent_on, taken_by.pk)
-
-
-def _identity(lista: Deltagarlista, one: Newcomer) -> tuple[Any, ...]:
-    kept = one.identity
-    return (
-        one.deltagande_id,
-        lista.insats_id,
-        kept.name_encrypted,
-        kept.personnummer_encrypted,
-        kept.personnummer_digest,
-    )
+        cursor.execute(sql, [*same.values(), *map(array, each.values())])
