@@ -54,7 +54,7 @@ def _texts(row: Listrad) -> Iterable[str]:
         content = row.content
     except InvalidToken:
         return ()
-    return content if isinstance(content, list) else content["cells"].values()
+    return content if isinstance(content, list) else content.get("cells", {}).values()
 
 
 def _rotate(row: Identitet, rotation: Rotation) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from finsam import acting, jobs
 from participants import reminders
 from participants.importing import examining, importing, rows, undoing
-from participants.importing.mapping import remembered
+from participants.importing.mapping import chosen
 from participants.importing.refusal import ListRefusedError
 from participants.importing.row_form import RowForm
 from participants.models import Deltagarlista
@@ -26,13 +26,12 @@ def examine_list(run: jobs.Run) -> None:
     """Tell of each row what becomes of it; safe to run twice."""
     with run.transaction():
         lista = _lista(run)
-        choices = remembered(lista.insats)
-        cells = examining.raw_cells(lista, choices)
+        cells = examining.raw_cells(lista, chosen(lista))
         form = RowForm(lista.insats)
     if lista.waits_for_columns:
         checked = examining.check(form, cells, lambda done, total: run.progress(done, total, "Raderna kontrolleras"))
         with run.transaction():
-            examining.save(lista, checked, choices, by=run.user)
+            examining.save(lista, checked, by=run.user)
     run.finish(lista.get_absolute_url(), "Visa listan")
 
 

@@ -13,7 +13,7 @@ from members.models import User
 from participants import personnummer
 from participants.enums import ListState, Listutfall
 from participants.importing import rows
-from participants.importing.mapping import Choices, project, remember
+from participants.importing.mapping import Choices, headings_of, project
 from participants.importing.row_form import Cells, Checked, RowForm
 from participants.models import Deltagande, Deltagarlista, Identitet, Listrad
 
@@ -82,20 +82,20 @@ def _known(insats: Insats, starts: Mapping[str, date], *, by: User) -> set[str]:
 
 def raw_cells(lista: Deltagarlista, choices: Choices) -> list[tuple[int, Cells]]:
     """The rows of a list by the names of the chosen columns."""
-    headings, raw = rows.raw(lista)
-    places = choices.places(headings)
-    return [(number, project(cells, places, choices.answers)) for number, cells in raw]
+    places = choices.places(headings_of(lista))
+    return [(number, project(cells, places, choices.answers)) for number, cells in rows.raw(lista)]
 
 
-def save(lista: Deltagarlista, checked: Sequence[tuple[int, Checked]], choices: Choices, *, by: User) -> None:
+def save(lista: Deltagarlista, checked: Sequence[tuple[int, Checked]], *, by: User) -> None:
     """Keep what was chosen of each row and what becomes of it; the columns that were not chosen are gone then."""
     with transaction.atomic():
         lista = lista.locked()
+        if not lista.waits_for_columns:
+            return
         judged = judge(lista.insats, checked, by=by)
         lista.move(ListState.GRANSKAD, row_count=len(judged))
         Listrad.objects.filter(lista=lista).delete()
         rows.put(lista, [one.new_row for one in judged])
-        remember(lista.insats, choices)
 
 
 def nothing(_processed: int, _total: int) -> None:
@@ -105,7 +105,7 @@ def nothing(_processed: int, _total: int) -> None:
 def examine(lista: Deltagarlista, choices: Choices, *, by: User) -> None:
     """All of it at once, for a short list."""
     checked = check(RowForm(lista.insats), raw_cells(lista, choices), nothing)
-    save(lista, checked, choices, by=by)
+    save(lista, checked, by=by)
 
 
 def counts(lista: Deltagarlista) -> dict[Listutfall, int]:

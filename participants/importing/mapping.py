@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from finsam import encryption
 from insatser.models import Insats
+from participants.importing import rows
 from participants.importing.columns import BY_NAME, suggested
-from participants.models import Kolumnmappning
+from participants.models import Deltagarlista, Kolumnmappning
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,27 @@ def remember(insats: Insats, choices: Choices) -> None:
     Kolumnmappning.objects.update_or_create(
         insats=insats, defaults={"choices_encrypted": kept, "changed_at": timezone.now()}
     )
+
+
+def choose(lista: Deltagarlista, choices: Choices) -> None:
+    """Keep what was chosen with the list, for the one who examines it, and with the insats, for the next list."""
+    head = rows.head_of(lista)
+    if head is not None:
+        head.write({**head.content, "chosen": dict(choices.headings), "answers": dict(choices.answers)})
+        head.save(update_fields=["content_encrypted"])
+        remember(lista.insats, choices)
+
+
+def chosen(lista: Deltagarlista) -> Choices:
+    """What was chosen for this list."""
+    head = rows.head_of(lista)
+    return Choices(head.content["chosen"], head.content["answers"]) if head is not None else Choices({}, {})
+
+
+def headings_of(lista: Deltagarlista) -> list[str]:
+    """The list's headings; none when its columns are chosen, or the database shows none."""
+    head = rows.head_of(lista)
+    return list(head.content["headings"]) if head is not None else []
 
 
 def proposal(insats: Insats, headings: Sequence[str]) -> tuple[dict[str, int], Mapping[str, str]]:

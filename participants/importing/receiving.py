@@ -28,9 +28,8 @@ def receive(content: bytes, insats: Insats, *, by: User) -> Deltagarlista:
         lista = Deltagarlista(insats=insats, uploaded_by=by.acting, row_count=len(table.rows))
         lista.keeps_until = lista.uploaded_at + KEPT
         lista.save(force_insert=True)
-        raw = [rows.NewRow(rows.HEADINGS_ROW, "", table.headings)]
-        raw += [rows.NewRow(number, "", cells) for number, cells in table.rows]
-        rows.put(lista, raw)
+        raw = [rows.NewRow(number, "", cells) for number, cells in table.rows]
+        rows.put(lista, [rows.head(table.headings), *raw])
         rows.put_digests(lista, numbers_in(cell for _, cells in table.rows for cell in cells))
         history.record(lista, "deltagarlista.received", by=by, changes={"rader": [None, str(len(table.rows))]})
     return lista

@@ -51,17 +51,20 @@ def put_digests(lista: Deltagarlista, numbers: Iterable[str]) -> None:
         )
 
 
-def raw(lista: Deltagarlista) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """Headings and rows of a list whose columns are not chosen yet. Nothing when the database shows none."""
-    rows = [(row.number, row.content) for row in Listrad.objects.filter(lista=lista, utfall="").order_by("number")]
-    headings = rows[0][1] if rows and rows[0][0] == HEADINGS_ROW else []
-    return headings, [row for row in rows if row[0] != HEADINGS_ROW]
+def raw(lista: Deltagarlista) -> list[tuple[int, list[str]]]:
+    """The rows of a list whose columns are not chosen yet. Nothing when the database shows none."""
+    found = Listrad.objects.filter(lista=lista, utfall="").exclude(number=HEADINGS_ROW).order_by("number")
+    return [(row.number, row.content) for row in found]
 
 
-def headings_of(lista: Deltagarlista) -> list[str]:
-    """The headings alone."""
-    row = Listrad.objects.filter(lista=lista, number=HEADINGS_ROW).first()
-    return list(row.content) if row is not None else []
+def head(headings: Sequence[str]) -> NewRow:
+    """The row that holds the headings, and later what was chosen of them."""
+    return NewRow(HEADINGS_ROW, "", {"headings": list(headings), "chosen": {}, "answers": {}})
+
+
+def head_of(lista: Deltagarlista) -> Listrad | None:
+    """That row, until the columns are chosen."""
+    return Listrad.objects.filter(lista=lista, number=HEADINGS_ROW).first()
 
 
 def examined(lista: Deltagarlista, *utfall: str) -> Iterator[Listrad]:

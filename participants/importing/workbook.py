@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 
 from finsam.formats import filstorlek
 from participants.importing.cells import text_of
@@ -102,6 +103,8 @@ def _sheet_rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
 
 
 def _text(cell: Any) -> str:
+    if cell is EMPTY_CELL:  # a row is filled up with them
+        return ""
     value = cell.value
     if isinstance(value, str) or value is None:
         return text_of(value)

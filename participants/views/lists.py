@@ -20,7 +20,7 @@ from participants import tasks
 from participants.enums import Listutfall
 from participants.forms.deltaganden import InregistreringForm
 from participants.forms.lists import ColumnsForm, DecisionForm, UploadForm, cells_of
-from participants.importing import examining, mapping, rows
+from participants.importing import examining, mapping
 from participants.importing.receiving import discard, receive
 from participants.importing.refusal import ListRefusedError
 from participants.importing.row_form import RowForm, form_values
@@ -76,13 +76,13 @@ def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
 def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say which column tells what; the choices of the insats's last list are proposed."""
     lista, user = _lista(request, pk)
-    headings = rows.headings_of(lista)
+    headings = mapping.headings_of(lista)
     if not lista.waits_for_columns or not headings:
         return redirect(lista)
     places, answers = mapping.proposal(lista.insats, headings)
     form = ColumnsForm(posted(request), headings=headings, places=places, answers=answers)
     if request.method == "POST" and form.is_valid():
-        mapping.remember(lista.insats, form.chosen())
+        mapping.choose(lista, form.chosen())
         if lista.row_count <= EXAMINED_AT_ONCE:
             examining.examine(lista, form.chosen(), by=user)
             return redirect(lista)

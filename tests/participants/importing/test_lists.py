@@ -22,6 +22,7 @@ from members.models import User
 from participants import tasks
 from participants.deltaganden import withdraw
 from participants.enums import ListState, Syfte
+from participants.importing import mapping
 from participants.models import Deltagande, Deltagarlista, Identitet, Kolumnmappning, Listrad, Samtycke
 from tests.insatser.factories import InsatsFactory
 from tests.participants.importing.files import HEADINGS, book, csv, line
@@ -297,6 +298,18 @@ def test_a_long_list_is_examined_by_a_job(ours):
     assert "Provsson" not in str(vars(job))
     with as_user(user):
         assert Listrad.objects.filter(utfall="ny").count() == 240
+
+
+def test_a_colleague_who_chooses_columns_meanwhile_does_not_change_ours(ours):
+    client, user, insats = ours
+    url = upload(ours, [HEADINGS, line(), line(1)])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("participants.views.lists.EXAMINED_AT_ONCE", 1)
+        client.post(url, proposed(client, url))
+    mapping.remember(insats, mapping.Choices({"personnummer": "Namn"}, {}))
+    worked()
+    with as_user(user):
+        assert list(Listrad.objects.values_list("utfall", flat=True)) == ["ny", "ny"]
 
 
 def test_pages_ask_the_same_number_of_questions_for_two_rows_and_twenty(ours):
