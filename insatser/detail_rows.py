@@ -15,7 +15,9 @@ def insats(pk: UUID) -> QuerySet[Insats, Any]:
     """The insats with its owner and kind, and the names of its målgrupper."""
     chosen = Insats.malgrupper.through.objects.filter(insats=OuterRef("pk"))
     labels = chosen.order_by("kodvarde__sort", "kodvarde__label", "kodvarde_id").values("kodvarde__label")
-    rows = Insats.objects.filter(pk=pk).select_related("agare__organisation", "preciserad_inriktning")
+    rows = Insats.objects.filter(pk=pk).select_related(
+        "agare__organisation", "preciserad_inriktning", "personuppgiftsansvarig"
+    )
     return rows.annotate(malgrupp_labels=ArraySubquery(labels))
 
 

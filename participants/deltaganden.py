@@ -15,6 +15,7 @@ from finsam import encryption, history
 from finsam.codelists.models import Kodvarde
 from insatser.models import Insats
 from members.models import User
+from participants import samtyckestexter
 from participants.enums import DECEASED, FELREGISTRERING, Fas, SamtyckeStatus, Syfte
 from participants.models import Deltagande, Forsorjning, Identitet, Samtycke, Sysselsattning
 from participants.personnummer import Personnummer
@@ -93,9 +94,11 @@ def recognise_all(numbers: Sequence[Personnummer]) -> list[UUID]:
 
 
 def _consents(deltagande: Deltagande, entry: Inregistrering, by: User) -> list[Samtycke]:
+    texts = samtyckestexter.current_swedish()
     return [
         Samtycke(
             deltagande=deltagande,
+            text_id=texts.get(syfte),
             syfte=syfte,
             status=SamtyckeStatus.GIVET if is_given else SamtyckeStatus.NEKAT,
             given_on=entry.consent_on,

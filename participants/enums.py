@@ -27,6 +27,44 @@ class Syfte(models.TextChoices):
     LANGTIDSUPPFOLJNING = "langtidsuppfoljning", "Långtidsuppföljning"
 
 
+class Sprak(models.TextChoices):
+    """Languages of the information before a consent. The Swedish one is signed, the others help to read it."""
+
+    SVENSKA = "sv", "Svenska"
+    LATTLAST = "sv-lattlast", "Lättläst svenska"
+    ARABISKA = "ar", "Arabiska"
+    ENGELSKA = "en", "Engelska"
+    FINSKA = "fi", "Finska"
+    KURMANJI = "kmr", "Kurdiska (kurmanji)"
+    SORANI = "ckb", "Kurdiska (sorani)"
+    PERSISKA = "fa", "Persiska"
+    POLSKA = "pl", "Polska"
+    SOMALISKA = "so", "Somaliska"
+    SPANSKA = "es", "Spanska"
+    TIGRINJA = "ti", "Tigrinja"
+    TURKISKA = "tr", "Turkiska"
+    UKRAINSKA = "uk", "Ukrainska"
+
+    @property
+    def tag(self) -> str:
+        """The language tag of HTML and PDF (BCP 47)."""
+        return "sv" if self == Sprak.LATTLAST else self.value
+
+    @property
+    def direction(self) -> str:
+        """Which way it is written."""
+        return "rtl" if self in (Sprak.ARABISKA, Sprak.PERSISKA, Sprak.SORANI) else "ltr"
+
+
+class TextState(models.TextChoices):
+    """Whether a text can be given to somebody."""
+
+    UTKAST = "utkast", "Utkast"
+    ERBJUDS = "erbjuds", "Godkänd"
+    GAMMAL = "gammal", "Översätter en äldre text"
+    ERBJUDS_INTE = "erbjuds_inte", "Erbjuds inte"
+
+
 class Saknas(models.TextChoices):
     """What is missing in a registration, and can still be put right."""
 
@@ -116,6 +154,14 @@ register_tones(
         Listutfall.SAMTYCKE: Tone.BAD,
     }
 )
+register_tones(
+    {
+        TextState.UTKAST: Tone.DRAFT,
+        TextState.ERBJUDS: Tone.OK,
+        TextState.GAMMAL: Tone.WAITING,
+        TextState.ERBJUDS_INTE: Tone.DONE,
+    }
+)
 OTHER_KOMMUN = "Annan kommun"
 FELREGISTRERING = "felregistrering"
 WITHDRAWN = "atertaget_samtycke"
@@ -132,6 +178,8 @@ HISTORY_SENTENCES = {
     "deltagande.corrected": "Rättade uppgifter om deltagandet",
     "deltagande.mistake": "Felregistrerade deltagandet",
     "identitet.corrected": "Rättade vem deltagaren är",
+    "samtyckestext.approved": "Godkände en text om samtycke",
+    "samtyckestext.stopped": "Slutade erbjuda en text om samtycke",
     "samtycke.withdrawn": "Registrerade ett återtaget samtycke",
     "deltagarlista.received": "Laddade upp en deltagarlista",
     "deltagarlista.row_corrected": "Rättade en rad i en deltagarlista",

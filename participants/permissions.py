@@ -23,6 +23,10 @@ ENDED = Refusal("Deltagandet är redan utregistrerat.")
 MISTAKE = Refusal("Deltagandet är felregistrerat och kan inte ändras.")
 TAKEN_BACK = Refusal("Samtycket är återtaget. Svaren hör inte längre till någon person och kan inte rättas.")
 GOING_ON = Refusal("Deltagandet är inte utregistrerat än.")
+ONLY_FORBUNDSCHEF = Refusal("Förbundschefen godkänner texterna om samtycke.")
+NOBODY_ANSWERS = Refusal(
+    "Det står inte vem som är personuppgiftsansvarig för insatsen. Kansliet anger det under Ändra uppgifter."
+)
 UNKNOWN = Refusal("Namn och personnummer kan bara rättas medan ett samtycke gäller.")
 
 
@@ -121,6 +125,22 @@ def can_register_mistake(user: User, deltagande: Deltagande) -> Decision:
     """Whoever may register in the insats, once; also when the consent is taken back."""
     may = can_register_deltagare(user, deltagande.insats)
     return MISTAKE if may and deltagande.is_mistake else may
+
+
+def can_see_consent_texts(user: User) -> bool:
+    """Those who take consents."""
+    return user.has_role(*FOLLOWS_PERSONS)
+
+
+def can_decide_consent_texts(user: User) -> Decision:
+    """The förbundschef, for the förbund."""
+    return user.has_role(Role.FORBUNDSCHEF) or ONLY_FORBUNDSCHEF
+
+
+def can_print_consent_form(user: User, insats: Insats) -> Decision:
+    """Whoever may register in the insats, once it is said who is personuppgiftsansvarig."""
+    may = can_register_deltagare(user, insats)
+    return NOBODY_ANSWERS if may and insats.personuppgiftsansvarig_id is None else may
 
 
 def can_withdraw(user: User, samtycke: Samtycke) -> Decision:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from participants.views import antal, correcting, deltaganden, lists, overviews
+from participants.views import antal, correcting, deltaganden, lists, overviews, samtyckestexter
 
 app_name = "participants"
 urlpatterns = [
@@ -18,6 +18,11 @@ urlpatterns = [
     path("deltaganden/<uuid:pk>/ratta-slut/", correcting.end, name="correct_end"),
     path("deltaganden/<uuid:pk>/ratta-person/", correcting.identity, name="correct_identity"),
     path("deltaganden/<uuid:pk>/felregistrera/", correcting.mistake, name="register_mistake"),
+    path("insats/<uuid:pk>/blanketter/", samtyckestexter.forms, name="consent_forms"),
+    path("insats/<uuid:pk>/blanketter/<str:syfte>/<str:sprak>/", samtyckestexter.form, name="consent_form"),
+    path("samtyckestexter/", samtyckestexter.index, name="consent_texts"),
+    path("samtyckestexter/<str:syfte>/<str:sprak>/", samtyckestexter.text, name="consent_text"),
+    path("samtyckestexter/<str:syfte>/<str:sprak>/sluta/", samtyckestexter.stop, name="consent_text_stop"),
     path("samtycken/<uuid:pk>/aterta/", deltaganden.withdrawal, name="withdraw"),
     path("insats/<uuid:pk>/lista/", lists.upload, name="list_upload"),
     path("listor/<uuid:pk>/", lists.detail, name="list"),

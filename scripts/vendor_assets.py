@@ -33,8 +33,19 @@ FOLDERS: dict[str, dict[str, tuple[str, list[str]]]] = {
                 "files/source-sans-3-latin-600-normal.woff2",
                 "files/source-sans-3-latin-700-normal.woff2",
                 "files/source-sans-3-latin-ext-400-normal.woff2",
+                "files/source-sans-3-cyrillic-400-normal.woff2",
+                "files/source-sans-3-cyrillic-700-normal.woff2",
             ],
         ),
+    },
+    **{
+        f"static/vendor/noto-sans-{script}": {
+            f"@fontsource/noto-sans-{script}": (
+                "LICENSE",
+                [f"files/noto-sans-{script}-{script}-{weight}-normal.woff2" for weight in (400, 700)],
+            )
+        }
+        for script in ("arabic", "ethiopic")
     },
     "tests/e2e/vendor/axe-core": {"axe-core": ("LICENSE", ["axe.min.js"])},
 }

@@ -9,7 +9,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-VENDORED_FONTS = ("SourceSans3",)
+VENDORED_FONTS = ("SourceSans3", "NotoSansArabic", "NotoSansEthiopic")
 HEADINGS = {f"/H{level}": level for level in range(1, 7)}
 
 

@@ -61,7 +61,10 @@ def test_vendored_files_are_what_was_pinned(versions: Path) -> None:
 
 
 def test_every_vendored_folder_is_pinned() -> None:
-    assert {path.parent.name for path in VENDORED} == {"htmx", "source-sans-3", "axe-core"}
+    assert {path.parent.name for path in VENDORED} == {
+        *("htmx", "source-sans-3", "noto-sans-arabic", "noto-sans-ethiopic"),
+        "axe-core",
+    }
 
 
 def test_the_lock_file_names_no_registry() -> None:

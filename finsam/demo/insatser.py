@@ -51,6 +51,7 @@ def _insats(planned: PlannedInsats, years: Years, agare: Medlem, made: dict[str,
         starts_on=date(first, 1, 1),
         ends_on=None if is_running else date(last, 12, 31),
         agare=agare,
+        personuppgiftsansvarig=agare.organisation,
         continues=made.get(planned.continues),
         state=InsatsState.PAGAENDE if is_running else InsatsState.AVSLUTAD,
     )

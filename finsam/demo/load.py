@@ -9,7 +9,7 @@ from ekonomi.bokforing.examining import examine
 from ekonomi.bokforing.importing import import_file
 from ekonomi.bokforing.receiving import receive
 from finsam import acting, dates
-from finsam.demo import annual, budget, counts, deltaganden, insatser, organisations, people
+from finsam.demo import annual, budget, consent_texts, counts, deltaganden, insatser, organisations, people
 from finsam.demo.books import all_years
 from finsam.demo.years import Years
 from members.current_forbund import forget
@@ -42,6 +42,7 @@ def load(tell: Callable[[str], object]) -> None:
         made_insatser = insatser.build(years, users)
         counts.build(years, made_insatser)
         tell("Deltaganden …")
+        consent_texts.build(users["forbundschef"])
         staff = people.staff(years, made, users)
         insatser.tie(made_insatser, staff)
         deltaganden.build(

@@ -4,7 +4,7 @@ So everything but documents works where the Pango library is missing, and comman
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,11 +39,13 @@ def render_pdf(
     author: str,
     description: str = "",
     reference: str = "",
+    languages: Sequence[str] = (),
 ) -> bytes:
     """The PDF of a template that extends pdf/base.html.
 
     `author` is the förbund, `reference` for instance the dnr; both stand in the page headers. The document's own date
-    is its time of making, so that the same input gives the same bytes and the same hash.
+    is its time of making, so that the same input gives the same bytes and the same hash. `languages` are those of the
+    document's <section>s in their order, for a document that is not all in Swedish.
     """
     data = DocumentData(title, author, document_date.isoformat(), description or title, reference)
     html = render_to_string(template, {**context, "pdf": data})
@@ -52,6 +54,6 @@ def render_pdf(
     except OSError as error:
         raise PdfFaultError(NO_PANGO) from error
     try:
-        return tagging.finish(drawing.draw(html, document_date))
+        return tagging.finish(drawing.draw(html, document_date), languages)
     except drawing.FaultError as error:
         raise PdfFaultError(str(error)) from error

@@ -4,7 +4,7 @@ that belongs nowhere, and gives the boxes of figures in pixels.
 
 import io
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pikepdf
@@ -18,8 +18,11 @@ PATH_BUILDING = {"re", "m", "l", "c", "v", "y", "h"}
 Ids = dict[tuple[int, int], set[int]]
 
 
-def finish(drawn: bytes) -> bytes:
-    """Set in a tagged PDF what WeasyPrint leaves out, and write it with an id that follows from the content."""
+def finish(drawn: bytes, languages: Sequence[str] = ()) -> bytes:
+    """Set in a tagged PDF what WeasyPrint leaves out, and write it with an id that follows from the content.
+
+    `languages` are those of its sections in their order.
+    """
     pdf: Any
     with pikepdf.open(io.BytesIO(drawn)) as pdf:
         heights = {page.objgen: float(page.MediaBox[3]) for page in pdf.pages}
@@ -30,6 +33,7 @@ def finish(drawn: bytes) -> bytes:
                 _set_scope(element, is_head=is_head)
             elif kind == "/Figure" and page is not None:
                 _set_box(element, heights[page.objgen])
+        _set_languages(pdf, languages)
         for page in pdf.pages:
             content = _with_artifacts(page, used[page.objgen])
             page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(content))
@@ -38,6 +42,24 @@ def finish(drawn: bytes) -> bytes:
         stream = io.BytesIO()
         pdf.save(stream, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return stream.getvalue()
+
+
+def _set_languages(pdf: Any, languages: Sequence[str]) -> None:
+    """A section begins with a heading; one that goes on on another page is a new element there, without the heading."""
+    waiting, language = list(languages), ""
+    for section in [element for element in _in_order(pdf.Root.StructTreeRoot) if str(element.S) == "/Sect"]:
+        if waiting and any(str(element.S) == "/H1" for element in _in_order(section)):
+            language = waiting.pop(0)
+        if language:
+            section.Lang = pikepdf.String(language)
+
+
+def _in_order(element: Any) -> Iterator[Any]:
+    """The structure elements below one, in reading order."""
+    for kid in _kids(element):
+        if isinstance(kid, Dictionary) and "/S" in kid:
+            yield kid
+            yield from _in_order(kid)
 
 
 def _elements(root: Any, used: Ids) -> Iterator[tuple[Any, Any, bool]]:

@@ -17,7 +17,7 @@ from finsam.periods import DATES_IN_ORDER
 from insatser.enums import MALGRUPP_LISTA, PRECISERAD_LISTA, Inriktning, InsatsState, Uppfoljningsmetod
 from insatser.forms.fields import choice, model_choice
 from insatser.models import Insats
-from members.models import Medlem
+from members.models import Medlem, Organisation
 
 LOCKED = ("inriktning", "uppfoljningsmetod", "is_esf")
 LOCKED_HINT = "Kan inte ändras när insatsen är registrerad."
@@ -83,6 +83,7 @@ class InsatsForm(OnceForm[Insats]):
             "starts_on",
             "ends_on",
             "agare",
+            "personuppgiftsansvarig",
             "finansierad_till",
             "other_financing",
             "continues",
@@ -97,6 +98,7 @@ class InsatsForm(OnceForm[Insats]):
             "uppfoljningsmetod": "Uppföljningsmetod",
             "malgrupper": "Målgrupper",
             "agare": "Aktivitetsägare",
+            "personuppgiftsansvarig": "Personuppgiftsansvarig",
             "other_financing": "Finansiering utanför förbundet",
             "continues": "Fortsätter en tidigare insats",
             "belongs_with": "Hör ihop med en annan insats",
@@ -106,6 +108,10 @@ class InsatsForm(OnceForm[Insats]):
             "inriktning": f"En insats med båda delarna registreras som två insatser. {LOCKED_HINT}",
             "uppfoljningsmetod": (f"En strukturövergripande insats följs alltid upp med endast antal. {LOCKED_HINT}"),
             "agare": "Den medlem som ansvarar för verksamheten.",
+            "personuppgiftsansvarig": (
+                "Den organisation som bestämmer varför och hur uppgifter om deltagarna behandlas. "
+                "Den står på blanketterna för samtycke. Lämna tomt om det inte är bestämt."
+            ),
             "other_financing": "Andra som betalar, och för vad.",
             "continues": "Välj insatsen som den här tar vid efter.",
             "belongs_with": "Till exempel en individinriktad och en strukturövergripande del. Namnen ska vara olika.",
@@ -125,7 +131,7 @@ class InsatsForm(OnceForm[Insats]):
             "Inriktning och uppföljning",
             ("inriktning", "preciserad_inriktning", "uppfoljningsmetod", "is_esf", "malgrupper"),
         ),
-        ("Tid och ansvar", ("starts_on", "ends_on", "agare")),
+        ("Tid och ansvar", ("starts_on", "ends_on", "agare", "personuppgiftsansvarig")),
         ("Finansiering", ("finansierad_till", "other_financing")),
         ("Samband med andra insatser", ("continues", "belongs_with")),
     )
@@ -177,6 +183,7 @@ class InsatsForm(OnceForm[Insats]):
         members = Medlem.objects.active_on(dates.today()).values("pk")
         owners = Q(pk__in=members) | Q(pk=insats.agare_id) if insats else Q(pk__in=members)
         self._choose_from("agare", Medlem.objects.filter(owners).select_related("organisation"), "Välj medlem")
+        self._choose_from("personuppgiftsansvarig", Organisation.objects.order_by("sort_key"), "Inte bestämt")
         others = Insats.objects.valid().exclude(pk=self.instance.pk)
         for name in ("continues", "belongs_with"):
             self._choose_from(name, others, "Ingen vald")

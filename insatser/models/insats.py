@@ -17,7 +17,7 @@ from finsam.sorting import sort_key
 from finsam.versioning import Versioned
 from insatser.enums import MOVES, VALID_STATES, Inriktning, InsatsMove, InsatsState, Uppfoljningsmetod
 from members.enums import INSATS_ROLES, KANSLI, STYRELSE, Role
-from members.models import Medlem, User
+from members.models import Medlem, Organisation, User
 
 if TYPE_CHECKING:
     from insatser.models.insatsperiod import Insatsperiod
@@ -109,6 +109,14 @@ class Insats(Versioned):
     starts_on = models.DateField("startdatum")
     ends_on = models.DateField("slutdatum", null=True, blank=True)
     agare = models.ForeignKey(Medlem, on_delete=models.PROTECT, related_name="insatser", verbose_name="aktivitetsägare")
+    personuppgiftsansvarig = models.ForeignKey(
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="personuppgiftsansvarig",
+    )
     finansierad_till = models.DateField("finansierad till och med", null=True, blank=True)
     other_financing = models.TextField("finansiering utanför förbundet", blank=True)
     continues = models.ForeignKey(

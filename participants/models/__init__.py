@@ -4,6 +4,7 @@ from participants.models.deltagarlista import Deltagarlista, Kolumnmappning, Lis
 from participants.models.identitet import Identitet, Igenkanning
 from participants.models.paminnelse import Paminnelse
 from participants.models.samtycke import Samtycke
+from participants.models.samtyckestext import Samtyckestext
 
 __all__ = [
     "AnonymtAntal",
@@ -18,6 +19,7 @@ __all__ = [
     "Listrad",
     "Paminnelse",
     "Samtycke",
+    "Samtyckestext",
     "Sysselsattning",
     "VolymAntal",
 ]

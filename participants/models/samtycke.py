@@ -13,6 +13,7 @@ from finsam.status import Status
 from members.models import Uppdrag
 from participants.enums import SamtyckeStatus, Syfte
 from participants.models.deltagande import Deltagande
+from participants.models.samtyckestext import Samtyckestext
 
 
 class SamtyckeQuerySet(models.QuerySet["Samtycke"]):
@@ -41,6 +42,9 @@ class Samtycke(models.Model):
     last_on = models.DateField("gäller till och med", null=True, blank=True)
     taken_by = models.ForeignKey(
         Uppdrag, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="inhämtat av"
+    )
+    text = models.ForeignKey(
+        Samtyckestext, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="text"
     )
     ended_on = models.DateField("återtaget eller upphört", null=True, blank=True)
 

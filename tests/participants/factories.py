@@ -1,9 +1,9 @@
-"""The smallest valid head counts."""
+"""The smallest valid head counts and texts."""
 
 import factory
 
-from participants.enums import Kon
-from participants.models import AnonymtAntal, VolymAntal
+from participants.enums import Kon, Sprak, Syfte
+from participants.models import AnonymtAntal, Samtyckestext, VolymAntal
 from tests.insatser.factories import InsatsFactory
 
 
@@ -24,3 +24,14 @@ class VolymAntalFactory(factory.django.DjangoModelFactory[VolymAntal]):
     insats = factory.SubFactory(InsatsFactory, volume=True)
     year = 2024
     count = 40
+
+
+class SamtyckestextFactory(factory.django.DjangoModelFactory[Samtyckestext]):
+    class Meta:
+        model = Samtyckestext
+
+    syfte = Syfte.REGISTRERING
+    sprak = Sprak.SVENSKA
+    number = 1
+    title = "Samtycke till påhittad registrering"
+    text = "Du deltar i {insats}.\n\nDet är frivilligt."

@@ -7,10 +7,13 @@ from finsam import acting
 from insatser.models import Insats
 from members.enums import INSATS_ROLES, Role
 from members.models import User
+from participants.enums import Sprak, Syfte
 from participants.importing import examining, mapping
 from participants.importing.receiving import receive
 from participants.models import Deltagande, Deltagarlista
 from tests.insatser.factories import InsatsFactory
+from tests.members.factories import OrganisationFactory
+from tests.participants.factories import SamtyckestextFactory
 from tests.participants.importing.files import HEADINGS, csv, line
 from tests.participants.people import deltagaransvarig, registered, value
 from tests.permissions.insatser import tied
@@ -114,6 +117,30 @@ def colleagues_row(user: User | None) -> dict[str, Any]:
     return {**colleagues_list(user), "number": 3}
 
 
+def _answered_for(kwargs: dict[str, Any]) -> dict[str, Any]:
+    """An insats with somebody who is personuppgiftsansvarig, and a Swedish text that is approved."""
+    Insats.objects.filter(pk=kwargs["pk"]).update(personuppgiftsansvarig=OrganisationFactory())
+    SamtyckestextFactory()
+    return {**kwargs, **a_text(None)}
+
+
+def own_form(user: User | None) -> dict[str, Any]:
+    return _answered_for(own(user))
+
+
+def other_form(user: User | None) -> dict[str, Any]:
+    return _answered_for(other(user))
+
+
+def a_text(user: User | None) -> dict[str, Any]:
+    return {"syfte": Syfte.REGISTRERING.value, "sprak": Sprak.SVENSKA.value}
+
+
+def an_offered_text(user: User | None) -> dict[str, Any]:
+    SamtyckestextFactory()
+    return a_text(user)
+
+
 SEES = {WITHOUT_COUNTS: 404, OTHERS: 200}
 FOLLOWS = (*REGISTERS, Role.DELTAGARANSVARIG)
 
@@ -149,6 +176,7 @@ def of_lists(url: str, own_kwargs: Kwargs, other_kwargs: Kwargs, *, get: int = 2
     return rows
 
 
+DECIDES = (Role.FORBUNDSCHEF,)
 MAY_UPLOAD = {REGISTERS: 403, OTHERS: 404}
 ROWS = [
     Row("participants:list_upload", {Role.DELTAGARANSVARIG: 200, **MAY_UPLOAD}, case="own", kwargs=own),
@@ -161,6 +189,20 @@ ROWS = [
     *of_lists("participants:list_wrong_rows", examined_list, colleagues_list),
     *of_lists("participants:list_remove", examined_list, colleagues_list, post=302),
     *of_lists("participants:list_undo", examined_list, colleagues_list, get=302, post=302),
+    Row("participants:consent_texts", {FOLLOWS: 200, OTHERS: 404}),
+    Row("participants:consent_text", {FOLLOWS: 200, OTHERS: 404}, kwargs=a_text),
+    Row("participants:consent_text", {DECIDES: 422, FOLLOWS: 403, OTHERS: 404}, method="post", kwargs=a_text),
+    Row("participants:consent_text_stop", {DECIDES: 200, FOLLOWS: 403, OTHERS: 404}, kwargs=an_offered_text),
+    Row(
+        "participants:consent_text_stop",
+        {DECIDES: 302, FOLLOWS: 403, OTHERS: 404},
+        method="post",
+        kwargs=an_offered_text,
+    ),
+    Row("participants:consent_forms", {FOLLOWS: 200, OTHERS: 404}, case="own", kwargs=own),
+    Row("participants:consent_forms", {REGISTERS: 200, OTHERS: 404}, case="other's", kwargs=other),
+    Row("participants:consent_form", {FOLLOWS: 200, OTHERS: 404}, case="own", kwargs=own_form),
+    Row("participants:consent_form", {REGISTERS: 200, OTHERS: 404}, case="other's", kwargs=other_form),
     Row("participants:counts", SEES),
     Row("participants:counts", SEES, case="csv", query="?format=csv"),
     Row("participants:counts", SEES, case="xlsx", query="?format=xlsx&exakt=ja"),
