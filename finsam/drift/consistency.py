@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from ekonomi import invariants
 from ekonomi.bokforing import aggregate
 from finsam.history import sealing, witness
+from followup.deltagarrapport import kept
 from followup.models import Rapportpdf, Rapportuttag
 from followup.snapshots import canonical, digest
 from participants import invariants as people
@@ -84,6 +85,10 @@ def _deltaganden() -> Iterable[str]:
     yield from people.deltagande_faults()
 
 
+def _kept_sums() -> Iterable[str]:
+    yield from kept.discrepancies()
+
+
 def _lists() -> Iterable[str]:
     yield from people.list_faults()
 
@@ -94,6 +99,7 @@ CHECKS: dict[str, Callable[[], Iterable[str]]] = {
     "bokföring": _ledger,
     "antal deltagare": _head_counts,
     "deltaganden": _deltaganden,
+    "summor av deltaganden": _kept_sums,
     "deltagarlistor": _lists,
     "rapportuttag": _snapshots,
 }

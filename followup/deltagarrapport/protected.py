@@ -20,10 +20,10 @@ from participants.enums import Fas
 WORK_OR_STUDIES = ("forvarvsarbete", "studier")
 
 
-def protected(urval: Urval) -> Figures:
+def protected(urval: Urval, *, with_persons: bool) -> Figures:
     """The figures of a period for the whole förbund. `seen` alone leaves out insatser from the rows."""
     limit, (starts, place) = threshold(), _spans(urval)
-    source = Source.read(urval.everything, starts, place)
+    source = Source.read(urval.everything, starts, place, with_persons=with_persons)
     flow = source.flow(None)
     sums_hidden = hidden_sums(flow[""], limit) if limit else frozenset()
     whole = _Whole(source, FlowTable(flow, limit, sums_hidden), limit)
@@ -111,7 +111,7 @@ class _Whole:
     def personer(self) -> Count:
         """Different people. Hidden also when few have come back: the difference from the deltaganden would tell."""
         antal, people = self.flode.antal, self.source.personer
-        if not self.limit or (isinstance(antal, int) and not 0 < antal - people < self.limit):
+        if people is None or not self.limit or (isinstance(antal, int) and not 0 < antal - people < self.limit):
             return people
         return self.hidden
 

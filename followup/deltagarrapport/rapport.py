@@ -45,11 +45,15 @@ class Deltagarrapport:
         return not any(self.total.flode.cells)
 
 
-def deltagarrapport(urval: Urval, *, is_exact: bool) -> Deltagarrapport:
-    """The report. Protected figures are not narrowed: what one choice hides another would give away."""
+def deltagarrapport(urval: Urval, *, is_exact: bool, with_persons: bool = True) -> Deltagarrapport:
+    """The report. Protected figures are not narrowed: what one choice hides another would give away.
+
+    Counting different people costs with the rows, so a page that does not show them leaves it out.
+    """
     if not is_exact and urval.narrowed:
         raise ValueError("Protected figures are not narrowed.")
-    found = _exact(urval) if is_exact else protected(urval)
+    make = _exact if is_exact else protected
+    found = make(urval, with_persons=with_persons)
     labels: dict[str, dict[str, str]] = {lista: {} for lista in LISTS.values()}
     for lista, key, label in _labels():
         labels.get(lista, {})[key] = label
@@ -71,8 +75,8 @@ def deltagarrapport(urval: Urval, *, is_exact: bool) -> Deltagarrapport:
     )
 
 
-def _exact(urval: Urval) -> Figures:
-    source = Source.read(urval, [urval.period.start, urval.after], 1)
+def _exact(urval: Urval, *, with_persons: bool) -> Figures:
+    source = Source.read(urval, [urval.period.start, urval.after], 1, with_persons=with_persons)
     cuts = {
         cut: source.in_order(cut, {key: _line(source, cut, key) for key in source.flow(cut)})
         for cut in Cut

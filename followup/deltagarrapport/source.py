@@ -42,11 +42,11 @@ class Source:
     outcomes: dict[Group, Outcome]
     medians: Mapping[tuple[Cut | None, str], Decimal]
     answers: list[Answer]
-    personer: int
+    personer: int | None
     names: Mapping[str, str]
 
     @classmethod
-    def read(cls, urval: Urval, starts: list[date], place: int) -> "Source":
+    def read(cls, urval: Urval, starts: list[date], place: int, *, with_persons: bool) -> "Source":
         """Ask the database; the same number of queries whatever the rows."""
         return cls(
             spans=sums.events(starts, urval),
@@ -54,7 +54,7 @@ class Source:
             outcomes=sums.outcomes(urval),
             medians=sums.median_days(urval),
             answers=sums.answers(urval),
-            personer=sums.persons(urval),
+            personer=sums.persons(urval) if with_persons else None,
             names={str(pk): name for pk, name in _names()},
         )
 

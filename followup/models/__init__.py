@@ -1,4 +1,5 @@
 from followup.models.arsredovisningstext import Arsredovisningstext
+from followup.models.deltagandesumma import AndradManad, Deltagandesumma
 from followup.models.rapportuttag import Rapportpdf, Rapportuttag
 
-__all__ = ["Arsredovisningstext", "Rapportpdf", "Rapportuttag"]
+__all__ = ["AndradManad", "Arsredovisningstext", "Deltagandesumma", "Rapportpdf", "Rapportuttag"]

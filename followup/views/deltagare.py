@@ -60,7 +60,8 @@ def for_insats(request: HttpRequest, pk: UUID) -> HttpResponse:
     insats = visible_or_404(Insats.objects.visible_to(user), pk)
     year = min(dates.budget_year(), insats.ends_on.year) if insats.ends_on else dates.budget_year()
     is_exact = sees_exact_counts(user)
-    report = data(deltagarrapport(Urval.of_year(year, insats.pk if is_exact else None), is_exact=is_exact))
+    urval = Urval.of_year(year, insats.pk if is_exact else None)
+    report = data(deltagarrapport(urval, is_exact=is_exact, with_persons=False))
     rows = [report["total"]] if is_exact else [row for row in report["insats"] if row["key"] == str(insats.pk)]
     row = next((row for row in rows if row["antal"]), None)
     context = {
@@ -84,7 +85,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     year = int(asked) if asked.isdecimal() and int(asked) in years else years[0]
     seen = Insats.objects.seen_by(user)
     urval = replace(Urval.of_year(year), seen=None if seen is None else frozenset(seen))
-    report = _data(user, urval, is_exact=sees_exact_counts(user))
+    report = _data(user, urval, is_exact=sees_exact_counts(user), with_persons=False)
     context = {
         "year": year,
         "figures": document.key_figures(report) if report["total"]["antal"] else (),
@@ -164,8 +165,9 @@ def _followed(by_volume: str) -> QuerySet[Insats, tuple[UUID, str]]:
     return rows.order_by("sort_key", "pk").values_list("pk", "name")
 
 
-def _data(user: User, urval: Urval, *, is_exact: bool) -> dict[str, Any]:
-    return data(deltagarrapport(urval, is_exact=is_exact), with_costs=bool(can_read_report(user)))
+def _data(user: User, urval: Urval, *, is_exact: bool, with_persons: bool = True) -> dict[str, Any]:
+    report = deltagarrapport(urval, is_exact=is_exact, with_persons=with_persons)
+    return data(report, with_costs=bool(can_read_report(user)))
 
 
 def _query(urval: Urval) -> dict[str, str]:

@@ -28,7 +28,7 @@ from members.models import User
 from participants.deltaganden import Answers, register_out
 from participants.personnummer import parse
 from tests.ekonomi.factories import BudgetpostFactory, ManadsutfallFactory
-from tests.followup.deltaganden import write
+from tests.followup.deltaganden import settle, write
 from tests.followup.factories import RapportuttagFactory
 from tests.followup.test_deltagarrapport import EXAMPLE_A, EXAMPLE_B
 from tests.insatser.factories import InsatsFactory, InsatsUppdragFactory
@@ -192,12 +192,14 @@ def test_the_insats_sees_its_result_move_when_somebody_is_registered_out(login: 
     first, second = (
         registered(user, insats, personnummer=parse(number(nth)), starts_on=today, consent_on=today) for nth in (0, 1)
     )
+    settle()
     client, address = login(user), reverse("followup:for_insats", args=[insats.pk])
     assert "0 av 0 avslutade" in client.get(address).text
     answers = Answers([value("forsorjningskalla", "sjukpenning")], {value("sysselsattning", "forvarvsarbete"): 50})
     with as_user(user):
         reason = value("avslutsanledning", "enligt_plan")
         register_out(first, ends_on=today, reason=reason, after=answers, by=user)
+    settle()
     fragment = client.get(address, headers={"HX-Request": "true"}).text
     assert "1 av 1 avslutade" in fragment
     assert "<html" not in fragment
