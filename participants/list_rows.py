@@ -49,10 +49,11 @@ class RowList(ListPage[Listrad]):
             content = row.content
             cells, utfall = content["cells"], Listutfall(row.utfall)
             name = f"{cells.get('name', '')} {cells.get('surname', '')}".strip()
-            line = (Amount(str(row.number)), name, cells.get("personnummer", ""), cells.get("starts_on", ""))
+            who = (Amount(str(row.number)), name, utfall.tag)
+            told = (cells.get("personnummer", ""), cells.get("starts_on", ""), reasons(content["faults"]))
             address = reverse("participants:list_row", args=[self.lista.pk, row.number])
             action = (Link(f"Rätta rad {row.number}", address),) if self.may_correct else ()
-            yield (*line, utfall.tag, reasons(content["faults"]), *action)
+            yield (*who, *told, *action)
 
 
 def wrong_rows(lista: Deltagarlista) -> Sheet:
