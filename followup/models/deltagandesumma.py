@@ -38,10 +38,15 @@ class Deltagandesumma(models.Model):
 
 
 class AndradManad(models.Model):
-    """A month of an insats whose sums are made again when this transaction ends. Empty between transactions."""
+    """A month of an insats, by kön and age band, whose sums are made again when this transaction ends.
+
+    Empty between transactions.
+    """
 
     insats_id = models.UUIDField()
     first = models.DateField()
+    kon = models.CharField(max_length=10)
+    band = models.PositiveSmallIntegerField()
 
     def __str__(self) -> str:
         return f"{self.first:%Y-%m}"

@@ -70,7 +70,7 @@ def test_the_web_cannot_write_them(table: str) -> None:
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table}")
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT followup_sum_up('{}', '{}')")
+        cursor.execute("SELECT followup_sum_up('{}', '{}', '{}', '{}')")
 
 
 @pytest.mark.django_db(transaction=True)
