@@ -68,15 +68,13 @@ def budget_posts() -> list[PostName]:
     """All budget posts with their area, in the order of the budget; looked up once a request."""
     noted = acting.noted()
     if NOTE not in noted:
-        _note(next(iter(_posts_alone()), ([],))[0])
-    found: list[PostName] = noted.get(NOTE, [])
+        noted[NOTE] = _named(next(iter(_posts_alone()), ([],))[0])
+    found: list[PostName] = noted[NOTE]
     return found
 
 
-def _note(posts: list[dict[str, Any]]) -> None:
-    acting.noted()[NOTE] = [
-        PostName(UUID(post["pk"]), f"{post['omrade']}: {post['name']}", post["is_active"]) for post in posts
-    ]
+def _named(posts: list[dict[str, Any]]) -> list[PostName]:
+    return [PostName(UUID(post["pk"]), f"{post['omrade']}: {post['name']}", post["is_active"]) for post in posts]
 
 
 class LedgerYears:
@@ -84,7 +82,7 @@ class LedgerYears:
 
     def __init__(self, request: HttpRequest) -> None:
         years, posts = next(iter(_years_and_posts()), ([], []))
-        _note(posts)
+        acting.noted()[NOTE] = _named(posts)
         self.imports = {year["year"]: _from_json(year) for year in years}
         asked = request.GET.get("ar", "")
         known = list(self.imports)

@@ -54,7 +54,7 @@ def _check_parts(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
             kinds = _kinds(archive)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
         raise ListRefusedError(BROKEN) from None
     names = {part.filename.lower() for part in parts}
     if any(part.flag_bits & 1 for part in parts):

@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from ekonomi.bokforing.posting import post_by_hand
 from ekonomi.ledger_pages import ledger_url
+from ekonomi.ledger_years import budget_posts
 from ekonomi.models import Kontomappning, Manadsutfall, Objektmappning, Verifikationsrad
-from finsam import history
+from finsam import acting, history
 from members.enums import Role
 from tests.ekonomi.ledger_factories import (
     STANDARD,
@@ -295,3 +296,12 @@ def test_readers_see_no_buttons(login, user_with, acting_as):
         shown = text(client.get(reverse(f"ekonomi:{name}")))
         for word in ("Kontera valda", "Läs in bokföring", "Koppla<", "Lägg till", "Ändra<", "standardmappningen"):
             assert word not in shown
+
+
+def test_the_posts_to_choose_are_there_outside_a_request_too():
+    post = PostFactory()
+    token = acting._noted.set(None)  # as in a shell: nothing is noted for a request
+    try:
+        assert [found.pk for found in budget_posts()] == [post.pk]
+    finally:
+        acting._noted.reset(token)

@@ -155,6 +155,17 @@ def test_an_archive_that_is_another_document_is_refused():
         read(with_part(b"PK\x05\x06" + b"\0" * 18, "content.xml", b"<office/>"))
 
 
+def test_a_workbook_packed_in_a_way_that_nobody_reads_is_refused():
+    packed = bytearray(WORKBOOK)
+    for signature, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        at = packed.find(signature)
+        while at >= 0:
+            packed[at + place] = 98  # a method that zipfile does not know
+            at = packed.find(signature, at + 4)
+    with pytest.raises(ListRefusedError, match="går inte att läsa"):
+        read(bytes(packed))
+
+
 def test_a_million_rows_are_refused_after_the_first_and_without_holding_them():
     content = csv([HEADINGS]).encode() + b"x;y\r\n" * 300_000
     tracemalloc.start()
