@@ -5,6 +5,7 @@ only let charts.css recolour for dark mode. Values are numbers, None (nothing is
 """
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -24,6 +25,8 @@ DASHES = ("7 4", "2 3")
 FONT = "Source Sans 3, Arial, sans-serif"
 LETTER = 6.8  # average width of a letter at 13 px
 HYPHENS = pyphen.Pyphen(lang="sv")
+JOINTS = re.compile(r"(?:individ|struktur|över|samordning|ings|ions|hets|ets|skaps)(?=[a-zåäö]{4})", re.IGNORECASE)
+"""Where a compound is divided before any other place: Utvecklings-medel, not Utvecklingsme-del."""
 WIDTH = 640
 LABELLED_UP_TO = 10
 
@@ -331,14 +334,20 @@ def _wrap(text: str, room: int, rows: int) -> list[str]:
         head, _, tail = rest[: room + 1].rpartition(" ")
         if not head:
             word = rest.split(" ", 1)[0]
-            parts = HYPHENS.wrap(word, room)
-            head, tail = parts if parts else (word[: room - 1] + "-", word[room - 1 :])
-            lines.append(head)
-            rest = tail + rest[len(word) :]
+            end = _division(word, room)
+            lines.append(f"{word[:end]}-")
+            rest = rest[end:]
             continue
         lines.append(head)
         rest = rest[len(head) :].strip()
     return [*lines, _cut(rest, room)] if rest else lines
+
+
+def _division(word: str, room: int) -> int:
+    """How many letters of the word stand before the hyphen: up to a joint of the compound, else to a syllable."""
+    joints = [found.end() for found in JOINTS.finditer(word)]
+    syllables = [place for place in HYPHENS.positions(word) if place <= len(word) - 4]
+    return next((max(fits) for places in (joints, syllables) if (fits := [at for at in places if at < room])), room - 1)
 
 
 def _text(x: float, y: float, text: str, *, anchor: str = "start") -> str:

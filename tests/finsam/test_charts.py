@@ -191,6 +191,14 @@ def test_long_names_take_up_to_three_lines_with_swedish_hyphens() -> None:
     assert ">Intäkter och<" in chart.svg
 
 
+def test_compounds_are_divided_where_they_are_joined() -> None:
+    names = ["Utvecklingsmedel", "Individinriktade insatser", "Kansli", "Styrelse", "Revision", "Ränta"]
+    chart = charts.bars("c", "T", "F.", names, [Series("Utfall", [1] * 6)], unit="tkr", is_ordered=False)
+    words = texts(chart)
+    assert words[words.index("Utvecklings-") + 1] == "medel"
+    assert words[words.index("Individ-") :][:3] == ["Individ-", "inriktade", "insatser"]
+
+
 def test_a_name_of_two_long_words_is_not_cut() -> None:
     names = ["Strukturövergripande insatser", "Kansli", "Styrelse", "Revision", "Ränta", "Annat"]
     chart = charts.bars("c", "T", "F.", names, [Series("Utfall", [1] * 6)], unit="tkr", is_ordered=False)
