@@ -288,6 +288,15 @@ class ForbundForm(VersionedForm[Forbund]):
 class ForbundsordningForm(VersionedForm[Forbundsordning]):
     """One version of the förbundsordning with its parameters."""
 
+    SHORT = (
+        "mandate_start_month",
+        "mandate_start_day",
+        "mandate_years",
+        "samrad_per_year",
+        "kallelse_days",
+        "notice_period_years",
+    )
+
     valid_from = DateField(label="Gäller från och med")
     decided_on = DateField(label="Antagen av medlemmarna", required=False)
     has_delarsrapport = YesNoField(label="Ska delårsrapport lämnas?")
@@ -311,6 +320,11 @@ class ForbundsordningForm(VersionedForm[Forbundsordning]):
             "notice_boards",
             "text",
         ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.SHORT:
+            self.fields[name].widget.attrs["class"] = "w4"
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data

@@ -1,5 +1,6 @@
 """Lists, settings, members, shares and the log as pages."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -287,6 +288,7 @@ def test_bad_forbundsordning_is_refused(chief: Client, changes: dict[str, str], 
 def test_new_forbundsordning_begins_from_the_one_in_force(chief: Client) -> None:
     Forbundsordning.objects.create(valid_from=date(2019, 1, 1), archive_authority="Arkivet i Påhittstad")
     page = chief.get(reverse("members:forbundsordning_add")).content.decode()
+    assert re.search(r'name="kallelse_days"[^>]*class="w4"', page)
     assert 'value="Arkivet i Påhittstad"' in page
     assert "2019-01-01" not in page
 
