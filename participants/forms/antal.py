@@ -16,7 +16,6 @@ LABELS = {Kon.KVINNA.value: "Kvinnor", Kon.MAN.value: "Män", "": "Alla tillsamm
 
 def number_field(label: str) -> CountField:
     """A head count: digits, or empty when nothing is registered."""
-    word = label.lower()
     return CountField(
         label=label,
         required=False,
@@ -24,9 +23,9 @@ def number_field(label: str) -> CountField:
         max_value=100_000,
         widget=forms.TextInput(attrs={"class": "w4 amount", "inputmode": "numeric", "autocomplete": "off"}),
         error_messages={
-            "invalid": f"Skriv antalet med siffror, till exempel 12 ({word}).",
-            "min_value": f"Antalet kan inte vara mindre än 0 ({word}).",
-            "max_value": f"Antalet är för stort. Kontrollera siffrorna ({word}).",
+            "invalid": f"{label}: skriv antalet med siffror, till exempel 12.",
+            "min_value": f"{label}: antalet kan inte vara mindre än 0.",
+            "max_value": f"{label}: antalet är för stort. Kontrollera siffrorna.",
         },
     )
 

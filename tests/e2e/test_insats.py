@@ -80,7 +80,7 @@ def add_counts(page: Page, insats: Insats) -> None:
     page.get_by_label("Kvinnor").fill("12")
     page.get_by_label("Män").fill("tre")
     page.get_by_role("button", name="Spara antal").click()
-    expect(page.get_by_role("alert")).to_contain_text("Skriv antalet med siffror")
+    expect(page.get_by_role("alert")).to_contain_text("skriv antalet med siffror")
     assert_page_is_sound(page)
     page.get_by_label("Män").fill("3")
     page.keyboard.press("Enter")

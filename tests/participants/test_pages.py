@@ -55,8 +55,8 @@ def test_wrong_input_stays_in_its_field(kansli: Client) -> None:
     page = response.content.decode()
     assert response.status_code == 422
     assert 'value="tolv"' in page
-    assert "Skriv antalet med siffror" in page
-    assert "Antalet kan inte vara mindre än 0" in page
+    assert "Kvinnor: skriv antalet med siffror" in page
+    assert "Män: antalet kan inte vara mindre än 0" in page
     assert stored_counts(insats, YEAR) == {}
 
 
