@@ -116,3 +116,9 @@ BUDGET_SENTENCES = {
     "bidrag.registered": "Registrerade ett besked om bidrag",
     "prognos.registered": "Lämnade en prognos",
 }
+
+RULES = {
+    "ekonomi_bidrag_af_pays_nothing": "Organisationen har bidrag registrerade, och Arbetsförmedlingen betalar inga. "
+    "Lägg till Arbetsförmedlingen som en egen organisation i stället.",
+}
+"""Rules of the database for rows of members, in words."""

@@ -10,6 +10,7 @@ from finsam.forms import ModelForm
 
 SAME_MOMENT = "Någon annan har just lagt till eller ändrat samma sak."
 READ_AGAIN = "Läs om sidan och försök igen."
+_words: dict[str, str] = {}
 OF_A_RACE = (errors.UniqueViolation, errors.ExclusionViolation, errors.CheckViolation)
 
 
@@ -18,15 +19,24 @@ def broken_constraint(error: IntegrityError) -> str:
     return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
 
 
+def register_words(words: dict[str, str]) -> None:
+    """What rules mean that an app has in the database for the rows of an app below it: name → sentence."""
+    _words.update(words)
+
+
 def saved(form: ModelForm[Any]) -> Any | None:
-    """Save a valid form; None, with an error on the form, when somebody else was a moment faster."""
+    """Save a valid form; None, with an error on the form, when a rule of the database says no.
+
+    Most often somebody else was a moment faster; a rule of an upper app is told in its own words alone.
+    """
     try:
         with transaction.atomic():
             return form.save()
     except IntegrityError as error:
         if not isinstance(error.__cause__, OF_A_RACE):
             raise
-        form.add_error(None, f"{SAME_MOMENT} {_words_of(form.instance, broken_constraint(error)) or READ_AGAIN}")
+        name = broken_constraint(error)
+        form.add_error(None, _words.get(name) or f"{SAME_MOMENT} {_words_of(form.instance, name) or READ_AGAIN}")
         return None
 
 

@@ -13,6 +13,7 @@ from finsam import dates
 from members import andelar, assigning
 from members.enums import OrganisationKind, PartKind, Role
 from members.models import Medlem, Organisation, User
+from tests.ekonomi.factories import BidragFactory
 from tests.members.factories import MedlemFactory, OrganisationFactory, PersonFactory, UppdragFactory
 from tests.two_connections import Other, first_transaction
 
@@ -101,3 +102,11 @@ def test_kind_changed_while_an_employee_becomes_deltagaransvarig_is_told_at_the_
     response = other.finish()
     assert response.status_code == 422
     assert "Här är en deltagaransvarig anställd." in response.content.decode()
+
+
+def test_organisation_with_bidrag_does_not_become_arbetsformedlingen(client_of_chief: Client) -> None:
+    medlem = MedlemFactory(organisation__kind=OrganisationKind.FK, part_kind=PartKind.STATEN)
+    BidragFactory(medlem=medlem, year=2025)
+    page = changed(client_of_chief, medlem.organisation, OrganisationKind.AF).content.decode()
+    assert "Organisationen har bidrag registrerade" in page
+    assert "Någon annan" not in page
