@@ -159,6 +159,10 @@ class Budget(models.Model):
         """The last day for the decision."""
         return date(self.year - 1, *DEADLINE)
 
+    def as_saved(self) -> Self:
+        """This version as it is now."""
+        return type(self)._base_manager.get(pk=self.pk)
+
     def locked(self) -> Self:
         """This version as it is now, locked until the transaction ends."""
         return type(self)._base_manager.select_for_update(of=("self",)).get(pk=self.pk)

@@ -13,7 +13,7 @@ from ekonomi import budget_table, budget_warnings, omfordelning
 from ekonomi.forms.budget import DecisionForm, EditionForm, MoveMoneyForm, PlanForm, RowForm, SamradForm, StepForm
 from ekonomi.models import Budget, Budgetomrade, IllegalBudgetMoveError
 from ekonomi.permissions import can_change_budget, can_make_budget
-from finsam import dates, formats
+from finsam import dates, formats, history
 from finsam.access import methods, require, visible_or_404
 from finsam.drafts import keeps_draft
 from finsam.forms import CONFLICT, Form
@@ -178,9 +178,16 @@ def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
 @keeps_draft
 @methods(read=["GET"], write=["POST"])
 def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Register the board's decision. What the law demands is refused, what it leaves open is said."""
+    """Register the board's decision. What the law demands is refused, what it leaves open is said.
+
+    The same decision sent twice by the same user leads to what the first one made.
+    """
     user = user_of(request)
-    budget = _changeable(user, pk)
+    require(can_make_budget(user))
+    budget = visible_or_404(Budget.objects.visible_to(user), pk)
+    if _is_sent_again(request, budget, user):
+        return _already_decided(request, budget)
+    require(can_change_budget(user, budget))
     initial = {"beslut_on": budget.beslut_on, "beslut_paragraf": budget.beslut_paragraf, "dnr": budget.dnr}
     form = DecisionForm(budget, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid() and _try(form, lambda: budget.decide(by=user, **form.cleaned_data)):
@@ -188,9 +195,27 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
         for text in budget_warnings.warnings(budget):
             messages.warning(request, text)
         return redirect(budget)
+    if _is_sent_again(request, budget.as_saved(), user):  # by a hair's breadth
+        return _already_decided(request, budget)
     _show_anew(form)
     context = {"form": form, "budget": budget, "warnings": budget_warnings.warnings(budget, beslut_on=dates.today())}
     return form_page(request, "ekonomi/budget_decide.html", context)
+
+
+def _is_sent_again(request: HttpRequest, budget: Budget, user: User) -> bool:
+    if request.method != "POST" or not budget.is_decided:
+        return False
+    form = DecisionForm(budget, request.POST)
+    form.full_clean()
+    typed = [form.cleaned_data.get(name) for name in ("beslut_on", "beslut_paragraf")]
+    last = history.for_subject(budget).filter(code="budget.decided").order_by("-pk").first()
+    is_own = last is not None and last.user_id == user.pk
+    return is_own and typed == [budget.beslut_on, budget.beslut_paragraf]
+
+
+def _already_decided(request: HttpRequest, budget: Budget) -> HttpResponse:
+    messages.info(request, "Beslutet var redan registrerat. Det registrerades en gång.")
+    return redirect(budget)
 
 
 def _show_anew(form: StepForm) -> None:

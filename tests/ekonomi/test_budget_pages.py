@@ -149,6 +149,17 @@ def test_samrad_decision_and_after_that_nothing(ekonom: Client) -> None:
         assert ekonom.get(reverse(f"ekonomi:{name}", args=[budget.pk])).status_code == 403
 
 
+def test_own_decision_sent_twice_without_javascript_is_no_error(ekonom: Client) -> None:
+    budget = BudgetFactory(samrad_on=date(2025, 10, 1))
+    decide = reverse("ekonomi:budget_decide", args=[budget.pk])
+    data = {"beslut_on": "2025-11-04", "beslut_paragraf": "§ 7", "edition": "1"}
+    assert ekonom.post(decide, data).status_code == 302
+    again = ekonom.post(decide, data, follow=True)
+    assert again.redirect_chain == [(budget.get_absolute_url(), 302)]
+    assert "Beslutet var redan registrerat." in again.content.decode()
+    assert ekonom.post(decide, {**data, "beslut_paragraf": "§ 8"}).status_code == 403
+
+
 def test_a_decision_in_the_future_is_refused(ekonom: Client) -> None:
     budget = BudgetFactory(samrad_on=date(2025, 10, 1))
     response = ekonom.post(

@@ -95,6 +95,17 @@ def test_same_version_decided_twice_at_once_is_decided_once(ekonom_clients: list
     assert budget.beslut_paragraf == "§ 1"
 
 
+def test_own_decision_sent_twice_at_once_leads_to_the_decided_version(ekonom_clients: list[Client]) -> None:
+    budget = on_samrad(1200)
+    decide = decision(ekonom_clients[0], budget, "§ 1")
+    with first_transaction():
+        assert decide().status_code == 302
+        other = Other(decide)
+        other.wait_until_blocked()
+    answer = other.finish()
+    assert (answer.status_code, answer.headers.get("Location")) == (302, budget.get_absolute_url())
+
+
 def test_decision_behind_a_changed_amount_is_not_registered_on_figures_nobody_saw(
     ekonom_clients: list[Client],
 ) -> None:
