@@ -40,6 +40,7 @@ SENTENCES = {
     "factor_reset.done_by_operator": "Tog bort en andra faktor på it-driftens begäran",
     "factor_reset.declined": "Avvisade en begäran om att ta bort en andra faktor",
     "uppdrag.given": "Gav ett uppdrag",
+    "uppdrag.given_by_operator": "Gav ett uppdrag på it-driftens begäran",
     "uppdrag.proposed": "Föreslog ett uppdrag",
     "uppdrag.confirmed": "Bekräftade ett uppdrag",
     "uppdrag.declined": "Avvisade ett föreslaget uppdrag",
