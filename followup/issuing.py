@@ -144,4 +144,4 @@ def followup_product(year: int) -> jobs.Product:
 
 def month_label(year: int, month: int) -> str:
     """What a job that takes out a month's report is called."""
-    return f"Skapar ekonomisk rapport för {MONTH_NAMES[month - 1]} {year}"
+    return f"Ekonomisk rapport för {MONTH_NAMES[month - 1]} {year}"

@@ -69,7 +69,7 @@ def _examine(sie_import: SieImport, user: User) -> HttpResponse:
     if sie_import.size <= EXAMINED_AT_ONCE:
         examine(sie_import)
         return redirect(sie_import)
-    job = jobs.start(tasks.EXAMINE, subject=sie_import, by=user, label="Bokföringsfilen granskas")
+    job = jobs.start(tasks.EXAMINE, subject=sie_import, by=user, label="Granskning av bokföringsfilen")
     return redirect(job)
 
 
@@ -117,7 +117,7 @@ def _start_import(request: HttpRequest, sie_import: SieImport, user: User, *, ac
             subject=sie_import,
             by=user,
             parameters={"accept_differences": accept_differences},
-            label=f"Bokföringen för {sie_import.year} läses in",
+            label=f"Inläsning av bokföringen för {sie_import.year}",
         )
     except jobs.AlreadyActiveError as active:
         messages.info(request, "Filen läses redan in.")

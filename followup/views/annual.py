@@ -122,7 +122,7 @@ def make(request: HttpRequest, year: int) -> HttpResponse:
         try:
             job = jobs.start_or_join(
                 "followup.issue_arsredovisning",
-                label=f"Skapar årsredovisning för {year}",
+                label=f"Årsredovisning för {year}",
                 subject=annual_product(year, form.cleaned_data["kind"]),
                 by=user,
                 parameters=plain({"year": year, **form.cleaned_data}),

@@ -125,7 +125,7 @@ def issue(request: HttpRequest, year: int) -> HttpResponse:
         raise Http404
     job = jobs.start_or_join(
         "followup.issue_deltagarrapport",
-        label=f"Skapar uppföljning av deltagare för {year}",
+        label=f"Uppföljning av deltagare för {year}",
         subject=followup_product(year),
         by=user,
         parameters={"year": year},

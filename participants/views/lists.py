@@ -86,7 +86,7 @@ def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
         if lista.row_count <= EXAMINED_AT_ONCE:
             examining.examine(lista, form.chosen(), by=user)
             return redirect(lista)
-        return _job(tasks.EXAMINE, lista, user, "Listan kontrolleras")
+        return _job(tasks.EXAMINE, lista, user, "Kontroll av listan")
     context = {"form": form, "lista": lista, "insats": lista.insats}
     return form_page(request, "participants/list_columns.html", context)
 
@@ -108,7 +108,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     counts = examining.counts(lista)
     form = DecisionForm(posted(request), counts=counts)
     if request.method == "POST" and lista.waits_for_decision and form.is_valid():
-        return _job(tasks.IMPORT, lista, user, "Listan läses in", only_right=form.only_right)
+        return _job(tasks.IMPORT, lista, user, "Inläsning av listan", only_right=form.only_right)
     page = RowList(request, lista, may_correct=lista.waits_for_decision)
     if page.rows:
         history.look(lista, "deltagarlista", by=user)
@@ -188,7 +188,7 @@ def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.warning(request, "Inläsningen kan inte ångras.")
         return redirect(lista)
     if request.method == "POST":
-        return _job(tasks.UNDO, lista, user, "Inläsningen ångras")
+        return _job(tasks.UNDO, lista, user, "Ångrad inläsning")
     changed = changed_since(lista)
     context = {
         "lista": lista,

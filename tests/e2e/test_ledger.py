@@ -39,7 +39,7 @@ def test_the_ekonom_imports_a_file_and_posts_its_rows(
         upload(page)
         sie_import = SieImport.objects.get()
         page.get_by_role("button", name="Läs in bokföringen").click()
-        expect(page.get_by_role("heading", name="Bokföringen för 2026 läses in")).to_be_visible()
+        expect(page.get_by_role("heading", name="Inläsning av bokföringen för 2026")).to_be_visible()
         perform(tasks.import_sie, str(Job.objects.get().pk))
         page.reload()
         page.get_by_role("link", name="Visa inläsningen").click()
