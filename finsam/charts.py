@@ -331,7 +331,7 @@ def _wrap(text: str, room: int, rows: int) -> list[str]:
     lines: list[str] = []
     rest = text
     while rest and len(lines) < rows - 1 and len(rest) > room:
-        head, _, tail = rest[: room + 1].rpartition(" ")
+        head = rest[: room + 1].rpartition(" ")[0]
         if not head:
             word = rest.split(" ", 1)[0]
             end = _division(word, room)

@@ -41,7 +41,9 @@ def test_another_begins_with_a_link_and_the_one_who_left_is_out(
     link = appoint(capsys)
     left.refresh_from_db()
     assert not left.is_active
-    assert Uppdrag.objects.get(person=left.person).to_on < dates.today()
+    ended = Uppdrag.objects.get(person=left.person).to_on
+    assert ended is not None
+    assert ended < dates.today()
     codes = list(Entry.objects.order_by("pk").values_list("code", "system"))
     expected = ["person.added", "uppdrag.ended", "user.closed", "uppdrag.given_by_operator", "invitation.sent"]
     assert codes == [(code, "system") for code in expected]
