@@ -6,10 +6,15 @@ import pkgutil
 import tests.permissions
 from tests.permissions.table import Row
 
+MODULES = sorted(module.name for module in pkgutil.iter_modules(tests.permissions.__path__))
+
+
+def rows_of(module: str) -> list[Row]:
+    """The rows of one module of this folder, if it has some."""
+    rows: list[Row] = getattr(importlib.import_module(f"tests.permissions.{module}"), "ROWS", [])
+    return rows
+
 
 def all_rows() -> list[Row]:
     """The rows of every module that has some."""
-    rows: list[Row] = []
-    for module in sorted(m.name for m in pkgutil.iter_modules(tests.permissions.__path__)):
-        rows.extend(getattr(importlib.import_module(f"tests.permissions.{module}"), "ROWS", []))
-    return rows
+    return [row for module in MODULES for row in rows_of(module)]
