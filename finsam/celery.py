@@ -24,6 +24,14 @@ app.conf.beat_schedule = {
         "task": "participants.forget_lists",
         "schedule": crontab(minute="*/10"),
     },
+    "tell who referred somebody of the answer": {
+        "task": "participants.tell_remittenter",
+        "schedule": crontab(minute="*/5"),
+    },
+    "take away who remisser were about whose time is out": {
+        "task": "participants.expire_remisser",
+        "schedule": crontab(minute=50),
+    },
     "issue the monthly reports that are due": {"task": "followup.issue_due_reports", "schedule": crontab(minute=15)},
 }
 

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
 from django.urls import NoReverseMatch, reverse
 
 from ekonomi.enums import READS_PAPERS, Budgetstatus
@@ -32,11 +32,13 @@ from members.enums import INSATS_ROLES, KANSLI, STYRELSE, Role
 from members.models import FactorReset, Invitation, Uppdrag, User
 from members.permissions import CONFIRMS, RESETS_FACTORS
 from participants import missing
-from participants.models import AnonymtAntal, Deltagande, VolymAntal
+from participants.enums import ANSWERS, RemissState
+from participants.models import AnonymtAntal, Deltagande, Remiss, VolymAntal
 from participants.permissions import MISSING_READERS, REGISTERS_COUNTS
 
 SOON_DAYS = 90
 NEW_DAYS = 45
+ANSWERED_DAYS = 14
 BOOKED_BY_DAY = 20
 BUDGET_FROM_MONTH = 9
 LATE, SOON, TO_DO, CAME_LATE, NEW = (
@@ -233,6 +235,40 @@ def _missing(day: date, since: date) -> "QuerySet[Deltagande, tuple[UUID, int, i
     return missing.per_insats(day, since)
 
 
+# Remisser
+
+
+def remisser_to_answer(now: Situation) -> Found:
+    """People whom somebody has referred to one's insatser, and who have no answer or no start."""
+    found = {state: (count, first) for state, count, first in _remisser(now)}
+    url = address("participants:remisser")
+    if RemissState.SKICKAD in found:
+        count, first = found[RemissState.SKICKAD]
+        days = (now.today - dates.local_moment(first).date()).days
+        late = days > settings.LATE_AFTER_DAYS
+        text = f"{antal(count, 'remiss', 'remisser')} väntar på besked, den äldsta sedan {antal(days, 'dag', 'dagar')}."
+        yield Item(text, LATE if late else TO_DO, url, "Ge besked om remisser")
+    if RemissState.ANTAGEN in found:
+        count, _ = found[RemissState.ANTAGEN]
+        yield Item(
+            f"{antal(count, 'antagen remiss', 'antagna remisser')} väntar på start.", TO_DO, url, "Öppna remisser"
+        )
+
+
+def _remisser(now: Situation) -> "QuerySet[Remiss, Rows]":
+    rows = Remiss.objects.visible_to(now.user).open().order_by().values("state")
+    return rows.annotate(count=Count("pk"), first=Min("sent_at")).values_list("state", "count", "first")
+
+
+def remisser_answered(now: Situation) -> Found:
+    """Answers that have come lately to what one has sent."""
+    since = now.today - timedelta(days=ANSWERED_DAYS)
+    count = Remiss.objects.visible_to(now.user).filter(state__in=ANSWERS, state_at__date__gte=since).count()
+    if count:
+        text = f"{antal(count, 'remiss', 'remisser')} har fått besked de senaste {ANSWERED_DAYS} dagarna."
+        yield Item(text, NEW, f"{address('participants:remisser')}?status=alla", "Läs beskeden")
+
+
 # People
 
 
@@ -314,6 +350,8 @@ RULES: tuple[tuple[Rule, tuple[Role, ...]], ...] = (
     (ending_soon, (*KANSLI, Role.INSATSANSVARIG)),
     (missing_counts, (*REGISTERS_COUNTS, *INSATS_ROLES)),
     (missing_registration, MISSING_READERS),
+    (remisser_to_answer, (Role.DELTAGARANSVARIG,)),
+    (remisser_answered, (Role.REMITTENT,)),
     (uppdrag_to_confirm, CONFIRMS),
     (factor_resets_to_confirm, RESETS_FACTORS),
     (few_administrators, (Role.SYSTEMADMINISTRATOR, Role.FORBUNDSCHEF)),

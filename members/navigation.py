@@ -24,15 +24,16 @@ DELTAGARE = ("Deltagare", "participants:counts")
 EKONOMI = ("Ekonomi", "ekonomi:report")
 RAPPORTER = ("Rapporter", "followup:reports")
 MEDLEMMAR = ("Medlemmar", "members:medlemmar")
+REMISSER = ("Remisser", "participants:remisser")
 UPPFOLJNING = ("Uppföljning", "followup:deltagare")
 PERSONER = ("Personer", "members:people")
 
 MENUS: dict[Role, tuple[tuple[str, str], ...]] = {
     **dict.fromkeys(KANSLI, (OVERVIEW, INSATSER, DELTAGARE, EKONOMI, RAPPORTER, MEDLEMMAR, PERSONER)),
     **dict.fromkeys(STYRELSE, (OVERVIEW, EKONOMI, INSATSER, RAPPORTER)),
-    Role.DELTAGARANSVARIG: (OVERVIEW, ("Mina deltagare", "participants:everything"), INSATSER, UPPFOLJNING),
+    Role.DELTAGARANSVARIG: (OVERVIEW, ("Mina deltagare", "participants:everything"), REMISSER, INSATSER, UPPFOLJNING),
     Role.INSATSANSVARIG: (OVERVIEW, INSATSER, EKONOMI, UPPFOLJNING),
-    Role.REMITTENT: (OVERVIEW, INSATSER),
+    Role.REMITTENT: (OVERVIEW, ("Mina remisser", "participants:remisser"), INSATSER),
     Role.BEREDNINGSGRUPP: (OVERVIEW, INSATSER),
     Role.MEDLEMSREPRESENTANT: (OVERVIEW, EKONOMI, ("Bidrag", "ekonomi:bidrag"), INSATSER, RAPPORTER),
     Role.REVISOR: (OVERVIEW, EKONOMI, INSATSER, RAPPORTER),

@@ -17,7 +17,9 @@ REGISTERS_INSATSER = (
     "Registrera deltagare från en underskriven blankett, när de slutar eller tar tillbaka ett samtycke, och rättelser."
     " Namnen ser du inte.",
     "Se vad som saknas i registreringen, och hur lång tid den tar.",
+    "Säga om en insats tar emot remisser, och vad den frågar efter.",
 )
+OPENS_FOR_REMISSER = ("Säga om dina insatser tar emot remisser, och vad de frågar efter.",)
 MOVES_INSATSER = ("Starta, avsluta och återuppta insatser, och markera dem som felregistrerade.",)
 MAKES_PROGNOS = ("Lämna prognos för alla budgetposter.",)
 KEEPS_THE_BOOKS = (
@@ -80,14 +82,20 @@ TEXTS: dict[Role, tuple[str, ...]] = {
         "Registrera deltagare in och ut, rätta det som blev fel, och registrera samtycken som tas tillbaka.",
         "Se namn på deltagarna och söka på personnummer så länge deras samtycke gäller. Varje visning loggas.",
         "Se vad som saknas i registreringen, och hur lång tid den tar.",
+        "Ge besked om remisser till dina insatser, och registrera in dem som är antagna.",
     ),
-    Role.REMITTENT: READS_INSATSER,
+    Role.REMITTENT: (
+        "Remittera personer som har samtyckt till insatser som tar emot remisser, och följa vad som händer.",
+        "Återkalla dina remisser. Namnen du har skrivit ser du inte igen.",
+        *READS_INSATSER,
+    ),
     Role.INSATSANSVARIG: (
         "Läsa om de insatser som du är knuten till, med budget, utfall och prognoser.",
         "Registrera antal deltagare i dem medan du är knuten till dem.",
         "Lägga till och ändra deras mål, skriva utfall och planera antal deltagare.",
         "Lämna prognos för deras budgetposter.",
         "Se vad som saknas i registreringen av deras deltagare, i antal.",
+        *OPENS_FOR_REMISSER,
     ),
     Role.BEREDNINGSGRUPP: (*READS_INSATSER, *PROTECTED_COUNTS),
     Role.MEDLEMSREPRESENTANT: (

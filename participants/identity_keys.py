@@ -7,7 +7,15 @@ from cryptography.fernet import InvalidToken
 from finsam import acting, encryption
 from finsam.encryption import Rotation
 from participants.importing.receiving import numbers_in
-from participants.models import Deltagarlista, Identitet, Igenkanning, Kolumnmappning, Listperson, Listrad
+from participants.models import (
+    Deltagarlista,
+    Identitet,
+    Igenkanning,
+    Kolumnmappning,
+    Listperson,
+    Listrad,
+    Remissidentitet,
+)
 
 AT_ONCE = 200
 
@@ -20,6 +28,21 @@ def rotate(rotation: Rotation) -> None:
             batch = Identitet.objects.filter(pk__in=keys[start : start + AT_ONCE]).order_by("pk")
             for row in batch.select_for_update(of=("self",)):
                 _rotate(row, rotation)
+
+
+def rotate_remisser(rotation: Rotation) -> None:
+    """Who remisser are about; no digest, since nobody is searched for there."""
+    fields = ("name_encrypted", "personnummer_encrypted")
+    keys = list(Remissidentitet.objects.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), AT_ONCE):
+        with acting.transaction_as(acting.SYSTEM):
+            rows = Remissidentitet.objects.filter(pk__in=keys[start : start + AT_ONCE]).order_by("pk")
+            for row in rows.select_for_update(of=("self",)):
+                before = [getattr(row, name) for name in fields]
+                after = [rotation.of(text) for text in before]
+                if after != before:
+                    row.name_encrypted, row.personnummer_encrypted = after
+                    row.save(update_fields=list(fields))
 
 
 def rotate_lists(rotation: Rotation) -> None:

@@ -21,6 +21,7 @@ from participants.models import (
     Deltagande,
     Deltagarlista,
     Forsorjning,
+    Remiss,
     Samtycke,
     Sysselsattning,
     VolymAntal,
@@ -105,6 +106,21 @@ def list_faults() -> Iterator[str]:
     for lista in imported.exclude(found=F("imported_count")).select_related("insats").order_by("imported_at", "pk"):
         day = dates.local_moment(lista.imported_at).date() if lista.imported_at else ""
         yield f"{lista.insats.name}: listan som lästes in {day} har inte lika många deltaganden som då."
+
+
+def remiss_faults() -> Iterator[str]:
+    """Names that have outlived their remiss, and remisser that do not agree with the deltagande they led to."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT participants_remissidentiteter_left()")
+        (left,) = cursor.fetchone()
+    if left:
+        yield f"{left} remisser har kvar namn som skulle ha tagits bort. Kontrollera att beat och worker är igång."
+    rows = Remiss.objects.select_related("insats").order_by("sent_at", "pk")
+    started = rows.filter(deltagande__isnull=False).exclude(deltagande__starts_on=F("started_on"))
+    for remiss in started.exclude(deltagande__is_mistake=True):
+        yield f"{remiss.insats.name}, remiss {remiss.code}: startdagen är inte deltagandets. Den kan ha rättats där."
+    for remiss in rows.filter(answered_at__lt=F("sent_at")):
+        yield f"{remiss.insats.name}, remiss {remiss.code}: beskedet är före remissen."
 
 
 def faults() -> Iterator[str]:

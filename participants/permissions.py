@@ -6,10 +6,10 @@ from finsam.access import NOT_ALLOWED, Decision, Refusal
 from insatser.enums import InsatsState
 from insatser.models import Insats
 from insatser.permissions import can_see_insats_details, insatser_worked_with, works_with_insats
-from members.enums import INSATS_ROLES, KANSLI, Role
+from members.enums import INSATS_ROLES, KANSLI, MEMBER_KINDS, STYRELSE, Role
 from members.models import User
-from participants.enums import SamtyckeStatus, Syfte
-from participants.models import Deltagande, Identitet, Samtycke
+from participants.enums import RemissState, SamtyckeStatus, Syfte
+from participants.models import Deltagande, Identitet, Remiss, Remissmottagning, Samtycke
 
 REGISTERS_COUNTS = (Role.FORBUNDSCHEF, Role.HANDLAGGARE, Role.STATISTIKANSVARIG)
 FOLLOWS_PERSONS = (*REGISTERS_COUNTS, Role.DELTAGARANSVARIG)
@@ -27,6 +27,11 @@ ONLY_FORBUNDSCHEF = Refusal("Förbundschefen godkänner texterna om samtycke.")
 NOBODY_ANSWERS = Refusal(
     "Det står inte vem som är personuppgiftsansvarig för insatsen. Kansliet anger det under Ändra uppgifter."
 )
+NOT_OF_A_MEMBER = Refusal("Bara den som är anställd hos en medlem kan remittera. Kontakta kansliet.")
+TAKES_NONE = Refusal("Insatsen tar inte emot remisser just nu. Kontakta insatsen, eller välj en annan.")
+IS_OVER = Refusal("Remissen är avslutad, och uppgifterna om personen är borttagna.")
+NOT_ACCEPTED = Refusal("Anta remissen först. Sedan kan personen registreras in.")
+NOT_DECLINED = Refusal("Bara en remiss som är avböjd kan tas upp igen så.")
 UNKNOWN = Refusal("Namn och personnummer kan bara rättas medan ett samtycke gäller.")
 
 
@@ -148,3 +153,71 @@ def can_withdraw(user: User, samtycke: Samtycke) -> Decision:
     if samtycke.status not in (SamtyckeStatus.GIVET, SamtyckeStatus.UPPHORT):
         return Refusal("Samtycket gäller inte längre.")
     return True if _follows(user, samtycke.deltagande.insats) else NOT_ALLOWED
+
+
+def can_see_remisser(user: User) -> bool:
+    """Who sends them sees the own, the insats's deltagaransvariga what has come in. The kansli sees figures only."""
+    return user.has_role(Role.REMITTENT, Role.DELTAGARANSVARIG)
+
+
+def can_send_remisser(user: User) -> bool:
+    """Whose pages they are."""
+    return user.has_role(Role.REMITTENT)
+
+
+def can_send_remiss(user: User, insats: Insats, reception: Remissmottagning | None) -> Decision:
+    """A remittent whom a member employs, to an insats that takes remisser and says who answers for the data."""
+    if not can_send_remisser(user):
+        return NOT_ALLOWED
+    if user.person.employer.kind not in MEMBER_KINDS:
+        return NOT_OF_A_MEMBER
+    if reception is None or not reception.is_open or insats.counts_only or insats.state != InsatsState.PAGAENDE:
+        return TAKES_NONE
+    return True if insats.personuppgiftsansvarig_id is not None else NOBODY_ANSWERS
+
+
+def can_answer_remiss(user: User, remiss: Remiss) -> Decision:
+    """The insats's deltagaransvariga, while there is somebody to answer about."""
+    if not (user.has_role(Role.DELTAGARANSVARIG) and works_with_insats(user, remiss.insats)):
+        return NOT_ALLOWED
+    return True if remiss.is_open and remiss.stands else IS_OVER
+
+
+def can_undo_no(user: User, remiss: Remiss) -> Decision:
+    """The same, after a no and before the data are gone."""
+    if not (user.has_role(Role.DELTAGARANSVARIG) and works_with_insats(user, remiss.insats)):
+        return NOT_ALLOWED
+    if remiss.state != RemissState.AVBOJD:
+        return NOT_DECLINED
+    return True if remiss.stands else IS_OVER
+
+
+def can_start_remiss(user: User, remiss: Remiss) -> Decision:
+    """The same, when it is accepted and the insats registers people."""
+    may = can_answer_remiss(user, remiss)
+    if may and remiss.state != RemissState.ANTAGEN:
+        return NOT_ACCEPTED
+    return can_register_deltagare(user, remiss.insats) if may else may
+
+
+def can_recall_remiss(user: User, remiss: Remiss) -> Decision:
+    """Who sent it, and the insats: a person may take the consent back with either."""
+    sent = user.has_role(Role.REMITTENT) and user.acting is not None and remiss.sent_by_id == user.acting.pk
+    if not (sent or (user.has_role(Role.DELTAGARANSVARIG) and works_with_insats(user, remiss.insats))):
+        return NOT_ALLOWED
+    return True if remiss.stands else IS_OVER
+
+
+def can_set_reception(user: User, insats: Insats) -> Decision:
+    """Whether an insats takes remisser: its insatsansvariga, and the kansli's registrars."""
+    own = user.has_role(Role.INSATSANSVARIG) and works_with_insats(user, insats)
+    if not (own or user.has_role(*REGISTERS_COUNTS)):
+        return NOT_ALLOWED
+    if insats.state == InsatsState.FELREGISTRERAD:
+        return Refusal("Insatsen är felregistrerad och kan inte ändras.")
+    return NUMBERS_ONLY if insats.counts_only else True
+
+
+def can_see_waiting_times(user: User) -> bool:
+    """The kansli and the insats exactly, the board protected."""
+    return user.has_role(*KANSLI, *INSATS_ROLES, *STYRELSE)

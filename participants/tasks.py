@@ -5,7 +5,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from finsam import acting, jobs
-from participants import reminders
+from participants import reminders, remiss_mail, remisser
 from participants.importing import examining, importing, rows, undoing
 from participants.importing.mapping import chosen
 from participants.importing.refusal import ListRefusedError
@@ -76,6 +76,19 @@ def forget_lists() -> None:
     """Take away the lists whose time is over."""
     with acting.transaction_as(acting.SYSTEM):
         rows.forget_what_is_over()
+
+
+@shared_task(name="participants.expire_remisser", ignore_result=True)  # type: ignore[untyped-decorator]
+def expire_remisser() -> None:
+    """Take away who every remiss was about whose time is out."""
+    with acting.transaction_as(acting.SYSTEM):
+        remisser.expire()
+
+
+@shared_task(name="participants.tell_remittenter", ignore_result=True)  # type: ignore[untyped-decorator]
+def tell_remittenter() -> None:
+    """Every few minutes: what is not told yet is read from the rows, so that nothing is lost and nothing told twice."""
+    remiss_mail.send_due(timezone.now())
 
 
 @shared_task(name="participants.remind", ignore_result=True)  # type: ignore[untyped-decorator]

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from participants.views import antal, correcting, deltaganden, lists, overviews, samtyckestexter
+from participants.views import (
+    antal,
+    correcting,
+    deltaganden,
+    lists,
+    overviews,
+    remisser,
+    remissmottagning,
+    samtyckestexter,
+)
 
 app_name = "participants"
 urlpatterns = [
@@ -24,6 +33,15 @@ urlpatterns = [
     path("samtyckestexter/<str:syfte>/<str:sprak>/", samtyckestexter.text, name="consent_text"),
     path("samtyckestexter/<str:syfte>/<str:sprak>/sluta/", samtyckestexter.stop, name="consent_text_stop"),
     path("samtycken/<uuid:pk>/aterta/", deltaganden.withdrawal, name="withdraw"),
+    path("remisser/", remisser.index, name="remisser"),
+    path("remisser/ny/", remisser.choose, name="remiss_choose"),
+    path("insats/<uuid:pk>/remittera/", remisser.send, name="remiss_send"),
+    path("insats/<uuid:pk>/remissmottagning/", remissmottagning.settings, name="remiss_reception"),
+    path("remisser/<uuid:pk>/", remisser.detail, name="remiss"),
+    path("remisser/<uuid:pk>/besked/", remisser.answer, name="remiss_answer"),
+    path("remisser/<uuid:pk>/angra/", remisser.undo, name="remiss_undo"),
+    path("remisser/<uuid:pk>/aterkalla/", remisser.recall, name="remiss_recall"),
+    path("remisser/<uuid:pk>/registrera/", remisser.register, name="remiss_register"),
     path("insats/<uuid:pk>/lista/", lists.upload, name="list_upload"),
     path("listor/<uuid:pk>/", lists.detail, name="list"),
     path("listor/<uuid:pk>/kolumner/", lists.columns, name="list_columns"),

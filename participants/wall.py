@@ -1,6 +1,6 @@
 """How many identities each role gets from the database by a plain SELECT: what `check_wall` prints (ADR 11).
 
-Rows of uploaded lists are identities too, until they are gone.
+Who a remiss is about is an identity too, and so are the rows of uploaded lists, until they are gone.
 """
 
 from collections.abc import Iterator
@@ -47,6 +47,8 @@ def _seen(subject: acting.Subject) -> tuple[int, int]:
     with acting.transaction_as(subject), connection.cursor() as cursor:
         cursor.execute("SELECT insats_id, NULL::uuid, count(*) FROM participants_identitet GROUP BY insats_id")
         found = cursor.fetchall()
+        cursor.execute("SELECT insats_id, NULL::uuid, count(*) FROM participants_remissidentitet GROUP BY insats_id")
+        found += cursor.fetchall()
         cursor.execute(
             "SELECT insats_id, uppdrag_id, count(*) FROM participants_listrad WHERE number > 0 GROUP BY 1, 2"
         )

@@ -24,6 +24,8 @@ KEEPS_NOTHING = {
     "participants:correct_identity": "an identity is typed there too",
     "participants:find": "a personnummer is typed there",
     "participants:register_mistake": "it erases an identity, and is done when it is decided",
+    "participants:remiss_register": "an identity is typed there too",
+    "participants:remiss_send": "an identity is typed there, and stands in no other table than its own",
     "participants:list_upload": "a file cannot be shown again",
     "participants:list_row": "an identity is typed there, and stands in no other table than its own",
     "participants:register_in": "an identity is typed there, and stands in no other table than its own",

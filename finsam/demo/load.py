@@ -9,7 +9,7 @@ from ekonomi.bokforing.examining import examine
 from ekonomi.bokforing.importing import import_file
 from ekonomi.bokforing.receiving import receive
 from finsam import acting, dates
-from finsam.demo import annual, budget, consent_texts, counts, deltaganden, insatser, organisations, people
+from finsam.demo import annual, budget, consent_texts, counts, deltaganden, insatser, organisations, people, remisser
 from finsam.demo.books import all_years
 from finsam.demo.years import Years
 from members.current_forbund import forget
@@ -45,9 +45,10 @@ def load(tell: Callable[[str], object]) -> None:
         consent_texts.build(users["forbundschef"])
         staff = people.staff(years, made, users)
         insatser.tie(made_insatser, staff)
-        deltaganden.build(
-            years, made_insatser, {**dict.fromkeys(insatser.OWN_OF_STAFF, users["deltagaransvarig"]), **staff}
-        )
+        holders = {**dict.fromkeys(insatser.OWN_OF_STAFF, users["deltagaransvarig"]), **staff}
+        deltaganden.build(years, made_insatser, holders)
+        tell("Remisser …")
+        remisser.build(years, made_insatser, holders, users)
         tell("Budget …")
         kontomappning.load_defaults(by=None)
         posts = budget.build(years, made_insatser)

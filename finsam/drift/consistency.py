@@ -93,6 +93,10 @@ def _lists() -> Iterable[str]:
     yield from people.list_faults()
 
 
+def _remisser() -> Iterable[str]:
+    yield from people.remiss_faults()
+
+
 CHECKS: dict[str, Callable[[], Iterable[str]]] = {
     "historik": _history,
     "ekonomi": _figures,
@@ -101,6 +105,7 @@ CHECKS: dict[str, Callable[[], Iterable[str]]] = {
     "deltaganden": _deltaganden,
     "summor av deltaganden": _kept_sums,
     "deltagarlistor": _lists,
+    "remisser": _remisser,
     "rapportuttag": _snapshots,
 }
 

@@ -14,6 +14,7 @@ from participants import identity_keys
 FIELDS: dict[str, Callable[[Rotation], None]] = {
     "hemligheter för inloggning i två steg": mfa_secrets.rotate,
     "namn och personnummer": identity_keys.rotate,
+    "namn och personnummer i remisser": identity_keys.rotate_remisser,
     "uppladdade deltagarlistor": identity_keys.rotate_lists,
 }
 

@@ -110,6 +110,9 @@ IDENTITY_DAYS_AFTER_END = 30  # how long a name is shown after utregistrering, t
 LATE_AFTER_DAYS = 30  # a start or an end that is registered later than this is shown as late; no rule of law
 FOLLOW_UP_DAYS_AFTER_END = 760  # how long a consent to be asked later keeps the name: 24 months and a month to ask in
 
+REMISS_DAYS = 365  # how long a consent to a remiss lasts, and so its identity at most; no rule of law
+REMISS_DAYS_AFTER_NO = 30  # how long a remiss that was declined can be read and taken up again; no rule of law
+
 AUTH_USER_MODEL = "members.User"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the user name is unique whatever its case, by a constraint on lower()
 AUTHENTICATION_BACKENDS = ["members.authentication.Backend"]

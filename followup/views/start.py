@@ -17,6 +17,8 @@ from insatser.enums import InsatsState
 from insatser.models import Insats
 from members.enums import INSATS_ROLES, Role
 from members.requests import user_of
+from participants.models import Remiss
+from participants.remiss_steps import what_next
 
 SHOWN = 10
 
@@ -41,6 +43,10 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "followup/dashboard.html", context)
     if user.has_role(*INSATS_ROLES):
         context["insatser"] = Insats.objects.visible_to(user).order_by("sort_key", "pk")[:SHOWN]
+    if user.has_role(Role.REMITTENT):
+        rows = Remiss.objects.visible_to(user).open().with_place().select_related("insats")
+        found = rows.order_by("sent_at", "pk")[:SHOWN]
+        context["remisser"] = [(row, row.days_waited(dates.today()), what_next(row, row.place)) for row in found]
     if user.has_role(*RUNNING_READERS):
         running = Insats.objects.visible_to(user).filter(state=InsatsState.PAGAENDE)
         context["running"] = running.order_by("sort_key", "pk")[:SHOWN]

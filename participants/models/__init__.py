@@ -3,6 +3,7 @@ from participants.models.deltagande import Deltagande, Deltagare, Forsorjning, S
 from participants.models.deltagarlista import Deltagarlista, Kolumnmappning, Listperson, Listrad
 from participants.models.identitet import Identitet, Igenkanning
 from participants.models.paminnelse import Paminnelse
+from participants.models.remiss import Remiss, Remissidentitet, Remissmejl, Remissmottagning
 from participants.models.samtycke import Samtycke
 from participants.models.samtyckestext import Samtyckestext
 
@@ -18,6 +19,10 @@ __all__ = [
     "Listperson",
     "Listrad",
     "Paminnelse",
+    "Remiss",
+    "Remissidentitet",
+    "Remissmejl",
+    "Remissmottagning",
     "Samtycke",
     "Samtyckestext",
     "Sysselsattning",

@@ -24,11 +24,13 @@ from members.requests import posted, user_of
 from participants import counts
 from participants.counts import YearCounts
 from participants.forms.antal import CountsForm
+from participants.models import Remissmottagning
 from participants.permissions import (
     can_register_counts,
     can_see_counts,
     can_see_deltaganden,
     can_see_missing,
+    can_set_reception,
     registers_counts_of,
     sees_exact_counts,
 )
@@ -128,6 +130,8 @@ def for_insats(request: HttpRequest, pk: UUID) -> HttpResponse:
         "note": next((tables[year].note for year in years if tables[year].note), ""),
         "can_register": bool(can_register_counts(user, insats)),
         "sees_deltaganden": can_see_deltaganden(user) and not insats.counts_only,
+        "sets_reception": bool(can_set_reception(user, insats)),
+        "takes_remisser": Remissmottagning.objects.filter(insats=insats, is_open=True).exists(),
         "level": 2,
     }
     template = "participants/_for_insats.html" if getattr(request, "htmx", False) else "participants/for_insats.html"

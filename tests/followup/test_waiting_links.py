@@ -12,7 +12,7 @@ from ekonomi.permissions import can_post_rows, can_read_budget, can_upload_ledge
 from followup.permissions import can_list_reports, can_read_annual
 from followup.waiting import waiting_for
 from insatser.models import Insats
-from members.enums import INSATS_ROLES, Role
+from members.enums import INSATS_ROLES, OrganisationKind, Role
 from members.models import FactorReset, Invitation, Uppdrag, User
 from members.permissions import (
     can_confirm_factor_reset,
@@ -20,12 +20,15 @@ from members.permissions import (
     can_give_role,
     can_send_invitation,
 )
-from participants.permissions import can_see_missing, registers_counts_of
+from participants.enums import RemissState
+from participants.models import Remiss
+from participants.permissions import can_answer_remiss, can_see_missing, can_see_remisser, registers_counts_of
+from participants.remisser import Answer, answer
 from tests.ekonomi.ledgers import kr, small_year
 from tests.followup.factories import RapportuttagFactory
 from tests.insatser.factories import InsatsFactory, InsatsUppdragFactory
 from tests.members.factories import InvitationFactory, UppdragFactory, UserFactory
-from tests.participants.people import before, deltagaransvarig, registered
+from tests.participants.people import as_user, before, deltagaransvarig, referred, registered, remittent
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -44,6 +47,11 @@ MAY: dict[str, Callable[[User], object]] = {
     f"Öppna {INSATS}": lambda user: Insats.objects.visible_to(user).filter(name=INSATS).exists(),
     "Registrera antal": lambda user: registers_counts_of(user, Insats.objects.visible_to(user)),
     "Se vad som saknas": can_see_missing,
+    "Ge besked om remisser": lambda user: _any(
+        [can_answer_remiss(user, row) for row in Remiss.objects.visible_to(user).select_related("insats")]
+    ),
+    "Öppna remisser": can_see_remisser,
+    "Läs beskeden": can_see_remisser,
     "Bekräfta eller avvisa": lambda user: _any([can_confirm_uppdrag(user, row) for row in Uppdrag.objects.waiting()]),
     "Bekräfta eller avvisa borttagning": lambda user: _any(
         [can_confirm_factor_reset(user, row) for row in FactorReset.objects.waiting()]
@@ -74,9 +82,21 @@ def everything_waits(user: User) -> None:
         holder, _ = deltagaransvarig(insats)
         plan = {"starts_on": date(2025, 2, 1), "planned_end_on": date(2025, 6, 1)}
         registered(holder, insats, before=before("okand"), **plan)
+        remisser_wait(user, insats)
     UppdragFactory(role=Role.DELTAGARANSVARIG, confirmed_by=None)
     FactorReset.objects.create(person=UserFactory().person, asked_by=UserFactory().person)
     InvitationFactory(sent_at=timezone.now() - timedelta(days=9))
+
+
+def remisser_wait(user: User, insats: Insats) -> None:
+    """One to be answered and one that is accepted, sent by the user when that is its role."""
+    sender = user if user.has_role(Role.REMITTENT) else remittent()
+    type(sender.person.employer).objects.filter(pk=sender.person.employer_id).update(kind=OrganisationKind.FK)
+    holder, _ = deltagaransvarig(insats)
+    referred(sender, insats)
+    accepted = referred(sender, insats)
+    with as_user(holder):
+        answer(accepted.locked(), Answer(RemissState.ANTAGEN), by=holder)
 
 
 @pytest.mark.parametrize("role", Role)
@@ -96,5 +116,9 @@ def test_links_lead_to_what_the_role_may_do(
 def test_every_promise_is_made_to_some_role(user_with: Callable[..., User]) -> None:
     users = [user_with(role) for role in Role]
     everything_waits(users[0])
+    insats, by_role = Insats.objects.get(name=INSATS), {user.role: user for user in users}
+    InsatsUppdragFactory(insats=insats, uppdrag=by_role[Role.DELTAGARANSVARIG].acting, from_on=date(2025, 1, 1))
+    with time_machine.travel(time_machine.escape_hatch.datetime.datetime.now(UTC)):
+        remisser_wait(by_role[Role.REMITTENT], insats)
     labels = {item.label for user in users for item in waiting_for(user)}
     assert {label if label in MAY else label.partition(" ")[0] for label in labels if label} == MAY.keys()

@@ -73,6 +73,16 @@ TIES = {
     ),
     "Se vad som saknas i registreringen, och hur lång tid den tar.": "participants:missing",
     "Se vad som saknas i registreringen av deras deltagare, i antal.": "participants:missing",
+    "Remittera personer som har samtyckt till insatser som tar emot remisser, och följa vad som händer.": (
+        "participants:remisser participants:remiss_choose +participants:remiss_send[open] participants:remiss[own]"
+    ),
+    "Återkalla dina remisser. Namnen du har skrivit ser du inte igen.": "+participants:remiss_recall[own]",
+    "Ge besked om remisser till dina insatser, och registrera in dem som är antagna.": (
+        "participants:remisser +participants:remiss_answer[own] +participants:remiss_undo[own]"
+        " +participants:remiss_register[own] +participants:remiss_recall[own]"
+    ),
+    "Säga om en insats tar emot remisser, och vad den frågar efter.": "+participants:remiss_reception",
+    "Säga om dina insatser tar emot remisser, och vad de frågar efter.": "+participants:remiss_reception[own]",
     "Läsa om förbundets insatser.": "insatser:list insatser:detail[other's]",
     "Läsa om de insatser som du är knuten till, med budget, utfall och prognoser.": (
         "insatser:detail[own] ekonomi:report ekonomi:for_insats[own] ekonomi:prognoser"

@@ -9,15 +9,18 @@ from stdnum import luhn
 
 from finsam import acting
 from finsam.codelists.models import Kodvarde
+from finsam.dates import today
 from insatser.models import Insats
-from members.enums import Role
+from members.enums import OrganisationKind, Role
 from members.models import User
+from participants import remisser
 from participants.deltaganden import Answers, Inregistrering, register_in
-from participants.enums import Syfte
-from participants.models import Deltagande
+from participants.enums import Remissfraga, Samtyckessatt, Syfte
+from participants.models import Deltagande, Remiss, Remissmottagning, Samtyckestext
 from participants.personnummer import parse
 from tests.insatser.factories import InsatsFactory, InsatsUppdragFactory
-from tests.members.factories import UppdragFactory, UserFactory
+from tests.members.factories import OrganisationFactory, UppdragFactory, UserFactory
+from tests.participants.factories import SamtyckestextFactory
 
 
 def number(nth: int = 0, born: str = "19850317") -> str:
@@ -79,3 +82,40 @@ def registered(user: User, insats: Insats, **changed: Any) -> Deltagande:
     """A deltagande that the user has registered."""
     with as_user(user):
         return register_in(insats, entry(**changed), by=user)
+
+
+def remittent() -> User:
+    """A handläggare at Försäkringskassan who refers people."""
+    user = UserFactory(person__employer=OrganisationFactory(kind=OrganisationKind.FK))
+    user.act_with(UppdragFactory(person=user.person, role=Role.REMITTENT).pk)
+    return user
+
+
+def opened(insats: Insats, *fragor: Remissfraga) -> Insats:
+    """An insats that takes remisser, with a text about it that is approved."""
+    Insats.objects.filter(pk=insats.pk).update(state="pagaende", personuppgiftsansvarig=insats.agare.organisation)
+    Remissmottagning.objects.update_or_create(insats=insats, defaults={"is_open": True, "fragor": list(fragor)})
+    if not Samtyckestext.objects.filter(syfte=Syfte.INFORMATIONSUTBYTE).exists():
+        SamtyckestextFactory(syfte=Syfte.INFORMATIONSUTBYTE)
+    insats.refresh_from_db()
+    return insats
+
+
+def referral(**changed: Any) -> remisser.Remissuppgifter:
+    """A whole remiss."""
+    fields: dict[str, Any] = {
+        "name": "Prova Provsson",
+        "personnummer": parse(number()),
+        "consent_on": today(),
+        "consent_how": Samtyckessatt.BLANKETT,
+        "parter": [],
+        "kommun": "Påhittstad",
+        "varden": [value("utbildningsniva", "gymnasium"), value("forsorjningskalla", "forsorjningsstod")],
+    }
+    return remisser.Remissuppgifter(**fields | changed)
+
+
+def referred(user: User, insats: Insats, **changed: Any) -> Remiss:
+    """A remiss that the user has sent."""
+    with as_user(user):
+        return remisser.send(opened(insats), referral(**changed), by=user)

@@ -12,10 +12,11 @@ from participants import wall
 from participants.deltaganden import register_in
 from participants.importing.receiving import receive
 from participants.personnummer import parse
+from participants.remisser import send
 from tests.insatser.factories import InsatsUppdragFactory
 from tests.members.factories import UppdragFactory, UserFactory
 from tests.participants.importing.files import HEADINGS, csv, line
-from tests.participants.people import deltagaransvarig, entry, number
+from tests.participants.people import deltagaransvarig, entry, number, opened, referral, remittent
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("forbund")]
 
@@ -35,10 +36,15 @@ def test_only_the_deltagaransvariga_see_any_and_only_their_own(capsys):
                 register_in(insats, entry(personnummer=parse(number(other))), by=user)
     with acting.transaction_as(holders[0][0].subject):
         receive(csv([HEADINGS, line(), line(1)]).encode(), holders[0][1], by=holders[0][0])
+    with acting.transaction_as(acting.SYSTEM):
+        sender = remittent()
+        opened(holders[1][1])
+    with acting.transaction_as(sender.subject):
+        send(holders[1][1], referral(), by=sender)
     out = StringIO()
     call_command("check_wall", "--format", "json", stdout=out)
     found = json.loads(out.getvalue())["roles"]
-    assert found == {**dict.fromkeys(Role.values, 0), Role.DELTAGARANSVARIG.value: 3 + 2, wall.NOBODY: 0}
+    assert found == {**dict.fromkeys(Role.values, 0), Role.DELTAGARANSVARIG.value: 3 + 2 + 1, wall.NOBODY: 0}
 
 
 def test_a_hole_in_the_wall_ends_with_1(monkeypatch):

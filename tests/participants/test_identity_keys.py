@@ -15,11 +15,12 @@ import finsam
 from finsam import acting, encryption
 from participants.deltaganden import recognise, register_in
 from participants.importing.receiving import receive
-from participants.models import Identitet
+from participants.models import Identitet, Remissidentitet
 from participants.personnummer import parse
+from participants.remisser import send
 from tests.owner import as_owner
 from tests.participants.importing.files import HEADINGS, csv, line
-from tests.participants.people import deltagaransvarig, entry, number
+from tests.participants.people import deltagaransvarig, entry, number, opened, referral, remittent
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("forbund")]
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
@@ -44,6 +45,11 @@ def test_an_identity_gets_the_new_key_and_the_person_is_still_recognised(setting
     with acting.transaction_as(user.subject):
         deltagande = register_in(insats, entry(), by=user)
         lista = receive(csv([HEADINGS, line(1)]).encode(), insats, by=user)
+    with acting.transaction_as(acting.SYSTEM):
+        sender = remittent()
+        opened(insats)
+    with acting.transaction_as(sender.subject):
+        send(insats, referral(), by=sender)
     assert rotate_keys(NEW).returncode != 0
     done = rotate_keys(f"{NEW},{OLD}")
     assert (done.returncode, "2 lästa, 2 krypterade" in done.stdout) == (0, True), done.stderr + done.stdout
@@ -53,6 +59,7 @@ def test_an_identity_gets_the_new_key_and_the_person_is_still_recognised(setting
         identity = Identitet.objects.get(pk=deltagande.pk)
         assert (identity.name, identity.personnummer) == ("Prova Provsson", number())
         assert identity.personnummer_digest == encryption.digests(number())[0]
+        assert Remissidentitet.objects.get().name == "Prova Provsson"
         assert recognise(parse(number())) == deltagande.deltagare_id
         head, row = lista.rader.order_by("number")
         assert (head.content["headings"][1], row.content[1]) == ("Namn", "Prova Provsson 1")

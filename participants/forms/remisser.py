@@ -1,0 +1,199 @@
+"""Referring a person, answering a remiss, calling it back, and what an insats asks."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+
+from finsam import dates
+from finsam.codelists.models import KodvardeQuerySet
+from finsam.forms import DateField, Form, YesNoField
+from insatser.models import Insats
+from members.models import Medlem, Organisation
+from participants.enums import (
+    ADVICE_LISTA,
+    GROUNDS_LISTA,
+    SUPPORT_LISTA,
+    Remissfraga,
+    RemissState,
+    Samtyckessatt,
+)
+from participants.forms.answers import LIVES_ON, code_field, codes_field
+from participants.forms.deltaganden import FUTURE, PersonnummerField, kommuner
+from participants.models import Remissmottagning
+from participants.remisser import Answer, Remissuppgifter
+
+OLDEST = timedelta(days=90)
+TOO_OLD = "Samtycket är äldre än 90 dagar. Fråga personen igen."
+ONCE = "{} kan inte förenas med något annat. Välj antingen det eller de andra."
+
+
+def _choose_valid(form: forms.BaseForm) -> None:
+    """Of code lists only what is valid today."""
+    for field in form.fields.values():
+        if isinstance(field, forms.ModelChoiceField) and isinstance(field.queryset, KodvardeQuerySet):
+            field.queryset = field.queryset.valid_on(dates.today())
+
+
+def _question(fraga: Remissfraga) -> forms.Field:
+    match fraga:
+        case Remissfraga.KOMMUN:
+            return forms.ChoiceField(label=fraga.label, choices=kommuner)
+        case Remissfraga.STOD:
+            return codes_field(SUPPORT_LISTA, fraga.label, help_text="Kryssa i det viktigaste. Skriv inget om hälsa.")
+        case Remissfraga.FORSORJNING:
+            return codes_field(fraga.value, fraga.label, help_text=LIVES_ON)
+        case Remissfraga.UTBILDNING:
+            return code_field(fraga.value, fraga.label, help_text="Utländsk utbildning: välj närmaste svenska nivå.")
+        case Remissfraga.TID:
+            return code_field(fraga.value, fraga.label, help_text="Uppehåll på upp till en månad räknas inte.")
+
+
+class RemissForm(Form):
+    """Who is referred, with which consent, and what the insats asks. Nothing is written in words of one's own."""
+
+    consent_on = DateField(label="Datum för samtycket")
+    consent_how = forms.ChoiceField(label="Hur gavs samtycket?", choices=Samtyckessatt, widget=forms.RadioSelect)
+    parter = forms.ModelMultipleChoiceField(
+        Organisation.objects.none(),
+        label="Fler parter som får utbyta uppgifterna (frivilligt)",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Bara dem som personen har samtyckt till. Din arbetsgivare och insatsens ägare är alltid med.",
+    )
+    may_exchange = YesNoField(label="Samtycker personen till att uppgifterna utbyts mellan parterna?")
+    personnummer = PersonnummerField(label="Personnummer", help_text="Person- eller samordningsnummer, tolv siffror.")
+    name = forms.CharField(label="Namn", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, *args: Any, insats: Insats, sender: Organisation, fragor: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.always = [sender, insats.agare.organisation]
+        members = Medlem.objects.active_on(dates.today()).values("organisation")
+        others = Organisation.objects.filter(pk__in=members).exclude(pk__in=[one.pk for one in self.always])
+        self.fields["parter"].queryset = others.order_by("sort_key", "pk")  # type: ignore[attr-defined]
+        self.asked = [fraga for fraga in Remissfraga if fraga.value in fragor]
+        asked: Form = type("Asked", (Form,), {fraga.value: _question(fraga) for fraga in self.asked})()
+        self.fields |= asked.fields
+        _choose_valid(self)
+
+    def grouped(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields under their headings."""
+        groups = [
+            ("Samtycke", ["consent_on", "consent_how", "parter", "may_exchange"]),
+            ("Personen", ["personnummer", "name"]),
+            ("Det insatsen vill veta", [fraga.value for fraga in self.asked]),
+        ]
+        return [(heading, [self[name] for name in names]) for heading, names in groups if names]
+
+    def clean_consent_on(self) -> date:
+        """Not later than today, nor too long ago."""
+        consent_on: date = self.cleaned_data["consent_on"]
+        if consent_on > dates.today():
+            raise forms.ValidationError(FUTURE)
+        if consent_on < dates.today() - OLDEST:
+            raise forms.ValidationError(TOO_OLD)
+        return consent_on
+
+    def clean_may_exchange(self) -> bool:
+        """Without consent nobody is referred."""
+        may = bool(self.cleaned_data["may_exchange"])
+        if not may:
+            raise forms.ValidationError("Den som inte samtycker kan inte remitteras. Berätta hur personen söker själv.")
+        return may
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        chosen = list(self.cleaned_data.get(Remissfraga.FORSORJNING.value) or [])
+        alone = [value.label for value in chosen if value.attributes.get("exklusiv")]
+        if alone and len(chosen) > 1:
+            self.add_error(Remissfraga.FORSORJNING.value, ONCE.format(alone[0]))
+        return cleaned
+
+    def entry(self) -> Remissuppgifter:
+        """What was written, ready to be sent."""
+        data = self.cleaned_data
+        answers: list[Any] = []
+        for fraga in self.asked:
+            if fraga != Remissfraga.KOMMUN:
+                given = data[fraga.value]
+                answers += [given] if hasattr(given, "pk") else list(given)
+        return Remissuppgifter(
+            name=data["name"],
+            personnummer=data["personnummer"],
+            consent_on=data["consent_on"],
+            consent_how=Samtyckessatt(data["consent_how"]),
+            parter=list({one.pk: one for one in [*self.always, *data["parter"]]}.values()),
+            kommun=data.get(Remissfraga.KOMMUN.value, ""),
+            varden=answers,
+        )
+
+
+class AnswerForm(Form):
+    """Accept, queue or decline."""
+
+    state = forms.ChoiceField(
+        label="Besked",
+        choices=[(RemissState.ANTAGEN, "Anta"), (RemissState.KO, "Sätt i kö"), (RemissState.AVBOJD, "Avböj")],
+        widget=forms.RadioSelect,
+    )
+    expected_start_on = DateField(
+        label="Beräknad start (frivilligt)",
+        required=False,
+        help_text="När personen är antagen eller i kö. Skriv ÅÅÅÅ-MM-DD, till exempel 2026-11-21.",
+    )
+    ground = code_field(GROUNDS_LISTA, "Skäl, om du avböjer", required=False)
+    advice = code_field(ADVICE_LISTA, "Råd till den som remitterade (frivilligt)", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose_valid(self)
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        state, expected = self.cleaned_data.get("state"), self.cleaned_data.get("expected_start_on")
+        if state == RemissState.AVBOJD and not self.cleaned_data.get("ground") and "ground" not in self.errors:
+            self.add_error("ground", "Välj varför insatsen inte kan ta emot personen.")
+        if expected and state != RemissState.AVBOJD and expected < dates.today():
+            self.add_error("expected_start_on", "Den dagen har redan varit. Skriv en dag från i dag och framåt.")
+        return cleaned
+
+    def answer(self) -> Answer:
+        """What was decided."""
+        data = self.cleaned_data
+        return Answer(RemissState(data["state"]), data["expected_start_on"], data["ground"], data["advice"])
+
+
+class RecallForm(Form):
+    """Why a remiss is called back; both take the name away at once."""
+
+    why = forms.ChoiceField(
+        label="Vad har hänt?",
+        choices=[
+            ("samtycke", "Personen har tagit tillbaka sitt samtycke"),
+            ("behov", "Remissen behövs inte längre, eller blev fel"),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it is the person who took the consent back."""
+        return bool(self.cleaned_data["why"] == "samtycke")
+
+
+class ReceptionForm(Form):
+    """Whether an insats takes remisser, and what it asks."""
+
+    is_open = YesNoField(label="Tar insatsen emot remisser?")
+    fragor = forms.MultipleChoiceField(
+        label="Vad ska den som remitterar svara på? (frivilligt)",
+        choices=Remissfraga,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Fråga bara efter det som behövs för ett besked. Svaren följer med till inregistreringen.",
+    )
+
+    def __init__(self, *args: Any, reception: Remissmottagning | None, **kwargs: Any) -> None:
+        if reception is not None:
+            kwargs["initial"] = {"is_open": reception.is_open, "fragor": reception.fragor}
+        super().__init__(*args, **kwargs)
