@@ -52,7 +52,7 @@ class RemissList(ListPage[Remiss]):
             request,
             rows,
             filterset=RemissFilter,
-            sorts={"skickad": ("sent_at", "pk"), "lage": ("state", "sent_at", "pk")},
+            sorts={"skickad": ("sent_at", "pk"), "status": ("state", "sent_at", "pk")},
             default="skickad",
             noun=("remiss", "remisser"),
         )
