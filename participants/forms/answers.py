@@ -6,7 +6,7 @@ from django import forms
 
 from finsam import codelists, dates
 from finsam.codelists.models import Kodvarde
-from finsam.forms import Form
+from finsam.forms import CHOOSE, Form, lower_first
 from participants.deltaganden import Answers
 
 FULL_TIME = (
@@ -30,6 +30,7 @@ def code_field(lista: str, label: str, **options: Any) -> "forms.ModelChoiceFiel
 def codes_field(lista: str, label: str, **options: Any) -> "forms.ModelMultipleChoiceField[Kodvarde]":
     """Several values of a list."""
     options.setdefault("widget", forms.CheckboxSelectMultiple)
+    options.setdefault("error_messages", {"required": CHOOSE.format(lower_first(label))})
     return forms.ModelMultipleChoiceField(_values(lista), label=label, **options)
 
 

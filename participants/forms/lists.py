@@ -44,7 +44,7 @@ class UploadForm(Form):
             f"En rad med rubriker och sedan en rad för varje person. Det första bladet läses. Högst {tal(MOST_ROWS)}"
             f" rader och {filstorlek(MOST_BYTES)}."
         ),
-        error_messages={"empty": "Filen är tom. Välj en annan fil."},
+        error_messages={"required": "Välj en Excel- eller CSV-fil.", "empty": "Filen är tom. Välj en annan fil."},
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
     )
 

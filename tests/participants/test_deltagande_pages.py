@@ -117,7 +117,7 @@ def test_the_kansli_registers_from_a_form_and_sees_a_code(user_with, login):
         ({"starts_on": "2021-12-31"}, "Insatsen pågår inte den dagen."),
         ({"starts_on": "2024-02-30"}, "2024-02-30"),
         ({"forsorjning": ["ingen_offentlig_forsorjning", "sjukpenning"]}, "kan inte förenas med något annat"),
-        ({"forsorjning": []}, "försörjning"),
+        ({"forsorjning": []}, "Välj försörjning före insatsen."),
         ({"sysselsattning": ["studier"]}, "Skriv omfattningen av studier i procent."),
         ({"sysselsattning": ["studier"], "omfattning_studier": "101"}, "högst 100 procent"),
     ],
