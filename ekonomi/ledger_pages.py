@@ -1,13 +1,16 @@
 """Lists of ledger rows: one year at a time, with exact counts and sums from Manadsutfall."""
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.paginator import Page
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum, TextField
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, JSONObject
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -60,42 +63,41 @@ class ShownRow(NamedTuple):
     @property
     def spoken(self) -> str:
         """How the row is named in the text of a control."""
-        return f"raden {self.date.isoformat()}, konto {self.konto}, {self.written_amount} kronor"
+        return self.named(self.date.isoformat(), self.written_amount)
+
+    def named(self, day: str, amount: str) -> str:
+        """The same with day and amount already written."""
+        return f"raden {day}, konto {self.konto}, {amount} kronor"
 
 
-def _as_shown(rows: QuerySet[Verifikationsrad]) -> QuerySet[Verifikationsrad, tuple[Any, ...]]:
+def _as_shown(rows: QuerySet[Verifikationsrad], *more: Combinable) -> QuerySet[Verifikationsrad, tuple[Any, ...]]:
     """The rows with their voucher, their post and the name of their account."""
     konto = Konto.objects.filter(year=OuterRef("year"), number=OuterRef("konto"))
     return rows.values_list(
         *("pk", "date", "konto", "amount", "text", "objekt", "post_source", "verifikation_id"),
         *("verifikation__series", "verifikation__number", "post__name", Subquery(konto.values("name")[:1])),
+        *more,
     )
 
 
 @prepared
-def _newest(sie_import: UUID) -> QuerySet[Verifikationsrad, tuple[Any, ...]]:
-    return _as_shown(Verifikationsrad.objects.filter(sie_import_id=sie_import).order_by("-date", "-pk")[:PER_PAGE])
+def _newest(sie_import: UUID, year: int) -> QuerySet[Verifikationsrad, tuple[Any, ...]]:
+    return _latest(Verifikationsrad.objects.filter(sie_import_id=sie_import), Manadsutfall.objects.for_year(year))
 
 
 @prepared
-def _newest_to_post(sie_import: UUID) -> QuerySet[Verifikationsrad, tuple[Any, ...]]:
+def _newest_to_post(sie_import: UUID, year: int) -> QuerySet[Verifikationsrad, tuple[Any, ...]]:
     waiting = Verifikationsrad.objects.filter(sie_import_id=sie_import).to_post()
-    return _as_shown(waiting.order_by("-date", "-pk")[:PER_PAGE])
+    return _latest(waiting, Manadsutfall.objects.for_year(year).to_post())
 
 
-@prepared
-def _totals(year: int) -> QuerySet[Manadsutfall, tuple[int, Decimal]]:
-    return _summed(Manadsutfall.objects.for_year(year))
-
-
-@prepared
-def _totals_to_post(year: int) -> QuerySet[Manadsutfall, tuple[int, Decimal]]:
-    return _summed(Manadsutfall.objects.for_year(year).to_post())
-
-
-def _summed(sums: QuerySet[Manadsutfall]) -> QuerySet[Manadsutfall, tuple[int, Decimal]]:
-    """Number of rows and their sum; nothing when there are none."""
-    return sums.order_by().values("year").values_list(Sum("row_count"), Sum("amount"))
+def _latest(
+    rows: QuerySet[Verifikationsrad], sums: QuerySet[Manadsutfall]
+) -> QuerySet[Verifikationsrad, tuple[Any, ...]]:
+    """The first page of the rows; beside each row how many there are in all and what they sum to."""
+    total = JSONObject(rows=Sum("row_count"), amount=Cast(Sum("amount"), TextField()))
+    of_all = Subquery(sums.order_by().values("year").values_list(Cast(total, TextField())))
+    return _as_shown(rows.order_by("-date", "-pk")[:PER_PAGE], of_all)
 
 
 class LedgerPage(ListPage[Verifikationsrad]):
@@ -103,7 +105,6 @@ class LedgerPage(ListPage[Verifikationsrad]):
 
     filterset: type[LedgerFilter] = LedgerFilter
     newest = staticmethod(_newest)
-    year_totals = staticmethod(_totals)
 
     def __init__(
         self,
@@ -129,12 +130,27 @@ class LedgerPage(ListPage[Verifikationsrad]):
         self._years = years
 
     @cached_property
+    def _is_plain(self) -> bool:
+        """Whether the year's newest rows are asked for, and nothing else: how the list is opened."""
+        is_first = not self.request.GET.get("sida")
+        return bool(self.import_id and is_first and self.is_filter_valid and self.sort == self.default) and (
+            not self.is_filtered
+        )
+
+    @cached_property
+    def _plain_rows(self) -> list[tuple[Any, ...]]:
+        return self.newest(self.import_id, self.year) if self.import_id else []
+
+    @cached_property
     def totals(self) -> tuple[int, Decimal]:
         """Number of rows and their sum."""
         if not self.is_filter_valid:
             return 0, Decimal(0)
-        found = self.year_totals(self.year) if not self.is_filtered else _summed(self._narrowed_sums)
-        return next(iter(found), (0, Decimal(0)))
+        if self._is_plain:
+            of_all: dict[str, Any] = json.loads(self._plain_rows[0][-1]) if self._plain_rows else {}
+            return of_all.get("rows", 0), Decimal(of_all.get("amount", 0))
+        sums = self._narrowed_sums.order_by().values("year").values_list(Sum("row_count"), Sum("amount"))
+        return next(iter(sums), (0, Decimal(0)))
 
     @property
     def _narrowed_sums(self) -> QuerySet[Manadsutfall]:
@@ -152,16 +168,15 @@ class LedgerPage(ListPage[Verifikationsrad]):
 
     @cached_property
     def page(self) -> Page:  # type: ignore[type-arg] # the class is not generic at run time
-        paginator = CappedPaginator(self.queryset, self.per_page)
+        paginator = CappedPaginator(() if self._is_plain else self.queryset, self.per_page)
         paginator.count = self.totals[0]
         return paginator.get_page(self.request.GET.get("sida"))
 
     @cached_property
     def shown(self) -> list[ShownRow]:
         """The rows of the page. A later page finds their numbers first, so that it joins 25 rows and not thousands."""
-        is_plain = self.is_filter_valid and not self.is_filtered and self.sort == self.default
-        if self.page.number == 1 and self.import_id and is_plain:
-            return [ShownRow(*row) for row in self.newest(self.import_id)]
+        if self._is_plain:
+            return [ShownRow(*row[:-1]) for row in self._plain_rows]
         found: Any = self.page.object_list  # a slice of the queryset
         if self.page.number == 1:
             return [ShownRow(*row) for row in _as_shown(found)]
@@ -203,7 +218,6 @@ class ToPostPage(LedgerPage):
 
     filterset = ToPostFilter
     newest = staticmethod(_newest_to_post)
-    year_totals = staticmethod(_totals_to_post)
 
     @property
     def sums(self) -> QuerySet[Manadsutfall]:
@@ -213,13 +227,17 @@ class ToPostPage(LedgerPage):
     def lines(self) -> Iterator[tuple[Text, ...]]:
         ticked = set(self.request.POST.getlist("rows"))
         for row in self.shown:
-            cells = (*_cells(row), Amount(row.written_amount))
-            number = str(row.pk)
-            tick = Tick("rows", number, f"Kontera {row.spoken}", is_ticked=number in ticked)
-            yield (tick, *cells) if self.may_post else cells
+            amount = row.written_amount
+            day, *cells = _cells(row)
+            cells.append(Amount(amount))
+            if self.may_post:
+                number = str(row.pk)
+                yield (Tick("rows", number, f"Kontera {row.named(day, amount)}", number in ticked), day, *cells)
+            else:
+                yield (day, *cells)
 
 
-def _cells(row: ShownRow) -> tuple[Text, ...]:
+def _cells(row: ShownRow) -> tuple[str, Text, str, str, str]:
     """Day, voucher, account, text and objects."""
     voucher: Text = ""
     if row.verifikation_id is not None:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Func, JSONField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, JSONObject
 from django.http import HttpRequest
 
@@ -31,7 +31,7 @@ class LedgerYear(NamedTuple):
 class PostName(NamedTuple):
     """A budget post as it is chosen."""
 
-    pk: UUID
+    pk: str
     label: str
     is_active: bool
 
@@ -54,14 +54,19 @@ def _years() -> QuerySet[SieImport, tuple[dict[str, Any]]]:
     return SieImport.objects.counted().order_by("-year").values_list(row)
 
 
+def _as_one(rows: QuerySet[Any, tuple[dict[str, Any]]]) -> Func:
+    """The rows as one document, which is read at once; an array of documents is read one by one."""
+    return Func(ArraySubquery(rows), function="to_jsonb", output_field=JSONField())
+
+
 @prepared
 def _posts_alone() -> QuerySet[Forbund, tuple[list[dict[str, Any]]]]:
-    return Forbund.objects.order_by().values_list(ArraySubquery(_posts()))
+    return Forbund.objects.order_by().values_list(_as_one(_posts()))
 
 
 @prepared
 def _years_and_posts() -> QuerySet[Forbund, tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
-    return Forbund.objects.order_by().values_list(ArraySubquery(_years()), ArraySubquery(_posts()))
+    return Forbund.objects.order_by().values_list(_as_one(_years()), _as_one(_posts()))
 
 
 def budget_posts() -> list[PostName]:
@@ -74,7 +79,7 @@ def budget_posts() -> list[PostName]:
 
 
 def _named(posts: list[dict[str, Any]]) -> list[PostName]:
-    return [PostName(UUID(post["pk"]), f"{post['omrade']}: {post['name']}", post["is_active"]) for post in posts]
+    return [PostName(post["pk"], f"{post['omrade']}: {post['name']}", post["is_active"]) for post in posts]
 
 
 class LedgerYears:

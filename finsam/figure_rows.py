@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, final
+from typing import NamedTuple, Protocol, final
 
 from finsam.formats import Shown
 from finsam.status import Status
@@ -18,8 +18,7 @@ Cell = Shown | str | Html
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A text that leads somewhere."""
 
     text: str
@@ -27,16 +26,14 @@ class Link:
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A number already written, aligned to the right."""
 
     text: str
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(NamedTuple):
     """A box that chooses its row; `label` says to a screen reader what a tick does."""
 
     name: str

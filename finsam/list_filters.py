@@ -1,11 +1,12 @@
 """Filters of lists: django-filter's filter sets with our fields, made without copying what nobody changes."""
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.forms import Field
-from django_filters import Filter, FilterSet
+from django_filters import ChoiceFilter as DjangosChoiceFilter
+from django_filters import Filter, FilterSet, fields
 
 from finsam.forms import DateField, Form
 
@@ -61,6 +62,27 @@ class ListFilter(FilterSet):  # type: ignore[misc] # django-filter has no types
             fields = {name: declared.field for name, declared in self.filters.items()}
             self._form = FilterForm(self.data if self.is_bound else None, prefix=self.form_prefix, fields=fields)
         return self._form
+
+
+class PairsOfChoices(fields.ChoiceIterator):  # type: ignore[misc] # django-filter has no types
+    """The choices as they were given, which the base looks at one by one to tell groups and enums from pairs."""
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        yield from self.choices() if callable(self.choices) else self.choices
+
+
+class ChoiceField(fields.ChoiceField):  # type: ignore[misc] # django-filter has no types
+    """One of the pairs of value and label."""
+
+    iterator = PairsOfChoices
+
+
+class ChoiceFilter(DjangosChoiceFilter):  # type: ignore[misc] # django-filter has no types
+    """One of `choices`: pairs of value and label, or a function that gives them."""
+
+    field_class = ChoiceField
 
 
 class DayFilter(Filter):  # type: ignore[misc] # django-filter has no types

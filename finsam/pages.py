@@ -46,7 +46,7 @@ def page_errors(context: Mapping[str, Any]) -> list[SummaryError]:
         for message in formset.non_form_errors()
     ]
     for form in forms_in(context):
-        if form.is_bound:
+        if form.is_bound and form.errors:
             lines += summary_errors(form)
     return _told_apart(lines)
 

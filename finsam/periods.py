@@ -25,8 +25,10 @@ class InclusiveDateRange(Func):
 class Dated(Protocol):
     """A row with a period."""
 
-    from_on: date
-    to_on: date | None
+    @property
+    def from_on(self) -> date: ...
+    @property
+    def to_on(self) -> date | None: ...
 
 
 def not_ended(day: date) -> Q:

@@ -1,7 +1,6 @@
-import django_filters
 from django.db.models import QuerySet
 
-from finsam.list_filters import ListFilter
+from finsam.list_filters import ChoiceFilter, ListFilter
 from followup.enums import Rapportslag
 from followup.models import Rapportuttag
 
@@ -9,8 +8,8 @@ from followup.models import Rapportuttag
 class RapportuttagFilter(ListFilter):
     """The list of issued reports by kind and year."""
 
-    kind = django_filters.ChoiceFilter(label="Rapport", choices=Rapportslag.choices, empty_label="Alla rapporter")
-    year = django_filters.ChoiceFilter(label="År", empty_label="Alla år")
+    kind = ChoiceFilter(label="Rapport", choices=Rapportslag.choices, empty_label="Alla rapporter")
+    year = ChoiceFilter(label="År", empty_label="Alla år")
 
     def __init__(self, data: object = None, queryset: "QuerySet[Rapportuttag] | None" = None, **kwargs: object) -> None:
         super().__init__(data, queryset=queryset, **kwargs)

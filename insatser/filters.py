@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from finsam import acting, codelists, dates
-from finsam.list_filters import ListFilter
+from finsam.list_filters import ChoiceFilter, ListFilter
 from finsam.prepared import prepared
 from insatser.enums import MALGRUPP_LISTA, Inriktning, InsatsState
 from insatser.models import Insats
@@ -63,17 +63,15 @@ class InsatsFilter(ListFilter):
     """Text, inriktning, status, year, owner and målgrupp."""
 
     text = django_filters.CharFilter(label="Sök i namn och beskrivning", method="by_text")
-    inriktning = django_filters.ChoiceFilter(label="Inriktning", choices=Inriktning.choices, empty_label="Alla")
-    status = django_filters.ChoiceFilter(
+    inriktning = ChoiceFilter(label="Inriktning", choices=Inriktning.choices, empty_label="Alla")
+    status = ChoiceFilter(
         label="Status", field_name="state", choices=InsatsState.choices, empty_label="Alla utom felregistrerade"
     )
-    ar = django_filters.ChoiceFilter(
-        label="Pågår under år", choices=lambda: choices().years, method="by_year", empty_label="Alla år"
-    )
-    agare = django_filters.ChoiceFilter(
+    ar = ChoiceFilter(label="Pågår under år", choices=lambda: choices().years, method="by_year", empty_label="Alla år")
+    agare = ChoiceFilter(
         label="Aktivitetsägare", field_name="agare_id", choices=lambda: choices().owners, empty_label="Alla"
     )
-    malgrupp = django_filters.ChoiceFilter(
+    malgrupp = ChoiceFilter(
         label="Målgrupp", choices=lambda: choices().malgrupper, method="by_malgrupp", empty_label="Alla"
     )
 

@@ -15,6 +15,7 @@ from finsam.periods import holds
 from finsam.prepared import prepared
 from insatser.enums import PeriodKind
 from insatser.models import Insats, Insatsperiod
+from insatser.models.insats import Unbroken
 from members.models import User
 
 ORDINARY = "x"
@@ -42,6 +43,8 @@ class Mark:
         return f"{words}, delvis finansierad" if self.is_limited else words
 
 
+PLAIN = (Mark(), Mark(is_limited=True))
+"""The row's own insats in a year: in full, or financed in part."""
 Cell = tuple[Mark, ...]
 
 
@@ -110,12 +113,13 @@ def _periods() -> QuerySet[Insatsperiod]:
 def build(insatser: Iterable[Insats], years: Sequence[int], stored: Stored | None = None) -> Matrix:
     """The matrix of these insatser; give them with their stored periods, or prefetched."""
     known = list(insatser)
+    spans = [(date(year, 1, 1), date(year, 12, 31)) for year in years]
     kinds = {
-        insats.pk: [_kinds_in(periods, year) for year in years]
+        insats.pk: [_kinds_in(periods, *span) for span in spans]
         for insats in known
         for periods in [insats.periods(None if stored is None else stored.get(insats.pk, ()))]
     }
-    rows = [MatrixRow(chain.head, tuple(_cells(chain, kinds, len(years)))) for chain in _chains(known)]
+    rows = [MatrixRow(chain.head, tuple(_cells(chain, kinds))) for chain in _chains(known)]
     return Matrix(tuple(years), tuple(row for row in rows if any(row.cells)))
 
 
@@ -143,17 +147,18 @@ def _chains(insatser: list[Insats]) -> list[_Chain]:
     return chains
 
 
-def _cells(chain: _Chain, kinds: Mapping[UUID, Sequence[set[str]]], count: int) -> Iterator[Cell]:
-    insatser = [chain.head, *chain.later]
-    for place in range(count):
+def _cells(chain: _Chain, kinds: Mapping[UUID, Sequence[set[str]]]) -> Iterator[Cell]:
+    insatser = [(None, kinds[chain.head.pk]), *((insats, kinds[insats.pk]) for insats in chain.later)]
+    for of_year in zip(*(of_insats for _, of_insats in insatser), strict=True):
         yield tuple(
-            Mark(PeriodKind.ORDINARIE not in kinds[insats.pk][place], None if insats is chain.head else insats)
-            for insats in insatser
-            if kinds[insats.pk][place]
+            [
+                Mark(PeriodKind.ORDINARIE not in found, insats) if insats else PLAIN[PeriodKind.ORDINARIE not in found]
+                for (insats, _), found in zip(insatser, of_year, strict=True)
+                if found
+            ]
         )
 
 
-def _kinds_in(periods: Sequence[Insatsperiod], year: int) -> set[str]:
+def _kinds_in(periods: Sequence[Insatsperiod | Unbroken], first: date, last: date) -> set[str]:
     """How an insats runs in a year; nothing when it pauses or does not exist."""
-    first, last = date(year, 1, 1), date(year, 12, 31)
     return {period.kind for period in periods if holds(period, first, last)}

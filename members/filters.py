@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from finsam import history
 from finsam.history.models import Entry
 from finsam.history.sentences import known_codes
-from finsam.list_filters import DayFilter, ListFilter
+from finsam.list_filters import ChoiceFilter, DayFilter, ListFilter
 from finsam.sorting import sort_key
 from members.enums import OrganisationKind, Role
 from members.models import Organisation, Person, Uppdrag
@@ -26,11 +26,11 @@ class PersonFilter(ListFilter):
     private = ("sok",)
 
     sok = django_filters.CharFilter(method="search", label="Namn eller e-postadress")
-    roll = django_filters.ChoiceFilter(method="by_role", choices=Role.choices, label="Roll", empty_label="Alla")
+    roll = ChoiceFilter(method="by_role", choices=Role.choices, label="Roll", empty_label="Alla")
     arbetsgivare = django_filters.ModelChoiceFilter(
         field_name="employer", queryset=Organisation.objects.all(), label="Arbetsgivare", empty_label="Alla"
     )
-    konto = django_filters.ChoiceFilter(method="by_account", choices=ACCOUNT, label="Konto", empty_label="Alla")
+    konto = ChoiceFilter(method="by_account", choices=ACCOUNT, label="Konto", empty_label="Alla")
 
     def search(self, people: "QuerySet[Person]", name: str, value: str) -> "QuerySet[Person]":
         return people.filter(Q(sort_key__contains=sort_key(value)) | Q(email__icontains=value))
@@ -53,9 +53,7 @@ class OrganisationFilter(ListFilter):
     """Name and kind."""
 
     sok = django_filters.CharFilter(method="search", label="Namn")
-    typ = django_filters.ChoiceFilter(
-        field_name="kind", choices=OrganisationKind.choices, label="Typ", empty_label="Alla"
-    )
+    typ = ChoiceFilter(field_name="kind", choices=OrganisationKind.choices, label="Typ", empty_label="Alla")
 
     def search(self, rows: "QuerySet[Organisation]", name: str, value: str) -> "QuerySet[Organisation]":
         return rows.filter(sort_key__contains=sort_key(value))
@@ -73,7 +71,7 @@ class LogFilter(ListFilter):
     fran = DayFilter(field_name="at__date", lookup_expr="gte", label="Från och med")
     till = DayFilter(field_name="at__date", lookup_expr="lte", label="Till och med")
     vem = django_filters.CharFilter(method="by_name", label="Vem")
-    vad = django_filters.ChoiceFilter(field_name="code", choices=_codes, label="Vad", empty_label="Allt")
+    vad = ChoiceFilter(field_name="code", choices=_codes, label="Vad", empty_label="Allt")
     nummer = django_filters.CharFilter(
         field_name="subject_id", lookup_expr="istartswith", label="Nummer", widget=forms.TextInput
     )

@@ -13,7 +13,7 @@ from finsam import dates, formats
 from finsam.addresses import address_of
 from finsam.figure_rows import Link, Text
 from finsam.line_breaks import unbroken
-from finsam.list_filters import ListFilter
+from finsam.list_filters import ChoiceFilter, ListFilter
 from finsam.lists import ListPage
 from finsam.status import Status, Tone
 from insatser.enums import FIRST_YEAR, Uppfoljningsmetod
@@ -39,19 +39,15 @@ def _years() -> list[tuple[str, str]]:
 class DeltagandeFilter(ListFilter):
     """How it stands, when it went on, what is missing, and what came late."""
 
-    status = django_filters.ChoiceFilter(
+    status = ChoiceFilter(
         label="Status",
         choices=[(ONGOING, "Pågår"), (ENDED, "Avslutade"), (MISTAKES, "Felregistrerade")],
         method="by_status",
         empty_label="Alla utom felregistrerade",
     )
-    ar = django_filters.ChoiceFilter(label="Pågick år", choices=_years, method="by_year", empty_label="Alla år")
-    saknas = django_filters.ChoiceFilter(
-        label="Saknas", choices=Saknas.choices, method="by_missing", empty_label="Visa alla"
-    )
-    sent = django_filters.ChoiceFilter(
-        label="Eftersläpning", choices=Sent.choices, method="by_lag", empty_label="Visa alla"
-    )
+    ar = ChoiceFilter(label="Pågick år", choices=_years, method="by_year", empty_label="Alla år")
+    saknas = ChoiceFilter(label="Saknas", choices=Saknas.choices, method="by_missing", empty_label="Visa alla")
+    sent = ChoiceFilter(label="Eftersläpning", choices=Sent.choices, method="by_lag", empty_label="Visa alla")
 
     @property
     def qs(self) -> QuerySet[Deltagande]:

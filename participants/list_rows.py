@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-import django_filters
 from django.http import HttpRequest
 from django.urls import reverse
 
 from finsam.exports import Row, Sheet
 from finsam.figure_rows import Amount, Link, Text
-from finsam.list_filters import ListFilter
+from finsam.list_filters import ChoiceFilter, ListFilter
 from finsam.lists import ListPage
 from participants.enums import Listutfall
 from participants.importing import rows
@@ -20,7 +19,7 @@ from participants.models import Deltagarlista, Listrad
 class RowFilter(ListFilter):
     """What becomes of the rows."""
 
-    utfall = django_filters.ChoiceFilter(label="Utfall", choices=Listutfall.choices, empty_label="Alla rader")
+    utfall = ChoiceFilter(label="Utfall", choices=Listutfall.choices, empty_label="Alla rader")
 
 
 def reasons(faults: list[list[str]]) -> str:

@@ -15,7 +15,7 @@ from ekonomi.models import Budgetpost, Manadsutfall
 from ekonomi.models.konto import after_prefix
 from finsam.dates import MONTH_NAMES, Period
 from finsam.forms import Form
-from finsam.list_filters import ListFilter
+from finsam.list_filters import ChoiceFilter, ListFilter
 
 MONTHS = [(str(number), name) for number, name in enumerate(MONTH_NAMES, start=1)]
 WITHOUT_POST = "utan"
@@ -48,11 +48,11 @@ class KontoSpanFilter(django_filters.Filter):  # type: ignore[misc] # django-fil
 class LedgerFilter(ListFilter):
     """Narrows ledger rows, and in the same way the kept sums of them."""
 
-    ar = django_filters.ChoiceFilter(label="År", empty_label=None, method="keep")
-    fran = django_filters.ChoiceFilter(label="Från och med", choices=MONTHS, empty_label="januari", method="from_month")
-    till = django_filters.ChoiceFilter(label="Till och med", choices=MONTHS, empty_label="december", method="to_month")
+    ar = ChoiceFilter(label="År", empty_label=None, method="keep")
+    fran = ChoiceFilter(label="Från och med", choices=MONTHS, empty_label="januari", method="from_month")
+    till = ChoiceFilter(label="Till och med", choices=MONTHS, empty_label="december", method="to_month")
     konto = KontoSpanFilter(label="Konto, som 46 eller 40–49", method="within_span")
-    post = django_filters.ChoiceFilter(label="Budgetpost", empty_label="Alla", method="on_post")
+    post = ChoiceFilter(label="Budgetpost", empty_label="Alla", method="on_post")
 
     def __init__(self, *args: Any, years: list[int], year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,13 +86,13 @@ class LedgerFilter(ListFilter):
 
 def post_choices() -> list[tuple[str, str]]:
     """All budget posts with their area, in the order of the budget."""
-    return [(str(post.pk), post.label) for post in budget_posts()]
+    return [(post.pk, post.label) for post in budget_posts()]
 
 
 class ToPostFilter(LedgerFilter):
     """Narrows the rows that wait for a budget post."""
 
-    post = None
+    post = None  # type: ignore[assignment] # how django-filter leaves out an inherited filter
 
 
 class PostChoices(ModelChoiceIterator):  # type: ignore[type-arg] # not generic at run time
@@ -100,7 +100,7 @@ class PostChoices(ModelChoiceIterator):  # type: ignore[type-arg] # not generic 
 
     @cached_property
     def _pairs(self) -> list[tuple[str, str]]:
-        active = [(str(post.pk), post.label) for post in budget_posts() if post.is_active]
+        active = [(post.pk, post.label) for post in budget_posts() if post.is_active]
         return [("", str(self.field.empty_label)), *active]
 
     def __iter__(self) -> Iterator[Any]:

@@ -10,7 +10,7 @@ from ekonomi.forms.ledger import PostField
 from ekonomi.models import Kontomappning, Objekt, Objektmappning
 from ekonomi.statement_lines import Line, Report
 from finsam.forms import VersionedForm
-from finsam.list_filters import ListFilter
+from finsam.list_filters import ChoiceFilter, ListFilter
 
 KONTO = forms.TextInput(attrs={"class": "w6", "inputmode": "numeric"})
 YEAR = forms.TextInput(attrs={"class": "w4", "inputmode": "numeric"})
@@ -76,8 +76,8 @@ class KontomappningForm(VersionedForm[Kontomappning]):
 class ObjektFilter(ListFilter):
     """Narrows the objects of a year."""
 
-    ar = django_filters.ChoiceFilter(label="År", empty_label=None, method="keep")
-    dimension = django_filters.ChoiceFilter(label="Dimension", empty_label="Alla")
+    ar = ChoiceFilter(label="År", empty_label=None, method="keep")
+    dimension = ChoiceFilter(label="Dimension", empty_label="Alla")
     q = django_filters.CharFilter(label="Namn eller objekt", method="search")
 
     def __init__(self, *args: Any, years: list[int], dimensions: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -55,37 +55,33 @@ def text_cells(values: Iterable[Text]) -> SafeString:
 
 
 def _cells(values: Iterable[Text]) -> str:
-    cells, has_header = [], False
+    cells, has_header = "", False
     for value in values:
         if type(value) is Amount:
-            cells.append(f'<td class="num">{escape(value.text)}</td>')
+            cells += f'<td class="num">{escape(value.text)}</td>'
         elif type(value) is Tick:
-            cells.append(f'<td><div class="choice">{_tick(value)}</div></td>')
-        elif has_header:
-            cells.append(f"<td>{_text(value)}</td>")
+            cells += f'<td><div class="choice">{_tick(value)}</div></td>'
         else:
-            cells.append(f'<th scope="row">{_text(value)}</th>')
+            text = value.translate(SIGNS) or MISSING_HTML if type(value) is str else _text(value)
+            cells += f"<td>{text}</td>" if has_header else f'<th scope="row">{text}</th>'
             has_header = True
-    return "".join(cells)
+    return cells
 
 
 def _tick(tick: Tick) -> str:
-    value, identity, checked = (
-        escape(tick.value),
-        f"{tick.name}-{escape(tick.value)}",
-        " checked" if tick.is_ticked else "",
-    )
+    value, checked = escape(tick.value), " checked" if tick.is_ticked else ""
+    identity = f"{tick.name}-{value}"
     box = f'<input type="checkbox" name="{tick.name}" value="{value}" id="{identity}"{checked}>'
     return f'{box}<label class="sr" for="{identity}">{escape(tick.label)}</label>'
 
 
 def _text(value: str | Link | Status) -> str:
-    if type(value) is str:
-        return escape(value) if value else MISSING_HTML
     if isinstance(value, Link):
         return f'<a href="{escape(value.url)}">{escape(value.text)}</a>'
     if isinstance(value, Status):
         return status_tag(value)
+    if not value:
+        return MISSING_HTML
     return value if isinstance(value, SafeString) else escape(value)
 
 

@@ -26,6 +26,7 @@ from finsam.protection import Protected
 register = template.Library()
 
 CURRENT = ' aria-current="page"'
+MAX_ONCE = 50
 MISSING_HTML = mark_safe('<span aria-hidden="true">–</span><span class="sr">saknas</span>')
 
 
@@ -194,27 +195,34 @@ def wrapped(parser: Parser, token: Token) -> WrapNode:
 
 
 class OnceNode(template.Node):
-    """Draws its content the first time and gives the same HTML from then on, in this process."""
+    """Draws its content once for each set of values, and gives the same HTML from then on in this process."""
 
-    def __init__(self, nodelist: NodeList) -> None:
-        self.nodelist = nodelist
-        self.html: SafeString | None = None
+    def __init__(self, nodelist: NodeList, names: list[str]) -> None:
+        self.nodelist, self.names = nodelist, names
+        self.kept: dict[tuple[object, ...], str] = {}
 
     def render(self, context: template.Context) -> SafeString:
-        if self.html is None:
-            self.html = self.nodelist.render(context.new({}))
-        return self.html
+        values = tuple([context.get(name) for name in self.names])
+        html = self.kept.get(values)
+        if html is None:
+            if not all(isinstance(value, str | bool) for value in values) or len(self.kept) >= MAX_ONCE:
+                raise template.TemplateSyntaxError(
+                    f"{{% once %}} is for the few values that a program has, not {values}"
+                )
+            html = self.kept[values] = self.nodelist.render(context.new(dict(zip(self.names, values, strict=True))))
+        return mark_safe(html)  # noqa: S308 -- rendered
 
 
 @register.tag
 def once(parser: Parser, token: Token) -> OnceNode:
     """{% once %}…{% endonce %}: for what depends on nothing but the program, such as the addresses of stylesheets.
 
-    The content sees no variable of the page, so that nothing of one user's page can reach another's.
+    {% once here %}…{% endonce %} is drawn once for each value that the program gives `here`: a few words, true or
+    false. The content sees no other variable of the page, so that nothing of one user's page can reach another's.
     """
     nodelist = parser.parse(("endonce",))
     parser.delete_first_token()
-    return OnceNode(nodelist)
+    return OnceNode(nodelist, token.split_contents()[1:])
 
 
 @register.simple_tag

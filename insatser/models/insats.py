@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
@@ -15,7 +15,7 @@ from finsam.codelists.models import Kodvarde
 from finsam.periods import DATES_IN_ORDER
 from finsam.sorting import sort_key
 from finsam.versioning import Versioned
-from insatser.enums import MOVES, VALID_STATES, Inriktning, InsatsMove, InsatsState, Uppfoljningsmetod
+from insatser.enums import MOVES, VALID_STATES, Inriktning, InsatsMove, InsatsState, PeriodKind, Uppfoljningsmetod
 from members.enums import INSATS_ROLES, KANSLI, STYRELSE, Role
 from members.models import Medlem, Organisation, User
 
@@ -30,6 +30,14 @@ SEES_ALL_VALID = (*SEES_EVERY, *READS_ALL)
 
 class IllegalMoveError(Exception):
     """The insats is not in a state from which this move is possible; the text is for the user."""
+
+
+class Unbroken(NamedTuple):
+    """How an insats runs that has no periods stored: in full, from its first to its last day."""
+
+    from_on: date
+    to_on: date | None
+    kind: str = PeriodKind.ORDINARIE
 
 
 class InsatsQuerySet(models.QuerySet["Insats"]):
@@ -230,17 +238,13 @@ class Insats(Versioned):
         """Whether the table of moves allows this one now."""
         return InsatsState(self.state) in MOVES[move][0]
 
-    def periods(self, stored: Iterable[Insatsperiod] | None = None) -> list[Insatsperiod]:
-        """When it runs, in order; without rows of its own that is one unbroken period (not saved).
+    def periods(self, stored: Iterable[Insatsperiod] | None = None) -> Sequence[Insatsperiod | Unbroken]:
+        """When it runs, in order; without rows of its own that is one unbroken period.
 
         Who has read the rows already gives them as `stored`.
         """
-        from insatser.models.insatsperiod import Insatsperiod  # periods point at insatser
-
         rows = self.insatsperioder.all() if stored is None else stored
-        return sorted(rows, key=lambda period: period.from_on) or [
-            Insatsperiod(insats=self, from_on=self.starts_on, to_on=self.ends_on)
-        ]
+        return sorted(rows, key=lambda period: period.from_on) or [Unbroken(self.starts_on, self.ends_on)]
 
     # Moves: nothing else assigns the state
 

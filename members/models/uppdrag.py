@@ -164,10 +164,14 @@ class Uppdrag(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.get_role_display())
+        return self.get_role_display()
 
     def get_absolute_url(self) -> str:
         return address_of("members:person", self.person_id)
+
+    def get_role_display(self) -> str:  # type: ignore[no-redef] # instead of the one that Django would add
+        """The role in words. Django's own looks through all roles each time, and every page shows it."""
+        return str(Role(self.role).label)
 
     @property
     def is_active(self) -> bool:

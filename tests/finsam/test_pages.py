@@ -8,16 +8,19 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from csp import utils
+from csp.decorators import csp_exempt, csp_update
 from django import forms as django_forms
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import TextChoices
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from finsam import errors, forms, pages, status
+from finsam.csp import KeptPolicyMiddleware
 from finsam.dates import Period
 from finsam.protection import Protected
 from finsam.status import Status, Tone
@@ -212,6 +215,39 @@ def test_what_is_drawn_once_sees_nothing_of_the_page() -> None:
     drawn = Template(source)
     assert drawn.render(Context({"name": "Asta Fiktiv"})) == "[ingen]Asta Fiktiv"
     assert drawn.render(Context({"name": "Bo Påhittad"})) == "[ingen]Bo Påhittad"
+
+
+def test_what_is_drawn_once_for_each_word_sees_that_word_alone() -> None:
+    from django.template import Context, Template, TemplateSyntaxError
+
+    drawn = Template("{% load finsam %}{% once here %}{{ here }}{% if name %}!{% endif %}{% endonce %}")
+    words = [drawn.render(Context({"here": here, "name": "Asta Fiktiv"})) for here in ("a", "b", "a")]
+    assert words == ["a", "b", "a"]
+    for other in (None, 7, Decimal(1)):
+        with pytest.raises(TemplateSyntaxError, match="few values"):
+            drawn.render(Context({"here": other}))
+    for number in range(48):
+        drawn.render(Context({"here": f"ord {number}"}))
+    with pytest.raises(TemplateSyntaxError, match="few values"):
+        drawn.render(Context({"here": "ett till"}))
+
+
+def test_every_answer_has_the_policy_of_the_settings(client: Client, db: None) -> None:
+    expected = utils.build_policy()
+    assert "script-src 'self'" in expected
+    for path in (reverse("about"), "/finns-inte/"):
+        assert client.get(path).headers["Content-Security-Policy"] == expected
+
+
+def test_an_answer_with_a_policy_of_its_own_keeps_it() -> None:
+    def view(_request: HttpRequest) -> HttpResponse:
+        return HttpResponse("")
+
+    changed = csp_update({"img-src": ["data:"]})(view)
+    answer = KeptPolicyMiddleware(changed)(RequestFactory().get("/"))
+    assert "img-src 'self' data:" in answer.headers["Content-Security-Policy"]
+    answer = KeptPolicyMiddleware(csp_exempt()(view))(RequestFactory().get("/"))
+    assert "Content-Security-Policy" not in answer.headers
 
 
 def test_programs_are_told_about_faults_as_json(client: Client, db: None) -> None:
