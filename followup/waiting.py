@@ -33,7 +33,8 @@ from members.models import FactorReset, Invitation, Uppdrag, User
 from members.permissions import CONFIRMS, RESETS_FACTORS
 from participants import missing
 from participants.enums import ANSWERS, RemissState
-from participants.models import AnonymtAntal, Deltagande, Remiss, VolymAntal
+from participants.models import AnonymtAntal, Deltagande, Granskningsvecka, Remiss, VolymAntal
+from participants.models.granskning import late_before, monday_of
 from participants.permissions import MISSING_READERS, REGISTERS_COUNTS
 
 SOON_DAYS = 90
@@ -269,6 +270,25 @@ def remisser_answered(now: Situation) -> Found:
         yield Item(text, NEW, f"{address('participants:remisser')}?status=alla", "Läs beskeden")
 
 
+def access_to_review(now: Situation) -> Found:
+    """Weeks in which identities were seen: the insatsansvarig reviews them, and the förbundschef hears of the late."""
+    late = late_before(monday_of(now.today))
+    waiting = [week for week, insats in _unreviewed(monday_of(now.today)) if now.seen is None or insats in now.seen]
+    belated = sum(week < late for week in waiting)
+    if now.user.has_role(Role.INSATSANSVARIG) and waiting:
+        text = f"{antal(len(waiting), 'vecka', 'veckor')} av åtkomst till uppgifter om deltagare väntar på granskning."
+        yield Item(text, LATE if belated else TO_DO, address("participants:reviews"), "Granska åtkomst")
+    elif now.user.has_role(Role.FORBUNDSCHEF) and belated:
+        text = f"Åtkomsten till uppgifter om deltagare är inte granskad i tid: {antal(belated, 'vecka', 'veckor')}."
+        yield Item(text, LATE, f"{address('participants:reviews')}?status=sen", "Se vilka som saknas")
+
+
+@prepared
+def _unreviewed(this_week_on: date) -> "QuerySet[Granskningsvecka, tuple[date, UUID]]":
+    valid = Granskningsvecka.objects.waiting(this_week_on).filter(insats__in=Insats.objects.valid())
+    return valid.order_by().values_list("week_on", "insats_id")
+
+
 # People
 
 
@@ -352,6 +372,7 @@ RULES: tuple[tuple[Rule, tuple[Role, ...]], ...] = (
     (missing_registration, MISSING_READERS),
     (remisser_to_answer, (Role.DELTAGARANSVARIG,)),
     (remisser_answered, (Role.REMITTENT,)),
+    (access_to_review, (Role.INSATSANSVARIG, Role.FORBUNDSCHEF)),
     (uppdrag_to_confirm, CONFIRMS),
     (factor_resets_to_confirm, RESETS_FACTORS),
     (few_administrators, (Role.SYSTEMADMINISTRATOR, Role.FORBUNDSCHEF)),

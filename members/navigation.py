@@ -26,22 +26,24 @@ RAPPORTER = ("Rapporter", "followup:reports")
 MEDLEMMAR = ("Medlemmar", "members:medlemmar")
 REMISSER = ("Remisser", "participants:remisser")
 UPPFOLJNING = ("Uppföljning", "followup:deltagare")
+GRANSKNING = ("Granskning", "participants:reviews")
 PERSONER = ("Personer", "members:people")
 
 MENUS: dict[Role, tuple[tuple[str, str], ...]] = {
     **dict.fromkeys(KANSLI, (OVERVIEW, INSATSER, DELTAGARE, EKONOMI, RAPPORTER, MEDLEMMAR, PERSONER)),
     **dict.fromkeys(STYRELSE, (OVERVIEW, EKONOMI, INSATSER, RAPPORTER)),
     Role.DELTAGARANSVARIG: (OVERVIEW, ("Mina deltagare", "participants:everything"), REMISSER, INSATSER, UPPFOLJNING),
-    Role.INSATSANSVARIG: (OVERVIEW, INSATSER, EKONOMI, UPPFOLJNING),
+    Role.INSATSANSVARIG: (OVERVIEW, INSATSER, EKONOMI, UPPFOLJNING, ("Granska åtkomst", "participants:reviews")),
     Role.REMITTENT: (OVERVIEW, ("Mina remisser", "participants:remisser"), INSATSER),
     Role.BEREDNINGSGRUPP: (OVERVIEW, INSATSER),
     Role.MEDLEMSREPRESENTANT: (OVERVIEW, EKONOMI, ("Bidrag", "ekonomi:bidrag"), INSATSER, RAPPORTER),
-    Role.REVISOR: (OVERVIEW, EKONOMI, INSATSER, RAPPORTER),
+    Role.REVISOR: (OVERVIEW, EKONOMI, INSATSER, RAPPORTER, GRANSKNING),
     Role.SYSTEMADMINISTRATOR: (
         OVERVIEW,
         ("Användare", "members:people"),
         ("Inställningar", "members:settings"),
         ("Logg", "members:log"),
+        GRANSKNING,
     ),
 }
 

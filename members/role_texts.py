@@ -5,11 +5,13 @@ Each sentence is true of what exists today: `tests/members/test_role_texts.py` t
 
 from members.enums import KANSLI, STYRELSE, Role
 
+SEES_REVIEWS = ("Se om åtkomsten till deltagarnas uppgifter har granskats, vecka för vecka.",)
 KANSLI_READS = (
     "Läsa om insatser, mål och antal deltagare.",
     "Läsa budget, utfall, prognoser, bokföring och rapporter.",
     "Ta ut ekonomiska rapporter, skriva årsredovisningens texter och göra årsredovisningen.",
     "Se förbundets medlemmar, andelar och personer.",
+    *SEES_REVIEWS,
 )
 REGISTERS_INSATSER = (
     "Registrera och ändra insatser, deras perioder, planer, mål, utfall och antal deltagare.",
@@ -96,6 +98,7 @@ TEXTS: dict[Role, tuple[str, ...]] = {
         "Lämna prognos för deras budgetposter.",
         "Se vad som saknas i registreringen av deras deltagare, i antal.",
         *OPENS_FOR_REMISSER,
+        "Granska varje vecka vem som har sett uppgifter om deras deltagare, med koder i stället för namn.",
     ),
     Role.BEREDNINGSGRUPP: (*READS_INSATSER, *PROTECTED_COUNTS),
     Role.MEDLEMSREPRESENTANT: (
@@ -111,6 +114,7 @@ TEXTS: dict[Role, tuple[str, ...]] = {
         *READS_INSATSER,
         *PROTECTED_COUNTS,
         "Se förbundets medlemmar, andelar och förbundsordning.",
+        *SEES_REVIEWS,
     ),
     Role.SYSTEMADMINISTRATOR: (
         "Bjuda in kansliets personer och andra systemadministratörer, och ge eller avsluta deras uppdrag.",
@@ -121,6 +125,7 @@ TEXTS: dict[Role, tuple[str, ...]] = {
         *CHANGES_MEMBERS,
         *CHANGES_SETTINGS,
         "Läsa loggen och skicka ett testmejl.",
+        *SEES_REVIEWS,
         "Du ser inga uppgifter om insatser, ekonomi eller deltagare.",
     ),
 }

@@ -7,6 +7,7 @@ Identities are behind the wall (ADR 11), and are not read for this: what must be
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q
@@ -21,6 +22,7 @@ from participants.models import (
     Deltagande,
     Deltagarlista,
     Forsorjning,
+    Granskningsvecka,
     Remiss,
     Samtycke,
     Sysselsattning,
@@ -121,6 +123,20 @@ def remiss_faults() -> Iterator[str]:
         yield f"{remiss.insats.name}, remiss {remiss.code}: startdagen är inte deltagandets. Den kan ha rättats där."
     for remiss in rows.filter(answered_at__lt=F("sent_at")):
         yield f"{remiss.insats.name}, remiss {remiss.code}: beskedet är före remissen."
+
+
+def access_faults() -> Iterator[str]:
+    """Weeks whose kept sums of looks are not those of the log, and reviews that came before their week was over."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT insats, week, kept, logged FROM participants_access_faults()")
+        found = cursor.fetchall()
+    names = dict(Insats.objects.filter(pk__in={row[0] for row in found}).values_list("pk", "name"))
+    for insats, week, kept, logged in found:
+        told = f"{names[insats]}, veckan från {week}: {logged} visningar är loggade"
+        yield f"{told}, men summan för granskningen är {kept} eller fördelad fel. Kontakta it-driften."
+    early = Granskningsvecka.objects.filter(reviewed_at__date__lt=F("week_on") + timedelta(days=7))
+    for row in early.select_related("insats").order_by("week_on", "pk"):
+        yield f"{row.insats.name}, veckan från {row.week_on}: granskad innan veckan var slut."
 
 
 def faults() -> Iterator[str]:

@@ -20,7 +20,7 @@ from insatser.enums import FIRST_YEAR, Uppfoljningsmetod
 from insatser.models import Insats
 from members.models import User
 from participants import identities, missing
-from participants.enums import Saknas, Sent
+from participants.enums import Andamal, Saknas, Sent
 from participants.models import Deltagande, Identitet
 from participants.permissions import sees_names
 
@@ -115,7 +115,8 @@ class DeltagandeList(ListPage[Deltagande]):
     @cached_property
     def identities(self) -> dict[UUID, Identitet]:
         """Those of the page that the user may see; each look is logged."""
-        return identities.read(self.rows, "deltaganden", by=self.user)
+        purpose = Andamal.INSATSENS_LISTA if self.is_of_one else Andamal.ALLA
+        return identities.read(self.rows, purpose, by=self.user)
 
     def _order(self) -> list[Any]:
         """By a column, or by the names, which are encrypted: then by their places among the sorted."""

@@ -9,7 +9,8 @@ from insatser.permissions import can_see_insats_details, insatser_worked_with, w
 from members.enums import INSATS_ROLES, KANSLI, MEMBER_KINDS, STYRELSE, Role
 from members.models import User
 from participants.enums import RemissState, SamtyckeStatus, Syfte
-from participants.models import Deltagande, Identitet, Remiss, Remissmottagning, Samtycke
+from participants.models import Deltagande, Granskningsvecka, Identitet, Remiss, Remissmottagning, Samtycke
+from participants.models.granskning import READS_ALL_REVIEWS
 
 REGISTERS_COUNTS = (Role.FORBUNDSCHEF, Role.HANDLAGGARE, Role.STATISTIKANSVARIG)
 FOLLOWS_PERSONS = (*REGISTERS_COUNTS, Role.DELTAGARANSVARIG)
@@ -23,6 +24,12 @@ ENDED = Refusal("Deltagandet är redan utregistrerat.")
 MISTAKE = Refusal("Deltagandet är felregistrerat och kan inte ändras.")
 TAKEN_BACK = Refusal("Samtycket är återtaget. Svaren hör inte längre till någon person och kan inte rättas.")
 GOING_ON = Refusal("Deltagandet är inte utregistrerat än.")
+NOT_OVER = Refusal("Veckan pågår. Den granskas när den är slut, från och med måndagen.")
+REVIEWED = Refusal("Veckan är redan granskad.")
+OWN_LOOKS = Refusal(
+    "Du har själv sett uppgifter om deltagare i insatsen den veckan. Be en annan insatsansvarig granska den, eller be"
+    " kansliet utse en."
+)
 ONLY_FORBUNDSCHEF = Refusal("Förbundschefen godkänner texterna om samtycke.")
 NOBODY_ANSWERS = Refusal(
     "Det står inte vem som är personuppgiftsansvarig för insatsen. Kansliet anger det under Ändra uppgifter."
@@ -221,3 +228,24 @@ def can_set_reception(user: User, insats: Insats) -> Decision:
 def can_see_waiting_times(user: User) -> bool:
     """The kansli and the insats exactly, the board protected."""
     return user.has_role(*KANSLI, *INSATS_ROLES, *STYRELSE)
+
+
+def can_see_reviews(user: User) -> bool:
+    """The insatsansvariga their own; kansli, revisor and systemadministratör that weeks are reviewed, never whom."""
+    return user.has_role(Role.INSATSANSVARIG, *READS_ALL_REVIEWS)
+
+
+def can_see_access(user: User) -> bool:
+    """Who has seen whom, by code, is for the insatsansvarig of the insats."""
+    return user.has_role(Role.INSATSANSVARIG)
+
+
+def can_review(user: User, week: Granskningsvecka, *, has_looked: bool) -> Decision:
+    """The insatsansvarig, once, when the week is over, and not of what she has seen herself."""
+    if not can_see_access(user):
+        return NOT_ALLOWED
+    if week.reviewed_at is not None:
+        return REVIEWED
+    if not week.is_over:
+        return NOT_OVER
+    return OWN_LOOKS if has_looked else True

@@ -8,6 +8,7 @@ from participants.views import (
     overviews,
     remisser,
     remissmottagning,
+    reviewing,
     samtyckestexter,
 )
 
@@ -27,6 +28,9 @@ urlpatterns = [
     path("deltaganden/<uuid:pk>/ratta-slut/", correcting.end, name="correct_end"),
     path("deltaganden/<uuid:pk>/ratta-person/", correcting.identity, name="correct_identity"),
     path("deltaganden/<uuid:pk>/felregistrera/", correcting.mistake, name="register_mistake"),
+    path("granskning/", reviewing.index, name="reviews"),
+    path("granskning/<uuid:pk>/", reviewing.detail, name="review"),
+    path("granskning/<uuid:pk>/bedom/", reviewing.decide, name="review_decide"),
     path("insats/<uuid:pk>/blanketter/", samtyckestexter.forms, name="consent_forms"),
     path("insats/<uuid:pk>/blanketter/<str:syfte>/<str:sprak>/", samtyckestexter.form, name="consent_form"),
     path("samtyckestexter/", samtyckestexter.index, name="consent_texts"),

@@ -97,6 +97,10 @@ def _remisser() -> Iterable[str]:
     yield from people.remiss_faults()
 
 
+def _access() -> Iterable[str]:
+    yield from people.access_faults()
+
+
 CHECKS: dict[str, Callable[[], Iterable[str]]] = {
     "historik": _history,
     "ekonomi": _figures,
@@ -106,6 +110,7 @@ CHECKS: dict[str, Callable[[], Iterable[str]]] = {
     "summor av deltaganden": _kept_sums,
     "deltagarlistor": _lists,
     "remisser": _remisser,
+    "åtkomst": _access,
     "rapportuttag": _snapshots,
 }
 

@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.exceptions import InconsistentMigrationHistory
 
+from finsam.demo import looks
 from finsam.demo.accounts import announcement
 from finsam.drift.preparation import update_database
 from finsam.drift.processes import ProcessError, Processes, Program
@@ -90,6 +91,9 @@ def load_data(tell: Tell, stop: threading.Event) -> None:
     loading = subprocess.run([sys.executable, "manage.py", "load_demo"], cwd=settings.BASE_DIR, env=_environment())
     if loading.returncode != 0 and not stop.is_set():
         raise DemoError("Demouppgifterna kunde inte läsas in, se ovan.")
+    if loading.returncode == 0:
+        looks.build()
+        connection.close()
 
 
 def programs(port: int) -> list[Program]:

@@ -1,5 +1,6 @@
 """Settings that hold everywhere. What differs is in dev.py, test.py and prod.py."""
 
+from datetime import time
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -112,6 +113,14 @@ FOLLOW_UP_DAYS_AFTER_END = 760  # how long a consent to be asked later keeps the
 
 REMISS_DAYS = 365  # how long a consent to a remiss lasts, and so its identity at most; no rule of law
 REMISS_DAYS_AFTER_NO = 30  # how long a remiss that was declined can be read and taken up again; no rule of law
+# What the weekly review of access marks (ADR 14); no rules of law.
+REVIEW_LATE_DAYS = 14  # a week that nobody has reviewed so long after it is told as late
+REVIEW_MANY_OPENED = 10  # one deltagande, opened so often by one person in a week
+REVIEW_MANY_IN_ALL = 150  # so many openings by one person in a week
+REVIEW_USUAL_WEEKS, REVIEW_USUAL_TIMES, REVIEW_USUAL_FROM = 8, 3, 20  # or three times the own usual, from 20 on
+REVIEW_HOURS = (time(6), time(20))  # working hours, in Sweden
+REVIEW_WORKDAYS = (1, 2, 3, 4, 5)  # Monday is 1
+REVIEW_ENDED_DAYS = 45  # opened so long after the end, without anything being changed
 
 AUTH_USER_MODEL = "members.User"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the user name is unique whatever its case, by a constraint on lower()

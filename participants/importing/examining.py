@@ -11,7 +11,7 @@ from finsam import encryption, history
 from insatser.models import Insats
 from members.models import User
 from participants import personnummer
-from participants.enums import ListState, Listutfall
+from participants.enums import Andamal, ListState, Listutfall
 from participants.importing import rows
 from participants.importing.mapping import Choices, headings_of, project
 from participants.importing.row_form import Cells, Checked, RowForm
@@ -76,7 +76,7 @@ def _known(insats: Insats, starts: Mapping[str, date], *, by: User) -> set[str]:
         for digest, deltagande_id, ends_on in met
         if ends_on is None or ends_on >= starts[by_digest[digest]]
     }
-    history.looks([Deltagande(pk=pk) for pk in found.values()], "deltagarlista", by=by)
+    history.looks([Deltagande(pk=pk) for pk in found.values()], Andamal.LISTA.value, by=by)
     return set(found)
 
 

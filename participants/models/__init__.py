@@ -1,6 +1,7 @@
 from participants.models.antal import AnonymtAntal, VolymAntal
 from participants.models.deltagande import Deltagande, Deltagare, Forsorjning, Sysselsattning
 from participants.models.deltagarlista import Deltagarlista, Kolumnmappning, Listperson, Listrad
+from participants.models.granskning import Atkomst, Granskningsutfall, Granskningsvecka
 from participants.models.identitet import Identitet, Igenkanning
 from participants.models.paminnelse import Paminnelse
 from participants.models.remiss import Remiss, Remissidentitet, Remissmejl, Remissmottagning
@@ -9,10 +10,13 @@ from participants.models.samtyckestext import Samtyckestext
 
 __all__ = [
     "AnonymtAntal",
+    "Atkomst",
     "Deltagande",
     "Deltagare",
     "Deltagarlista",
     "Forsorjning",
+    "Granskningsutfall",
+    "Granskningsvecka",
     "Identitet",
     "Igenkanning",
     "Kolumnmappning",

@@ -19,6 +19,7 @@ from finsam.pages import form_page
 from finsam.prepared import prepared
 from insatser.history_lines import lines
 from insatser.models import Insats, InsatsAr
+from members.enums import KANSLI
 from members.models import User
 from members.requests import posted, user_of
 from participants import counts
@@ -85,6 +86,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "sees_exact": sees_exact_counts(user),
         "sees_deltaganden": can_see_deltaganden(user),
         "sees_missing": can_see_missing(user),
+        "sees_reviews": user.has_role(*KANSLI),
     }
     return page.respond("participants/counts.html", "participants/_counts.html", context)
 

@@ -20,7 +20,7 @@ from members.models import User
 from members.requests import posted, user_of
 from participants import identities
 from participants.correcting import answers_of, correct_end, correct_identity, correct_start, register_mistake
-from participants.enums import FELREGISTRERING, Fas
+from participants.enums import FELREGISTRERING, Andamal, Fas
 from participants.forms.correcting import CorrectedEndForm, IdentityForm, MistakeForm, StartForm
 from participants.models import Deltagande
 from participants.permissions import can_correct, can_correct_end, can_correct_identity, can_register_mistake
@@ -73,7 +73,7 @@ def start(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
         if changed is not None:
             return _done(request, deltagande, is_changed=changed)
-    return _page(request, deltagande, form, "Rätta inregistreringen")
+    return _page(request, deltagande, form, "Rätta inregistreringen", Andamal.RATTELSE)
 
 
 @keeps_draft
@@ -89,11 +89,13 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
         changed = _carried_out(form, "ends_on", lambda: correct_end(deltagande, form.end(), after, by=user))
         if changed is not None:
             return _done(request, deltagande, is_changed=changed)
-    return _page(request, deltagande, form, "Rätta utregistreringen")
+    return _page(request, deltagande, form, "Rätta utregistreringen", Andamal.RATTELSE_AV_SLUT)
 
 
-def _page(request: HttpRequest, deltagande: Deltagande, form: forms.BaseForm, heading: str) -> HttpResponse:
-    name = identities.read([deltagande], "rättelse", by=user_of(request)).get(deltagande.pk)
+def _page(
+    request: HttpRequest, deltagande: Deltagande, form: forms.BaseForm, heading: str, purpose: Andamal
+) -> HttpResponse:
+    name = identities.read([deltagande], purpose, by=user_of(request)).get(deltagande.pk)
     context = {"form": form, "deltagande": deltagande, "identity": name, "heading": heading}
     return form_page(request, "participants/correct.html", context)
 
@@ -104,7 +106,7 @@ def identity(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Correct name or number. What is typed is never kept as a draft."""
     user = user_of(request)
     deltagande = _asked_for(request, pk, can_correct)
-    found = identities.read([deltagande], "rättelse av person", by=user).get(deltagande.pk)
+    found = identities.read([deltagande], Andamal.RATTELSE_AV_PERSON, by=user).get(deltagande.pk)
     require(can_correct_identity(user, deltagande, found))
     assert found is not None  # noqa: S101 -- refused above
     found.deltagande = deltagande
@@ -129,7 +131,7 @@ def mistake(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a deltagande out of all counts, and its identity away; what that does is said before."""
     user = user_of(request)
     deltagande = _asked_for(request, pk, can_register_mistake)
-    found = identities.read([deltagande], "felregistrering", by=user).get(deltagande.pk)
+    found = identities.read([deltagande], Andamal.FELREGISTRERING, by=user).get(deltagande.pk)
     form = MistakeForm(posted(request), identity=found)
     if request.method == "POST" and form.is_valid():
         reason = Kodvarde.objects.get(lista="avslutsanledning", key=FELREGISTRERING)

@@ -20,7 +20,7 @@ from members.models import User
 from members.requests import posted, user_of
 from participants import identities, missing
 from participants.deltaganden import register_in, register_out, withdraw
-from participants.enums import WITHDRAWN, Fas, Syfte
+from participants.enums import WITHDRAWN, Andamal, Fas, Syfte
 from participants.forms.deltaganden import InregistreringForm, UtregistreringForm, WithdrawalForm
 from participants.history_words import deltagande_lines
 from participants.list_pages import NAMES_AT_MOST, DeltagandeList
@@ -112,7 +112,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One deltagande: who, when, what was so before and after, and its consents."""
     user = viewer_of(request)
     deltagande = deltagande_of(user, pk)
-    identity = identities.read([deltagande], "deltagande", by=user).get(deltagande.pk)
+    identity = identities.read([deltagande], Andamal.DELTAGANDE, by=user).get(deltagande.pk)
     samtycken = sorted(deltagande.samtycke_set.all(), key=lambda samtycke: ORDER.index(samtycke.syfte))
     context: dict[str, Any] = {
         "deltagande": deltagande,
@@ -155,7 +155,7 @@ def register_end(request: HttpRequest, pk: UUID) -> HttpResponse:
         register_out(deltagande, ends_on=data["ends_on"], reason=data["reason"], after=after, by=user)
         messages.success(request, f"Deltagandet {deltagande.code} är utregistrerat.")
         return redirect("participants:deltagande", pk=deltagande.pk)
-    identity = identities.read([deltagande], "utregistrering", by=user).get(deltagande.pk)
+    identity = identities.read([deltagande], Andamal.UTREGISTRERING, by=user).get(deltagande.pk)
     context = {"form": form, "deltagande": deltagande, "identity": identity}
     return form_page(request, "participants/register_out.html", context)
 
@@ -179,10 +179,11 @@ def withdrawal(request: HttpRequest, pk: UUID) -> HttpResponse:
         withdraw(samtycke, on=form.cleaned_data["on"], reason=reason, by=user)
         messages.success(request, "Samtycket är registrerat som återtaget.")
         return redirect("participants:deltagande", pk=samtycke.deltagande_id)
+    found = identities.read([samtycke.deltagande], Andamal.ATERTAGANDE, by=user)
     context = {
         "form": form,
         "samtycke": samtycke,
-        "identity": identities.read([samtycke.deltagande], "aterta", by=user).get(samtycke.deltagande_id),
+        "identity": found.get(samtycke.deltagande_id),
         "deltagande": samtycke.deltagande,
         "erases": samtycke.syfte != Syfte.INFORMATIONSUTBYTE,
         "registers_out": samtycke.syfte == Syfte.REGISTRERING and samtycke.deltagande.ends_on is None,

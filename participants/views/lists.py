@@ -17,7 +17,7 @@ from insatser.models import Insats
 from members.models import User
 from members.requests import posted, user_of
 from participants import tasks
-from participants.enums import Listutfall
+from participants.enums import Andamal, Listutfall
 from participants.forms.deltaganden import InregistreringForm
 from participants.forms.lists import ColumnsForm, DecisionForm, UploadForm, cells_of
 from participants.importing import examining, mapping
@@ -111,7 +111,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _job(tasks.IMPORT, lista, user, "Inläsning av listan", only_right=form.only_right)
     page = RowList(request, lista, may_correct=lista.waits_for_decision)
     if page.rows:
-        history.look(lista, "deltagarlista", by=user)
+        history.look(lista, Andamal.LISTA.value, by=user)
     context = {
         "form": form,
         "lista": lista,
@@ -143,7 +143,7 @@ def row(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
         else:
             messages.warning(request, f"Rad {number}: {reasons([list(fault) for fault in judged.checked.faults])}")
         return redirect(lista)
-    history.look(lista, f"deltagarlista rad {number}", by=user)
+    history.look(found, Andamal.LISTRAD.value, by=user)
     context = {
         "form": form,
         "lista": lista,
@@ -159,7 +159,7 @@ def row(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
 def wrong(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The rows that are wrong, with their reasons, to be corrected where the list came from."""
     lista, user = _lista(request, pk)
-    history.look(lista, "deltagarlista, rader att rätta", by=user)
+    history.look(lista, Andamal.LISTA_ATT_RATTA.value, by=user)
     return xlsx_response("rader-att-ratta.xlsx", [wrong_rows(lista)])
 
 

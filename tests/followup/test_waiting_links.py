@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 
 from ekonomi.permissions import can_post_rows, can_read_budget, can_upload_ledger
+from followup import waiting
 from followup.permissions import can_list_reports, can_read_annual
 from followup.waiting import waiting_for
 from insatser.models import Insats
@@ -22,7 +24,14 @@ from members.permissions import (
 )
 from participants.enums import RemissState
 from participants.models import Remiss
-from participants.permissions import can_answer_remiss, can_see_missing, can_see_remisser, registers_counts_of
+from participants.permissions import (
+    can_answer_remiss,
+    can_see_access,
+    can_see_missing,
+    can_see_remisser,
+    can_see_reviews,
+    registers_counts_of,
+)
 from participants.remisser import Answer, answer
 from tests.ekonomi.ledgers import kr, small_year
 from tests.followup.factories import RapportuttagFactory
@@ -33,6 +42,10 @@ from tests.participants.people import as_user, before, deltagaransvarig, referre
 pytestmark = pytest.mark.django_db
 NOVEMBER = datetime(2026, 11, 22, 12, tzinfo=UTC)
 INSATS = "Steget"
+
+
+def _ours() -> QuerySet[Insats]:
+    return Insats.objects.filter(name=INSATS)
 
 
 def _any(rows: "list[object]") -> bool:
@@ -52,6 +65,8 @@ MAY: dict[str, Callable[[User], object]] = {
     ),
     "Öppna remisser": can_see_remisser,
     "Läs beskeden": can_see_remisser,
+    "Se vilka som saknas": can_see_reviews,
+    "Granska åtkomst": can_see_access,
     "Bekräfta eller avvisa": lambda user: _any([can_confirm_uppdrag(user, row) for row in Uppdrag.objects.waiting()]),
     "Bekräfta eller avvisa borttagning": lambda user: _any(
         [can_confirm_factor_reset(user, row) for row in FactorReset.objects.waiting()]
@@ -64,7 +79,9 @@ MAY: dict[str, Callable[[User], object]] = {
 
 
 @pytest.fixture(autouse=True)
-def _november() -> object:
+def _november(monkeypatch: pytest.MonkeyPatch) -> object:
+    # the database alone writes weeks of access, and only of its own clock
+    monkeypatch.setattr(waiting, "_unreviewed", lambda _monday: [(date(2026, 10, 5), one.pk) for one in _ours()])
     with time_machine.travel(NOVEMBER, tick=False):
         yield
 
@@ -120,5 +137,7 @@ def test_every_promise_is_made_to_some_role(user_with: Callable[..., User]) -> N
     InsatsUppdragFactory(insats=insats, uppdrag=by_role[Role.DELTAGARANSVARIG].acting, from_on=date(2025, 1, 1))
     with time_machine.travel(time_machine.escape_hatch.datetime.datetime.now(UTC)):
         remisser_wait(by_role[Role.REMITTENT], insats)
+    (insatsansvarig,) = [user for user in users if user.has_role(Role.INSATSANSVARIG)]
+    InsatsUppdragFactory(insats=_ours().get(), uppdrag=insatsansvarig.acting)
     labels = {item.label for user in users for item in waiting_for(user)}
     assert {label if label in MAY else label.partition(" ")[0] for label in labels if label} == MAY.keys()

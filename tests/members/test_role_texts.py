@@ -83,6 +83,10 @@ TIES = {
     ),
     "Säga om en insats tar emot remisser, och vad den frågar efter.": "+participants:remiss_reception",
     "Säga om dina insatser tar emot remisser, och vad de frågar efter.": "+participants:remiss_reception[own]",
+    "Se om åtkomsten till deltagarnas uppgifter har granskats, vecka för vecka.": "participants:reviews",
+    "Granska varje vecka vem som har sett uppgifter om deras deltagare, med koder i stället för namn.": (
+        "participants:reviews participants:review[own]"
+    ),
     "Läsa om förbundets insatser.": "insatser:list insatser:detail[other's]",
     "Läsa om de insatser som du är knuten till, med budget, utfall och prognoser.": (
         "insatser:detail[own] ekonomi:report ekonomi:for_insats[own] ekonomi:prognoser"

@@ -10,12 +10,13 @@ from members.models import User
 from participants.enums import RemissState, Sprak, Syfte
 from participants.importing import examining, mapping
 from participants.importing.receiving import receive
-from participants.models import Deltagande, Deltagarlista
+from participants.models import Deltagande, Deltagarlista, Granskningsvecka
 from participants.remisser import Answer, answer
 from tests.insatser.factories import InsatsFactory
 from tests.members.factories import OrganisationFactory
 from tests.participants.factories import SamtyckestextFactory
 from tests.participants.importing.files import HEADINGS, csv, line
+from tests.participants.looks import look
 from tests.participants.people import (
     as_user,
     deltagaransvarig,
@@ -133,6 +134,21 @@ def _answered_for(kwargs: dict[str, Any]) -> dict[str, Any]:
     return {**kwargs, **a_text(None)}
 
 
+def _week(user: User | None, insats: Insats) -> dict[str, Any]:
+    holder, _ = deltagaransvarig(insats)
+    look(holder, registered(holder, insats))
+    acting.declare(user.subject if user is not None else acting.NOBODY)
+    return {"pk": Granskningsvecka.objects.get(insats=insats).pk}
+
+
+def own_week(user: User | None) -> dict[str, Any]:
+    return _week(user, tied(user, InsatsFactory()))
+
+
+def other_week(user: User | None) -> dict[str, Any]:
+    return _week(user, InsatsFactory())
+
+
 def own_form(user: User | None) -> dict[str, Any]:
     return _answered_for(own(user))
 
@@ -242,6 +258,8 @@ def of_lists(url: str, own_kwargs: Kwargs, other_kwargs: Kwargs, *, get: int = 2
     return rows
 
 
+INSATSANSVARIG = (Role.INSATSANSVARIG,)
+SEES_REVIEWS = (*KANSLI, *INSATSANSVARIG, Role.REVISOR, Role.SYSTEMADMINISTRATOR)
 DECIDES = (Role.FORBUNDSCHEF,)
 MAY_UPLOAD = {REGISTERS: 403, OTHERS: 404}
 MAY_OPEN = (*REGISTERS, Role.INSATSANSVARIG)
@@ -285,6 +303,21 @@ ROWS = [
         case="other's",
         kwargs=other,
     ),
+    Row("participants:reviews", {SEES_REVIEWS: 200, OTHERS: 404}),
+    Row("participants:reviews", {SEES_REVIEWS: 200, OTHERS: 404}, case="csv", query="?format=csv"),
+    Row("participants:review", {INSATSANSVARIG: 200, OTHERS: 404}, case="own", kwargs=own_week),
+    Row("participants:review", {OTHERS: 404}, case="other's", kwargs=other_week),
+    # a week that is over cannot be made here: the database writes it, by its own clock (test_review_of_access.py)
+    Row("participants:review_decide", {INSATSANSVARIG: 403, OTHERS: 404}, case="own, going on", kwargs=own_week),
+    Row(
+        "participants:review_decide",
+        {INSATSANSVARIG: 403, OTHERS: 404},
+        method="post",
+        case="own, going on",
+        kwargs=own_week,
+    ),
+    Row("participants:review_decide", {OTHERS: 404}, case="other's", kwargs=other_week),
+    Row("participants:review_decide", {OTHERS: 404}, method="post", case="other's", kwargs=other_week),
     Row("participants:list_upload", {Role.DELTAGARANSVARIG: 200, **MAY_UPLOAD}, case="own", kwargs=own),
     Row("participants:list_upload", MAY_UPLOAD, case="other's", kwargs=other),
     Row("participants:list_upload", {Role.DELTAGARANSVARIG: 422, **MAY_UPLOAD}, method="post", case="own", kwargs=own),
