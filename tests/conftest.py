@@ -1,5 +1,6 @@
 """Fixtures of all tests: private servers, a database that is made by the owner and used as the web's role."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -25,6 +26,12 @@ hypothesis_settings.load_profile("finsam")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--approve", action="store_true", help="approve the pages of the documents as they are now")
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay to the end: the garbage collector need not look through them at every turn."""
+    gc.collect()
+    gc.freeze()
 
 
 def _connect_as(url_variable: str) -> None:
@@ -70,7 +77,7 @@ def _flush_as_owner() -> Iterator[None]:
     def as_owner(self: Any, **options: Any) -> None:
         _connect_as("DATABASE_OWNER_URL")
         try:
-            handle(self, **options)
+            handle(self, **{**options, "inhibit_post_migrate": True})  # Django's own permissions, which we do not use
             definition.load(Kodvarde)  # what migrations put in the tables is part of the schema
         finally:
             _connect_as("DATABASE_URL")

@@ -64,10 +64,10 @@ def assert_accessible(page: Page, *, only: tuple[str, ...] = ()) -> None:
         page.evaluate(AXE)
     rules = {"type": "rule", "values": only} if only else {"type": "tag", "values": WCAG}
     options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
-    result = page.evaluate("options => axe.run(document, options)", options)
+    violations = page.evaluate("options => axe.run(document, options).then(found => found.violations)", options)
     found = [
         f"{violation['id']}: {node['html'][:160]} {node.get('failureSummary', '')}"
-        for violation in result["violations"]
+        for violation in violations
         for node in violation["nodes"]
     ]
     assert found == [], "\n".join(found)
