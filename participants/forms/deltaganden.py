@@ -110,6 +110,7 @@ class InregistreringForm(AnswersForm):
         self.insats = insats
         super().__init__(*args, **kwargs)
         self.add_answers(required=True)
+        self.order_fields([name for _, names in self.groups for name in names])  # errors are listed in page order
         if not self.is_bound:  # several in a row without the mouse; a form with errors begins at its list of errors
             self.fields["consent_on"].widget.attrs["autofocus"] = True
 

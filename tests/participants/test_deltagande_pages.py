@@ -136,6 +136,14 @@ def test_wrong_input_is_explained_and_kept(changed, message, ours):
     assert not Deltagande.objects.exists()
 
 
+def test_errors_are_listed_in_page_order(ours):
+    client, _, insats = ours
+    shown = page(client.post(reverse("participants:register_in", args=[insats.pk]), {}))
+    links = re.findall(r'<a href="#(id_\w+)">', shown)
+    assert [shown.index(f'id="{link}"') for link in links] == sorted(shown.index(f'id="{link}"') for link in links)
+    assert len(links) == 13
+
+
 def test_somebody_who_is_there_already_is_told_by_the_field(ours):
     client, user, insats = ours
     registered(user, insats)
