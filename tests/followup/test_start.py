@@ -183,3 +183,11 @@ def test_new_report_waits_for_the_board_and_not_for_the_kansli(user_with: Callab
     RapportuttagFactory(draft=True, month=9)
     assert texts(user_with(Role.LEDAMOT)).count("finns att läsa") == 1
     assert "finns att läsa" not in texts(user_with(Role.HANDLAGGARE))
+
+
+def test_reports_of_the_same_month_are_told_apart(user_with: Callable[..., User], login: Login) -> None:
+    for version in (1, 2):
+        RapportuttagFactory(filled=True, version=version)
+    page = login(user_with(Role.REVISOR)).get(reverse("start")).content.decode()
+    assert ", version 1</a>" in page
+    assert ", version 2</a>" in page
