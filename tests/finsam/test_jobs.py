@@ -217,3 +217,13 @@ def test_retry_starts_a_failed_job_again(sent, user_with, login: Callable[[User]
     assert response.status_code == 302
     assert sent == [("test.work", str(job.pk))]
     assert Job.objects.get(pk=job.pk).state == JobState.QUEUED
+
+
+def test_work_done_all_in_one_shows_no_count(sent, user_with, login: Callable[[User], Client]) -> None:
+    user = user_with(Role.EKONOM)
+    job = start(user)
+    job.move(JobState.RUNNING, processed=0, total=1, step="Raderna läses in")
+    page = login(user).get(job.get_absolute_url()).content.decode()
+    assert "<progress" in page
+    assert "0 av 1" not in page
+    assert '<span aria-current="page">Rapporten skapas</span>' in page
