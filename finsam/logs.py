@@ -38,7 +38,7 @@ def configure() -> None:
 
 def _handling(shared: list[Any]) -> dict[str, Any]:
     renderers: list[Any] = (
-        [structlog.dev.ConsoleRenderer(colors=False)]
+        [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
         if settings.IS_DEMO
         else [tell_where_it_broke, structlog.processors.JSONRenderer()]
     )

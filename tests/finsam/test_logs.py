@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from finsam.logs import refusal_is_no_fault, tell_where_it_broke, view_instead_of_path
+from finsam.logs import _handling, refusal_is_no_fault, tell_where_it_broke, view_instead_of_path
 
 SECRET = "hemligt-och-langt"
 
@@ -58,6 +58,18 @@ def written(record: logging.LogRecord) -> str:
 
 
 @pytest.mark.django_db
+def test_the_demo_shows_lines_of_code_and_no_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "IS_DEMO", True)
+    renderer = _handling([])["formatters"]["structlog"]["processors"][-1]
+    typed = " ".join(["Anna", "Hemlig"])
+    try:
+        raise ValueError("fel") from KeyError(len(typed))
+    except ValueError:
+        text = renderer(None, "error", {"event": "job_failed", "exc_info": sys.exc_info()})
+    assert "test_logs.py" in text
+    assert typed not in text
+
+
 def test_failed_request_is_logged_with_its_view_and_no_path(caplog: pytest.LogCaptureFixture, forbund: object) -> None:
     assert Client().get(f"/valkommen/{SECRET}/").status_code == 404
     assert Client().get("/finns-inte/anna-hemlig/").status_code in (302, 404)
