@@ -27,18 +27,41 @@ test: dev-packages
 	@scripts/system.sh chromium
 	$(BIN)/pytest -n auto $(ARGS)
 
+# The checks do not depend on each other, and the slowest (the types) uses one core: two at a time.
 check-fast: dev-packages
+	@$(MAKE) --no-print-directory -j2 --output-sync $(FAST_CHECKS)
+
+check: dev-packages
+	@$(MAKE) --no-print-directory -j2 --output-sync $(FAST_CHECKS) $(OTHER_CHECKS)
+
+FAST_CHECKS := check-types check-format check-imports check-migrations
+OTHER_CHECKS := check-templates check-settings check-consistency check-spelling
+.PHONY: $(FAST_CHECKS) $(OTHER_CHECKS)
+
+check-types:
+	$(BIN)/mypy
+
+check-format:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+
+check-imports:
 	$(BIN)/lint-imports
+
+check-migrations:
 	$(PY) manage.py makemigrations --check --dry-run
 
-check: check-fast
+check-templates:
 	$(BIN)/djlint --lint --quiet templates
-	$(BIN)/typos
+
+check-settings:
 	scripts/check-deploy.sh
+
+check-consistency:
 	$(BIN)/pytest -q -p no:xdist tests/test_consistency.py
+
+check-spelling:
+	$(BIN)/typos
 
 bench: dev-packages
 	$(PY) -m bench $(ARGS)
