@@ -8,7 +8,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser tests run
 checkout.prepare("test")
 
 from finsam.settings.dev import *  # noqa: E402, F403 -- a settings module is the base plus what differs
-from finsam.settings.dev import TEMPLATES  # noqa: E402 -- the environment comes first
+from finsam.settings.dev import DATABASES, TEMPLATES  # noqa: E402 -- the environment comes first
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 IS_DEMO = False
@@ -19,6 +19,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# no commit waits for the disk: a crash may take what the tests wrote
+DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"  # type: ignore[index]
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "!!%s!!"  # type: ignore[index]
 ACCOUNT_RATE_LIMITS = {}
 WHITENOISE_AUTOREFRESH = True
