@@ -9,7 +9,14 @@ from insatser.models import Insats, Mal
 from members.enums import PartKind, Role
 from members.models import User
 from participants.registering import stored_counts
-from tests.e2e.browser import WIDE, assert_page_is_sound, looking, watch_console
+from tests.e2e.browser import (
+    NARROW,
+    WIDE,
+    assert_no_sideways_scroll,
+    assert_page_is_sound,
+    looking,
+    watch_console,
+)
 from tests.insatser.factories import InsatsFactory
 from tests.members.factories import MedlemFactory
 
@@ -82,6 +89,10 @@ def add_counts(page: Page, insats: Insats) -> None:
     page.get_by_role("button", name="Spara antal").click()
     expect(page.get_by_role("alert")).to_contain_text("skriv antalet med siffror")
     assert_page_is_sound(page)
+    page.set_viewport_size(NARROW)  # the error stands over its row, so that the field keeps its width
+    assert_no_sideways_scroll(page)
+    assert (page.get_by_label("Män").bounding_box() or {"width": 0})["width"] > 70
+    page.set_viewport_size(WIDE)
     page.get_by_label("Män").fill("3")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Antalet deltagare 2024 är sparat.")).to_be_visible()
