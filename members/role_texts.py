@@ -12,6 +12,7 @@ KANSLI_READS = (
     "Ta ut ekonomiska rapporter, skriva årsredovisningens texter och göra årsredovisningen.",
     "Se förbundets medlemmar, andelar och personer.",
     *SEES_REVIEWS,
+    "Se hur länge remisser väntar.",
 )
 REGISTERS_INSATSER = (
     "Registrera och ändra insatser, deras perioder, planer, mål, utfall och antal deltagare.",
@@ -42,6 +43,7 @@ STYRELSE_TEXT = (
     "Ta ut ekonomiska rapporter.",
     *READS_INSATSER,
     *PROTECTED_COUNTS,
+    "Se hur länge remisser väntar, där små tal är skyddade.",
     "Se förbundets medlemmar, andelar och förbundsordning.",
 )
 
@@ -85,6 +87,7 @@ TEXTS: dict[Role, tuple[str, ...]] = {
         "Se namn på deltagarna och söka på personnummer så länge deras samtycke gäller. Varje visning loggas.",
         "Se vad som saknas i registreringen, och hur lång tid den tar.",
         "Ge besked om remisser till dina insatser, och registrera in dem som är antagna.",
+        "Se hur länge remisser väntar.",
     ),
     Role.REMITTENT: (
         "Remittera personer som har samtyckt till insatser som tar emot remisser, och följa vad som händer.",
@@ -99,6 +102,7 @@ TEXTS: dict[Role, tuple[str, ...]] = {
         "Se vad som saknas i registreringen av deras deltagare, i antal.",
         *OPENS_FOR_REMISSER,
         "Granska varje vecka vem som har sett uppgifter om deras deltagare, med koder i stället för namn.",
+        "Se hur länge remisser väntar.",
     ),
     Role.BEREDNINGSGRUPP: (*READS_INSATSER, *PROTECTED_COUNTS),
     Role.MEDLEMSREPRESENTANT: (

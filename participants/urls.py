@@ -10,6 +10,7 @@ from participants.views import (
     remissmottagning,
     reviewing,
     samtyckestexter,
+    waiting_times,
 )
 
 app_name = "participants"
@@ -39,6 +40,7 @@ urlpatterns = [
     path("samtycken/<uuid:pk>/aterta/", deltaganden.withdrawal, name="withdraw"),
     path("remisser/", remisser.index, name="remisser"),
     path("remisser/ny/", remisser.choose, name="remiss_choose"),
+    path("vantetider/", waiting_times.index, name="waiting_times"),
     path("insats/<uuid:pk>/remittera/", remisser.send, name="remiss_send"),
     path("insats/<uuid:pk>/remissmottagning/", remissmottagning.settings, name="remiss_reception"),
     path("remisser/<uuid:pk>/", remisser.detail, name="remiss"),

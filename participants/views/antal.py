@@ -31,6 +31,7 @@ from participants.permissions import (
     can_see_counts,
     can_see_deltaganden,
     can_see_missing,
+    can_see_waiting_times,
     can_set_reception,
     registers_counts_of,
     sees_exact_counts,
@@ -87,6 +88,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "sees_deltaganden": can_see_deltaganden(user),
         "sees_missing": can_see_missing(user),
         "sees_reviews": user.has_role(*KANSLI),
+        "sees_waiting_times": can_see_waiting_times(user),
     }
     return page.respond("participants/counts.html", "participants/_counts.html", context)
 

@@ -87,6 +87,8 @@ TIES = {
     "Granska varje vecka vem som har sett uppgifter om deras deltagare, med koder i stället för namn.": (
         "participants:reviews participants:review[own]"
     ),
+    "Se hur länge remisser väntar.": "participants:waiting_times",
+    "Se hur länge remisser väntar, där små tal är skyddade.": "participants:waiting_times",
     "Läsa om förbundets insatser.": "insatser:list insatser:detail[other's]",
     "Läsa om de insatser som du är knuten till, med budget, utfall och prognoser.": (
         "insatser:detail[own] ekonomi:report ekonomi:for_insats[own] ekonomi:prognoser"

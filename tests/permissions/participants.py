@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from finsam import acting
 from insatser.models import Insats
-from members.enums import INSATS_ROLES, KANSLI, Role
+from members.enums import INSATS_ROLES, KANSLI, STYRELSE, Role
 from members.models import User
 from participants.enums import RemissState, Sprak, Syfte
 from participants.importing import examining, mapping
@@ -263,9 +263,17 @@ SEES_REVIEWS = (*KANSLI, *INSATSANSVARIG, Role.REVISOR, Role.SYSTEMADMINISTRATOR
 DECIDES = (Role.FORBUNDSCHEF,)
 MAY_UPLOAD = {REGISTERS: 403, OTHERS: 404}
 MAY_OPEN = (*REGISTERS, Role.INSATSANSVARIG)
+SEES_WAITS = {(*KANSLI, *INSATS_ROLES, *STYRELSE): 200, OTHERS: 404}
 WORKS_IN_KANSLI = tuple(role for role in KANSLI if role not in REGISTERS)
 ROWS = [
     Row("participants:remisser", {(*DELTAGARANSVARIG, *REMITTENT): 200, OTHERS: 404}),
+    Row("participants:waiting_times", {(*KANSLI, *INSATS_ROLES, *STYRELSE): 200, OTHERS: 404}),
+    Row(
+        "participants:waiting_times",
+        {(*KANSLI, *INSATS_ROLES, *STYRELSE): 200, OTHERS: 404},
+        case="csv",
+        query="?format=csv",
+    ),
     Row("participants:remiss_choose", {REMITTENT: 200, OTHERS: 404}),
     Row("participants:remiss_send", {REMITTENT: 200, OTHERS: 404}, case="open", kwargs=open_insats),
     Row("participants:remiss_send", {REMITTENT: 422, OTHERS: 404}, method="post", case="open", kwargs=open_insats),
