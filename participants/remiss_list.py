@@ -74,6 +74,6 @@ class RemissList(ListPage[Remiss]):
                 row.state_value.tag,
                 unbroken(formats.datum(dates.local_moment(row.sent_at).date())),
                 Amount(formats.tal(row.days_waited(today))),
-                what_next(row, row.place),
+                unbroken(what_next(row, row.place)),
                 *((row.sent_by.organisation.name, row.code) if named else ()),
             )

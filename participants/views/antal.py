@@ -84,13 +84,20 @@ def index(request: HttpRequest) -> HttpResponseBase:
         ],
         "table": table,
         "can_register": bool(register_urls),
+        **_links(user),
+    }
+    return page.respond("participants/counts.html", "participants/_counts.html", context)
+
+
+def _links(user: User) -> dict[str, bool]:
+    """Which figures the page shows, and which pages it leads on to."""
+    return {
         "sees_exact": sees_exact_counts(user),
         "sees_deltaganden": can_see_deltaganden(user),
         "sees_missing": can_see_missing(user),
         "sees_reviews": user.has_role(*KANSLI),
         "sees_waiting_times": can_see_waiting_times(user),
     }
-    return page.respond("participants/counts.html", "participants/_counts.html", context)
 
 
 @prepared
