@@ -20,6 +20,10 @@ app.conf.beat_schedule = {
     "close unused accounts": {"task": "members.close_unused_accounts", "schedule": crontab(hour=3, minute=20)},
     "delete sessions that have ended": {"task": "members.delete_ended_sessions", "schedule": crontab(minute=35)},
     "remind of what is not registered": {"task": "participants.remind", "schedule": crontab(minute=40)},
+    "tell of what was opened in an emergency": {
+        "task": "participants.tell_of_emergencies",
+        "schedule": crontab(minute="*"),
+    },
     "take away lists of participants whose time is over": {
         "task": "participants.forget_lists",
         "schedule": crontab(minute="*/10"),

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from ekonomi.enums import READS_PAPERS, Budgetstatus
 from ekonomi.models import Budget, Manadsutfall
@@ -33,7 +34,7 @@ from members.models import FactorReset, Invitation, Uppdrag, User
 from members.permissions import CONFIRMS, RESETS_FACTORS
 from participants import missing
 from participants.enums import ANSWERS, RemissState
-from participants.models import AnonymtAntal, Deltagande, Granskningsvecka, Remiss, VolymAntal
+from participants.models import AnonymtAntal, Deltagande, Granskningsvecka, Nodoppning, Remiss, VolymAntal
 from participants.models.granskning import late_before, monday_of
 from participants.permissions import MISSING_READERS, REGISTERS_COUNTS
 
@@ -42,7 +43,8 @@ NEW_DAYS = 45
 ANSWERED_DAYS = 14
 BOOKED_BY_DAY = 20
 BUDGET_FROM_MONTH = 9
-LATE, SOON, TO_DO, CAME_LATE, NEW = (
+OPEN, LATE, SOON, TO_DO, CAME_LATE, NEW = (
+    Status(Tone.BAD, "Öppen"),
     Status(Tone.BAD, "Försenad"),
     Status(Tone.WAITING, "Snart"),
     Status(Tone.WAITING, "Väntar"),
@@ -84,7 +86,7 @@ def waiting_for(user: User, bookkeeping: Bookkeeping | None = None) -> list[Item
     """Everything that waits for the acting role, the late first. The number of queries is that of the rules."""
     now = Situation(user, dates.today(), bookkeeping or Bookkeeping())
     found = [item for rule, roles in RULES if user.has_role(*roles) for item in rule(now)]
-    order = (LATE, SOON, TO_DO, CAME_LATE, NEW)
+    order = (OPEN, LATE, SOON, TO_DO, CAME_LATE, NEW)
     return sorted(found, key=lambda item: order.index(item.status))
 
 
@@ -289,6 +291,16 @@ def _unreviewed(this_week_on: date) -> "QuerySet[Granskningsvecka, tuple[date, U
     return valid.order_by().values_list("week_on", "insats_id")
 
 
+def emergencies(now: Situation) -> Found:
+    """Nödöppningar that are open, and for some days those that were: to the one who opened and those who are told."""
+    since = timezone.now() - timedelta(days=settings.EMERGENCY_SHOWN_DAYS)
+    seen = Nodoppning.objects.visible_to(now.user).filter(opened_at__gte=since).select_related("insats")
+    for one in seen.order_by("-opened_at", "pk")[:5]:
+        until = f"{dates.local_moment(one.closed_at or one.ends_at):%Y-%m-%d %H.%M}"
+        text = f"Nödöppning: {one.insats} {'är' if one.is_open else 'var'} öppen till {until}."
+        yield Item(text, OPEN if one.is_open else NEW, one.get_absolute_url(), "Visa nödöppningen")
+
+
 # People
 
 
@@ -373,6 +385,7 @@ RULES: tuple[tuple[Rule, tuple[Role, ...]], ...] = (
     (remisser_to_answer, (Role.DELTAGARANSVARIG,)),
     (remisser_answered, (Role.REMITTENT,)),
     (access_to_review, (Role.INSATSANSVARIG, Role.FORBUNDSCHEF)),
+    (emergencies, (Role.DELTAGARANSVARIG, Role.INSATSANSVARIG, Role.FORBUNDSCHEF, Role.HANDLAGGARE)),
     (uppdrag_to_confirm, CONFIRMS),
     (factor_resets_to_confirm, RESETS_FACTORS),
     (few_administrators, (Role.SYSTEMADMINISTRATOR, Role.FORBUNDSCHEF)),

@@ -6,6 +6,7 @@ Each sentence is true of what exists today: `tests/members/test_role_texts.py` t
 from members.enums import KANSLI, STYRELSE, Role
 
 SEES_REVIEWS = ("Se om åtkomsten till deltagarnas uppgifter har granskats, vecka för vecka.",)
+CLOSES_EMERGENCIES = ("Få veta när en insats nödöppnas, läsa varför, och stänga nödöppningen.",)
 KANSLI_READS = (
     "Läsa om insatser, mål och antal deltagare.",
     "Läsa budget, utfall, prognoser, bokföring och rapporter.",
@@ -63,6 +64,7 @@ TEXTS: dict[Role, tuple[str, ...]] = {
         *CHANGES_MEMBERS,
         *CHANGES_SETTINGS,
         *CHANGES_ORDNING,
+        *CLOSES_EMERGENCIES,
     ),
     Role.HANDLAGGARE: (
         *KANSLI_READS,
@@ -72,6 +74,7 @@ TEXTS: dict[Role, tuple[str, ...]] = {
         "Bjuda in insatsansvariga, deltagaransvariga och remittenter, och ge dem uppdrag.",
         *CONFIRMS,
         *CHANGES_MEMBERS,
+        *CLOSES_EMERGENCIES,
     ),
     Role.EKONOM: (*KANSLI_READS, *KEEPS_THE_BOOKS, *MAKES_PROGNOS),
     Role.STATISTIKANSVARIG: (*KANSLI_READS, *REGISTERS_INSATSER),
@@ -85,6 +88,7 @@ TEXTS: dict[Role, tuple[str, ...]] = {
         "Registrera antal deltagare i dem medan du är knuten till dem.",
         "Registrera deltagare in och ut, rätta det som blev fel, och registrera samtycken som tas tillbaka.",
         "Se namn på deltagarna och söka på personnummer så länge deras samtycke gäller. Varje visning loggas.",
+        "Nödöppna en annan insats i några timmar när det inte kan vänta. Två andra får veta det genast.",
         "Se vad som saknas i registreringen, och hur lång tid den tar.",
         "Ge besked om remisser till dina insatser, och registrera in dem som är antagna.",
         "Se hur länge remisser väntar.",
@@ -103,6 +107,7 @@ TEXTS: dict[Role, tuple[str, ...]] = {
         *OPENS_FOR_REMISSER,
         "Granska varje vecka vem som har sett uppgifter om deras deltagare, med koder i stället för namn.",
         "Se hur länge remisser väntar.",
+        *CLOSES_EMERGENCIES,
     ),
     Role.BEREDNINGSGRUPP: (*READS_INSATSER, *PROTECTED_COUNTS),
     Role.MEDLEMSREPRESENTANT: (

@@ -3,9 +3,10 @@
 import time
 from urllib.parse import urlencode
 
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import resolve, reverse
 
 from finsam import drafts
@@ -63,6 +64,21 @@ def has_second_factor(request: HttpRequest, user: User) -> bool:
     if found:
         request.session[HAS_MFA] = True
     return bool(found)
+
+
+def has_fresh_factor(request: HttpRequest, user: User) -> bool:
+    """Whether the second factor was used a moment ago, at the login or since."""
+    used = [record["at"] for record in get_authentication_records(request, user) if record.get("method") == "mfa"]
+    return bool(used) and time.time() - max(used) < settings.FRESH_MFA_SECONDS
+
+
+def ask_for_factor(request: HttpRequest, user: User) -> HttpResponseRedirect:
+    """To the page that asks for the second factor, and back here."""
+    from allauth.mfa.models import Authenticator  # the user model has to be ready
+
+    has_app = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    page = reverse("mfa_reauthenticate" if has_app else "mfa_reauthenticate_webauthn")
+    return HttpResponseRedirect(f"{page}?{urlencode({'next': request.get_full_path()})}")
 
 
 def is_idle(request: HttpRequest) -> bool:

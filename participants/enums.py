@@ -255,15 +255,18 @@ class Andamal(models.TextChoices):
     LISTA = "deltagarlista", "Inläst lista"
     LISTRAD = "deltagarlista, en rad", "En rad i en lista"
     LISTA_ATT_RATTA = "deltagarlista, rader att rätta", "Rader att rätta i en lista"
+    NODOPPNING = "nödöppning", "Nödöppningens lista"
+    NODOPPNING_PERSON = "nödöppning, en person", "En person genom nödöppning"
 
 
-MANY_AT_ONCE = (Andamal.INSATSENS_LISTA, Andamal.ALLA, Andamal.LISTA)
+MANY_AT_ONCE = (Andamal.INSATSENS_LISTA, Andamal.ALLA, Andamal.LISTA, Andamal.NODOPPNING)
 """Pages that show many: who stands there was not chosen. All other looks open somebody (the trigger says the same)."""
 
 
 class Marke(models.TextChoices):
     """Why a row of the review of access is worth a question. None of them says that something is wrong."""
 
+    NODOPPNING = "nodoppning", "Nödöppning"
     EGET_NAMN = "eget_namn", "Eget efternamn"
     MANGA = "manga", "Många"
     OVANLIG_TID = "ovanlig_tid", "Utanför arbetstid"
@@ -328,6 +331,8 @@ HISTORY_SENTENCES = {
     "remiss.started": "Registrerade in personen som remissen gällde",
     "remiss.expired": "Tog bort uppgifterna i en remiss vars tid var ute",
     "granskning.done": "Granskade en veckas åtkomst till uppgifter om deltagare",
+    "nodoppning.opened": "Nödöppnade en annan insats",
+    "nodoppning.closed": "Stängde en nödöppning",
     "deltagarlista.received": "Laddade upp en deltagarlista",
     "deltagarlista.row_corrected": "Rättade en rad i en deltagarlista",
     "deltagarlista.imported": "Läste in en deltagarlista",

@@ -59,22 +59,20 @@ def by_name(deltaganden: QuerySet[Deltagande], at_most: int, *, by: User) -> lis
 
 def with_number(number: Personnummer, *, by: User) -> list[Identitet]:
     """The identities with that number that `by` may see, newest first. The question is written down, found or not."""
-    return _noted(_of_digests(encryption.digests(number.digits)), by)
+    return _noted(list(_rows(by).filter(personnummer_digest__in=encryption.digests(number.digits))), by)
 
 
 def of_same_person(deltagande: Deltagande, *, by: User) -> list[Identitet]:
     """The same by a deltagande that the number was found in."""
     digests = Identitet.objects.filter(pk=deltagande.pk).values("personnummer_digest")
-    return _noted(list(_rows().filter(personnummer_digest__in=digests)), by)
+    return _noted(list(_rows(by).filter(personnummer_digest__in=digests)), by)
 
 
-def _rows() -> QuerySet[Identitet]:
-    rows = Identitet.objects.select_related("deltagande__insats", "deltagande__deltagare")
+def _rows(by: User) -> QuerySet[Identitet]:
+    """Of the own insatser alone: a nödöppning has pages of its own, and is not searched here."""
+    rows = Identitet.objects.filter(deltagande__in=Deltagande.objects.visible_to(by))
+    rows = rows.select_related("deltagande__insats", "deltagande__deltagare")
     return rows.order_by("-deltagande__starts_on", "pk")
-
-
-def _of_digests(digests: list[str]) -> list[Identitet]:
-    return list(_rows().filter(personnummer_digest__in=digests))
 
 
 def _noted(found: list[Identitet], by: User) -> list[Identitet]:

@@ -9,7 +9,7 @@ from insatser.permissions import can_see_insats_details, insatser_worked_with, w
 from members.enums import INSATS_ROLES, KANSLI, MEMBER_KINDS, STYRELSE, Role
 from members.models import User
 from participants.enums import RemissState, SamtyckeStatus, Syfte
-from participants.models import Deltagande, Granskningsvecka, Identitet, Remiss, Remissmottagning, Samtycke
+from participants.models import Deltagande, Granskningsvecka, Identitet, Nodoppning, Remiss, Remissmottagning, Samtycke
 from participants.models.granskning import READS_ALL_REVIEWS
 
 REGISTERS_COUNTS = (Role.FORBUNDSCHEF, Role.HANDLAGGARE, Role.STATISTIKANSVARIG)
@@ -30,6 +30,9 @@ OWN_LOOKS = Refusal(
     "Du har själv sett uppgifter om deltagare i insatsen den veckan. Be en annan insatsansvarig granska den, eller be"
     " kansliet utse en."
 )
+ONLY_OPENERS = Refusal("Bara en deltagaransvarig kan göra en nödöppning.")
+EMERGENCY_OVER = Refusal("Nödöppningen är slut eller stängd. Namnen visas inte längre. Behövs de igen, gör en ny.")
+ALREADY_OVER = Refusal("Nödöppningen är redan slut eller stängd.")
 ONLY_FORBUNDSCHEF = Refusal("Förbundschefen godkänner texterna om samtycke.")
 NOBODY_ANSWERS = Refusal(
     "Det står inte vem som är personuppgiftsansvarig för insatsen. Kansliet anger det under Ändra uppgifter."
@@ -249,3 +252,27 @@ def can_review(user: User, week: Granskningsvecka, *, has_looked: bool) -> Decis
     if not week.is_over:
         return NOT_OVER
     return OWN_LOOKS if has_looked else True
+
+
+def can_see_emergencies(user: User) -> bool:
+    """Those who open, and those who are told of it."""
+    return user.has_role(Role.DELTAGARANSVARIG, Role.INSATSANSVARIG, Role.FORBUNDSCHEF, Role.HANDLAGGARE)
+
+
+def can_open_emergency(user: User) -> Decision:
+    """A deltagaransvarig; the database says the same."""
+    return user.has_role(Role.DELTAGARANSVARIG) or ONLY_OPENERS
+
+
+def can_use_emergency(user: User, nodoppning: Nodoppning) -> Decision:
+    """The one who opened it, until it is over."""
+    if user.acting is None or nodoppning.uppdrag_id != user.acting.pk:
+        return NOT_ALLOWED
+    return nodoppning.is_open or EMERGENCY_OVER
+
+
+def can_close_emergency(user: User, nodoppning: Nodoppning) -> Decision:
+    """Whoever sees it: the one who opened it and those who are told of it."""
+    if not can_see_emergencies(user):
+        return NOT_ALLOWED
+    return nodoppning.is_open or ALREADY_OVER

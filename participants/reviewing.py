@@ -31,6 +31,7 @@ def marks() -> dict[Marke, Q]:
         opened__gte=settings.REVIEW_USUAL_FROM, opened__gt=F("usual") * settings.REVIEW_USUAL_TIMES
     )
     return {
+        Marke.NODOPPNING: Q(emergency_looks__gt=0, is_total=False),
         Marke.EGET_NAMN: Q(own_name=True),
         Marke.MANGA: (Q(is_total=True) & many_in_all) | Q(is_total=False, opened__gt=settings.REVIEW_MANY_OPENED),
         Marke.OVANLIG_TID: Q(is_total=True) & (Q(earliest__lt=opens) | Q(latest__gte=closes) | Q(free_days__gt=0)),

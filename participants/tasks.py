@@ -5,7 +5,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from finsam import acting, jobs
-from participants import reminders, remiss_mail, remisser
+from participants import emergency, reminders, remiss_mail, remisser
 from participants.importing import examining, importing, rows, undoing
 from participants.importing.mapping import chosen
 from participants.importing.refusal import ListRefusedError
@@ -89,6 +89,12 @@ def expire_remisser() -> None:
 def tell_remittenter() -> None:
     """Every few minutes: what is not told yet is read from the rows, so that nothing is lost and nothing told twice."""
     remiss_mail.send_due(timezone.now())
+
+
+@shared_task(name=emergency.TELL, ignore_result=True)  # type: ignore[untyped-decorator]
+def tell_of_emergencies() -> None:
+    """When something is opened, and every minute for what was not sent."""
+    emergency.tell()
 
 
 @shared_task(name="participants.remind", ignore_result=True)  # type: ignore[untyped-decorator]

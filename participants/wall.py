@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import connection
+from django.utils import timezone
 
 from finsam import acting
 from insatser.models import InsatsUppdrag
 from members.enums import Role
 from members.models import Uppdrag, User
+from participants.models import Nodoppning
 
 NOBODY = "ingen"
 
@@ -64,3 +66,5 @@ def _own(subject: acting.Subject) -> Iterator[object]:
     if subject.uppdrag_id is not None:
         ties = InsatsUppdrag.objects.active().filter(uppdrag__role=Role.DELTAGARANSVARIG)
         yield from ties.filter(uppdrag_id=subject.uppdrag_id).values_list("insats_id", flat=True)
+        opened = Nodoppning.objects.open_at(timezone.now()).filter(uppdrag__role=Role.DELTAGARANSVARIG)
+        yield from opened.filter(uppdrag_id=subject.uppdrag_id).values_list("insats_id", flat=True)

@@ -22,6 +22,7 @@ KEEPS_NOTHING = {
     "first_run": "a code and a password are typed there",
     "ekonomi:import_upload": "a file cannot be shown again",
     "participants:correct_identity": "an identity is typed there too",
+    "participants:emergency_open": "it is done when it is decided, and a name may be typed by mistake",
     "participants:find": "a personnummer is typed there",
     "participants:register_mistake": "it erases an identity, and is done when it is decided",
     "participants:remiss_register": "an identity is typed there too",

@@ -121,6 +121,9 @@ REVIEW_USUAL_WEEKS, REVIEW_USUAL_TIMES, REVIEW_USUAL_FROM = 8, 3, 20  # or three
 REVIEW_HOURS = (time(6), time(20))  # working hours, in Sweden
 REVIEW_WORKDAYS = (1, 2, 3, 4, 5)  # Monday is 1
 REVIEW_ENDED_DAYS = 45  # opened so long after the end, without anything being changed
+EMERGENCY_HOURS = 4  # how long a nödöppning opens another insats; the database allows 12 at most
+EMERGENCY_SHOWN_DAYS = 14  # how long the start page tells of one
+FRESH_MFA_SECONDS = 10 * 60  # a nödöppning asks for a second factor that was used so lately
 
 AUTH_USER_MODEL = "members.User"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the user name is unique whatever its case, by a constraint on lower()

@@ -13,6 +13,7 @@ from finsam.history import sealing
 from finsam.history.models import Entry
 from finsam.lists import ListPage
 from members import acting_uppdrag, log_lines, security_demands
+from members.enums import Role
 from members.models import Uppdrag, User
 from members.requests import user_of
 from members.role_texts import may
@@ -28,6 +29,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "may": may(user.role),
         "own_uppdrag": own.order_by("-from_on", "pk"),
         "has_second_factor": Authenticator.objects.filter(user=user).exists(),
+        "opens_emergencies": user.has_role(Role.DELTAGARANSVARIG),
         "mfa_is_demanded": security_demands.demands_mfa(user),
     }
     return render(request, "members/me.html", context)

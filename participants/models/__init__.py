@@ -3,6 +3,7 @@ from participants.models.deltagande import Deltagande, Deltagare, Forsorjning, S
 from participants.models.deltagarlista import Deltagarlista, Kolumnmappning, Listperson, Listrad
 from participants.models.granskning import Atkomst, Granskningsutfall, Granskningsvecka
 from participants.models.identitet import Identitet, Igenkanning
+from participants.models.nodoppning import Nodoppning, Nodoppningsnotis
 from participants.models.paminnelse import Paminnelse
 from participants.models.remiss import Remiss, Remissidentitet, Remissmejl, Remissmottagning
 from participants.models.samtycke import Samtycke
@@ -22,6 +23,8 @@ __all__ = [
     "Kolumnmappning",
     "Listperson",
     "Listrad",
+    "Nodoppning",
+    "Nodoppningsnotis",
     "Paminnelse",
     "Remiss",
     "Remissidentitet",

@@ -137,6 +137,7 @@ class Atkomst(models.Model):
     looks = models.PositiveIntegerField("visningar")
     opened = models.PositiveIntegerField("öppnade")
     """The looks that opened somebody, and did not only pass by in a list."""
+    emergency_looks = models.PositiveIntegerField("visningar genom nödöppning", default=0, db_default=0)
     changes = models.PositiveIntegerField("ändringar", default=0)
     own_name = models.BooleanField("eget efternamn", default=False)
     days_after_end = models.IntegerField("dagar efter slutet", null=True)

@@ -22,11 +22,13 @@ from members.permissions import (
     can_give_role,
     can_send_invitation,
 )
+from participants import emergency
 from participants.enums import RemissState
 from participants.models import Remiss
 from participants.permissions import (
     can_answer_remiss,
     can_see_access,
+    can_see_emergencies,
     can_see_missing,
     can_see_remisser,
     can_see_reviews,
@@ -37,7 +39,7 @@ from tests.ekonomi.ledgers import kr, small_year
 from tests.followup.factories import RapportuttagFactory
 from tests.insatser.factories import InsatsFactory, InsatsUppdragFactory
 from tests.members.factories import InvitationFactory, UppdragFactory, UserFactory
-from tests.participants.people import as_user, before, deltagaransvarig, referred, registered, remittent
+from tests.participants.people import as_user, before, deltagaransvarig, referred, registered, remittent, value
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -67,6 +69,7 @@ MAY: dict[str, Callable[[User], object]] = {
     "Läs beskeden": can_see_remisser,
     "Se vilka som saknas": can_see_reviews,
     "Granska åtkomst": can_see_access,
+    "Visa nödöppningen": can_see_emergencies,
     "Bekräfta eller avvisa": lambda user: _any([can_confirm_uppdrag(user, row) for row in Uppdrag.objects.waiting()]),
     "Bekräfta eller avvisa borttagning": lambda user: _any(
         [can_confirm_factor_reset(user, row) for row in FactorReset.objects.waiting()]
@@ -80,6 +83,7 @@ MAY: dict[str, Callable[[User], object]] = {
 
 @pytest.fixture(autouse=True)
 def _november(monkeypatch: pytest.MonkeyPatch) -> object:
+    monkeypatch.setattr(waiting.settings, "EMERGENCY_SHOWN_DAYS", 36_500)  # opened by the database's clock, too
     # the database alone writes weeks of access, and only of its own clock
     monkeypatch.setattr(waiting, "_unreviewed", lambda _monday: [(date(2026, 10, 5), one.pk) for one in _ours()])
     with time_machine.travel(NOVEMBER, tick=False):
@@ -99,6 +103,10 @@ def everything_waits(user: User) -> None:
         holder, _ = deltagaransvarig(insats)
         plan = {"starts_on": date(2025, 2, 1), "planned_end_on": date(2025, 6, 1)}
         registered(holder, insats, before=before("okand"), **plan)
+        opener, _ = deltagaransvarig()
+        told = [UserFactory(person=UppdragFactory(role=Role.FORBUNDSCHEF).person) for _ in range(2)]
+        with as_user(opener):
+            emergency.open_insats(insats, value("nodoppningsgrund", "fara"), "Det är bråttom", to=told, by=opener)
         remisser_wait(user, insats)
     UppdragFactory(role=Role.DELTAGARANSVARIG, confirmed_by=None)
     FactorReset.objects.create(person=UserFactory().person, asked_by=UserFactory().person)

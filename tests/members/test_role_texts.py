@@ -89,6 +89,12 @@ TIES = {
     ),
     "Se hur länge remisser väntar.": "participants:waiting_times",
     "Se hur länge remisser väntar, där små tal är skyddade.": "participants:waiting_times",
+    "Nödöppna en annan insats i några timmar när det inte kan vänta. Två andra får veta det genast.": (
+        "+participants:emergency_open participants:emergency_people[own] +participants:emergency_close[own]"
+    ),
+    "Få veta när en insats nödöppnas, läsa varför, och stänga nödöppningen.": (
+        "participants:emergency[own] +participants:emergency_close[own]"
+    ),
     "Läsa om förbundets insatser.": "insatser:list insatser:detail[other's]",
     "Läsa om de insatser som du är knuten till, med budget, utfall och prognoser.": (
         "insatser:detail[own] ekonomi:report ekonomi:for_insats[own] ekonomi:prognoser"

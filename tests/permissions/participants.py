@@ -7,13 +7,14 @@ from finsam import acting
 from insatser.models import Insats
 from members.enums import INSATS_ROLES, KANSLI, STYRELSE, Role
 from members.models import User
+from participants import emergency
 from participants.enums import RemissState, Sprak, Syfte
 from participants.importing import examining, mapping
 from participants.importing.receiving import receive
-from participants.models import Deltagande, Deltagarlista, Granskningsvecka
+from participants.models import Deltagande, Deltagarlista, Granskningsvecka, Nodoppning
 from participants.remisser import Answer, answer
 from tests.insatser.factories import InsatsFactory
-from tests.members.factories import OrganisationFactory
+from tests.members.factories import OrganisationFactory, UppdragFactory, UserFactory
 from tests.participants.factories import SamtyckestextFactory
 from tests.participants.importing.files import HEADINGS, csv, line
 from tests.participants.looks import look
@@ -149,6 +150,44 @@ def other_week(user: User | None) -> dict[str, Any]:
     return _week(user, InsatsFactory())
 
 
+OPENED = (Role.DELTAGARANSVARIG,)
+TOLD = (Role.INSATSANSVARIG, Role.FORBUNDSCHEF, Role.HANDLAGGARE)
+
+
+def _emergency(user: User | None, *, is_own: bool) -> tuple[Nodoppning, Deltagande]:
+    """One that is the user's own or that the user is told of, or neither."""
+    insats = InsatsFactory()
+    if is_own and user is not None and user.has_role(Role.INSATSANSVARIG):
+        tied(user, insats)
+    holder, _ = deltagaransvarig(insats)
+    deltagande = registered(holder, insats)
+    opener = user if is_own and user is not None and user.has_role(*OPENED) else deltagaransvarig()[0]
+    to = [user] if is_own and user is not None and user.has_role(*TOLD) else []
+    to += [UserFactory(person=UppdragFactory(role=Role.FORBUNDSCHEF).person) for _ in range(2)]
+    acting.declare(opener.subject)
+    made = emergency.open_insats(insats, value("nodoppningsgrund", "fara"), "Det är bråttom", to=to, by=opener)
+    acting.declare(user.subject if user is not None else acting.NOBODY)
+    return made, deltagande
+
+
+def own_emergency(user: User | None) -> dict[str, Any]:
+    return {"pk": _emergency(user, is_own=True)[0].pk}
+
+
+def other_emergency(user: User | None) -> dict[str, Any]:
+    return {"pk": _emergency(user, is_own=False)[0].pk}
+
+
+def own_emergency_person(user: User | None) -> dict[str, Any]:
+    made, deltagande = _emergency(user, is_own=True)
+    return {"pk": made.pk, "deltagande": deltagande.pk}
+
+
+def other_emergency_person(user: User | None) -> dict[str, Any]:
+    made, deltagande = _emergency(user, is_own=False)
+    return {"pk": made.pk, "deltagande": deltagande.pk}
+
+
 def own_form(user: User | None) -> dict[str, Any]:
     return _answered_for(own(user))
 
@@ -265,7 +304,35 @@ MAY_UPLOAD = {REGISTERS: 403, OTHERS: 404}
 MAY_OPEN = (*REGISTERS, Role.INSATSANSVARIG)
 SEES_WAITS = {(*KANSLI, *INSATS_ROLES, *STYRELSE): 200, OTHERS: 404}
 WORKS_IN_KANSLI = tuple(role for role in KANSLI if role not in REGISTERS)
+CHEF = (Role.FORBUNDSCHEF,)
+USES = {OPENED: 200, TOLD: 403, OTHERS: 404}
+EMERGENCIES = [
+    Row("participants:emergencies", {(*OPENED, *TOLD): 200, OTHERS: 404}),
+    Row("participants:emergency_mine", {(*OPENED, *TOLD): 200, OTHERS: 404}),
+    # 302: to the page that asks for the second factor
+    Row("participants:emergency_open", {OPENED: 302, TOLD: 403, OTHERS: 404}),
+    Row("participants:emergency_open", {OPENED: 302, TOLD: 403, OTHERS: 404}, method="post"),
+    Row("participants:emergency", {(*OPENED, *TOLD): 200, OTHERS: 404}, case="own", kwargs=own_emergency),
+    Row("participants:emergency", {CHEF: 200, OTHERS: 404}, case="other's", kwargs=other_emergency),
+    Row("participants:emergency_close", {(*OPENED, *TOLD): 200, OTHERS: 404}, case="own", kwargs=own_emergency),
+    Row("participants:emergency_close", {CHEF: 200, OTHERS: 404}, case="other's", kwargs=other_emergency),
+    Row(
+        "participants:emergency_close",
+        {(*OPENED, *TOLD): 302, OTHERS: 404},
+        method="post",
+        case="own",
+        kwargs=own_emergency,
+    ),
+    Row(
+        "participants:emergency_close", {CHEF: 302, OTHERS: 404}, method="post", case="other's", kwargs=other_emergency
+    ),
+    Row("participants:emergency_people", USES, case="own", kwargs=own_emergency),
+    Row("participants:emergency_people", {CHEF: 403, OTHERS: 404}, case="other's", kwargs=other_emergency),
+    Row("participants:emergency_person", USES, case="own", kwargs=own_emergency_person),
+    Row("participants:emergency_person", {CHEF: 403, OTHERS: 404}, case="other's", kwargs=other_emergency_person),
+]
 ROWS = [
+    *EMERGENCIES,
     Row("participants:remisser", {(*DELTAGARANSVARIG, *REMITTENT): 200, OTHERS: 404}),
     Row("participants:waiting_times", {(*KANSLI, *INSATS_ROLES, *STYRELSE): 200, OTHERS: 404}),
     Row(

@@ -1,0 +1,14 @@
+"""A list that came later: what the kansli added or retired stays as it is."""
+
+from django.db import migrations
+
+from finsam.codelists import definition
+
+
+class Migration(migrations.Migration):
+    dependencies = [("codelists", "0006_load_lists_again")]
+    operations = [
+        migrations.RunPython(
+            lambda apps, _schema: definition.load(apps.get_model("codelists", "Kodvarde")), migrations.RunPython.noop
+        )
+    ]
