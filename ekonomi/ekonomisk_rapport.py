@@ -216,7 +216,8 @@ class Rapport:
 
 
 def _column_is_off(parts: Sequence[Row], total: Row) -> bool:
-    return any(sum(row.figures.tkr(column) for row in parts) != total.figures.tkr(column) for column in COLUMNS)
+    printed, of_all = [row.figures.in_tkr for row in parts], total.figures.in_tkr
+    return any(sum([row[column] for row in printed]) != of_all[column] for column in COLUMNS)
 
 
 def _row_is_off(row: Row) -> bool:

@@ -90,9 +90,10 @@ def _row_data(row: Row, *, is_cost_part: bool) -> dict[str, Any]:
         "post_id": str(row.post_id) if row.post_id else None,
         "insats_id": str(row.insats_id) if row.insats_id else None,
     }
+    tkr = figures.in_tkr
     for column in MONEY_COLUMNS:
         found[column] = str(money.round_ore(getattr(figures, column)))
-        found[f"{column}_tkr"] = figures.tkr(column)
+        found[f"{column}_tkr"] = tkr[column]
     found["forbrukat_procent"] = None if share is None else int(money.round_half_away(share * 100, Decimal(1)))
     found["prognos_month"] = row.prognos.month if row.prognos is not None else None
     found["comment"] = row.comment

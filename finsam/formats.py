@@ -29,9 +29,14 @@ def _guarded(write: Callable[..., str]) -> Callable[..., str]:
     return written
 
 
+def whole(value: int) -> str:
+    """1 234 567 or −12: what `tal` writes of a whole number."""
+    return f"{value:,}".replace(",", NBSP).replace("-", MINUS)
+
+
 def _grouped(value: Number, decimals: int) -> str:
     if isinstance(value, int) and not decimals:
-        return f"{MINUS if value < 0 else ''}{abs(value):,}".replace(",", NBSP)
+        return whole(value)
     rounded = money.round_half_away(Decimal(value), Decimal(1).scaleb(-decimals))
     digits = f"{abs(rounded):,.{decimals}f}".replace(",", NBSP).replace(".", ",")
     return (MINUS if rounded < 0 else "") + digits

@@ -24,7 +24,8 @@ def round_half_away(value: Decimal, step: Decimal) -> Decimal:
 
 
 def round_ore(amount: Decimal) -> Decimal:
-    return round_half_away(amount, ORE).quantize(ORE)
+    """The nearest öre; a half goes away from zero. Never minus zero."""
+    return amount.quantize(ORE, rounding=ROUND_HALF_UP) + 0
 
 
 def round_tkr(amount: Decimal) -> int:

@@ -9,6 +9,7 @@ The worked example is in docs/berakningar/sma-tal.md.
 """
 
 import heapq
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -152,6 +153,7 @@ class _Grid:
             self.unprinted.add((len(inner), width))
         self.primary = {cell for cell in self.cells() if cell not in self.unprinted and self.is_small(cell)}
         self.secondary: set[Cell] = set()
+        self.costs = {cell: self.cost(cell) for cell in self.cells()}
         self.is_all_hidden = False
 
     def cells(self) -> list[Cell]:
@@ -181,10 +183,11 @@ class _Grid:
                 return
             safe |= ring
             self.secondary |= ring - self.primary - self.unprinted
+            self.costs.update(dict.fromkeys(ring, 0))
 
     def cheapest_ring(self, cell: Cell) -> set[Cell] | None:
         found = [ring for step in (1, -1) if self.may_move(cell, step) and (ring := self.ring(cell, step))]
-        return min(found, key=lambda ring: (sum(self.cost(part) for part in ring), sorted(ring))) if found else None
+        return min(found, key=lambda ring: (sum(self.costs[part] for part in ring), sorted(ring))) if found else None
 
     def sign(self, cell: Cell) -> int:
         """A sum moves with the cells of its line, a cell against its neighbours: −1 in one sum line."""
@@ -198,8 +201,8 @@ class _Grid:
         return 0 < moved < self.limit if cell in self.primary else moved >= self.limit
 
     def cost(self, cell: Cell) -> int:
-        """What is lost when the cell is hidden: nothing if it is already, a sum more than a cell."""
-        if cell in self.primary or cell in self.secondary or cell in self.unprinted:
+        """What is lost when the cell is hidden: nothing if it is not shown anyhow, a sum more than a cell."""
+        if cell in self.primary or cell in self.unprinted:
             return 0
         is_sum = self.last_row == cell[0] or self.last_column == cell[1]
         return self.value(cell) + 1 + (TOTAL_COST if is_sum else 0)
@@ -217,7 +220,7 @@ class _Grid:
             if cost > best[node]:
                 continue
             for part, target in self.movable[step].get(node, ()):
-                reached = cost + self.cost(part)
+                reached = cost + self.costs[part]
                 if part != cell and reached < best.get(target, reached + 1):
                     best[target] = reached
                     came_by[target] = (part, node)
@@ -233,14 +236,13 @@ class _Grid:
     @cached_property
     def movable(self) -> dict[int, dict[Node, list[tuple[Cell, Node]]]]:
         """For a ring that begins with +1 or −1: from each row and column, the cells that can carry it on."""
-        edges: dict[int, dict[Node, list[tuple[Cell, Node]]]] = {1: {}, -1: {}}
+        edges: dict[int, dict[Node, list[tuple[Cell, Node]]]] = {1: defaultdict(list), -1: defaultdict(list)}
         for cell in self.cells():
             row, column = ("row", cell[0]), ("column", cell[1])
             for step in (1, -1):
-                if self.may_move(cell, -step):
-                    edges[step].setdefault(row, []).append((cell, column))
                 if self.may_move(cell, step):
-                    edges[step].setdefault(column, []).append((cell, row))
+                    edges[-step][row].append((cell, column))
+                    edges[step][column].append((cell, row))
         return edges
 
     def shown(self) -> list[list[Count]]:

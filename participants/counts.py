@@ -66,9 +66,13 @@ def raw_counts(years: Iterable[int]) -> dict[int, dict[UUID, Raw]]:
             cells = found[year].setdefault(insats_id, [None, None, None])
             cells[COLUMNS.index(kon)] = (cells[COLUMNS.index(kon)] or 0) + count
     return {
-        year: {insats_id: (cells[0], cells[1], cells[2]) for insats_id, cells in sorted(insatser.items())}
+        year: {insats_id: (cells[0], cells[1], cells[2]) for insats_id, cells in sorted(insatser.items(), key=_by_id)}
         for year, insatser in found.items()
     }
+
+
+def _by_id(row: tuple[UUID, object]) -> int:
+    return row[0].int
 
 
 @prepared

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,6 +27,7 @@ from finsam.access import methods, require
 from finsam.addresses import address_of
 from finsam.figure_rows import FigureRow
 from finsam.pages import form_page
+from finsam.templatetags.figures import escape
 from members.current_forbund import current_forbund
 from members.enums import Role
 from members.models import User

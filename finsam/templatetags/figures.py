@@ -33,13 +33,17 @@ def _row(row: FigureRow) -> str:
     css = f' class="{row.css}"' if row.css else ""
     indent = ' class="indent"' if row.is_indented else ""
     text = "" if row.text is None else f"<td>{escape(row.text)}</td>"
-    return f'<tr{css}><th scope="row"{indent}>{name}</th>{number_cells(row.cells)}{text}</tr>'
+    return f'<tr{css}><th scope="row"{indent}>{name}</th>{_number_cells(row.cells)}{text}</tr>'
 
 
 @register.filter
 def number_cells(values: Iterable[Cell]) -> SafeString:
     """A right-aligned cell for each number, as `tal` writes it; text, and what brings HTML of its own, as it is."""
-    return mark_safe("".join(f'<td class="num">{_shown(value)}</td>' for value in values))  # noqa: S308 -- all escaped
+    return mark_safe(_number_cells(values))  # noqa: S308 -- all escaped
+
+
+def _number_cells(values: Iterable[Cell]) -> str:
+    return "".join([f'<td class="num">{_shown(value)}</td>' for value in values])
 
 
 @register.filter
@@ -86,10 +90,14 @@ def _text(value: str | Link | Status) -> str:
 
 
 def _shown(value: Cell) -> str:
+    if type(value) is int:
+        return formats.whole(value)
+    if type(value) is str:
+        return value.translate(SIGNS)
     if value is None:
         return MISSING_HTML
     if isinstance(value, Protected):
         return protected(value)
     if isinstance(value, int | Decimal):
         return formats.tal(value)
-    return escape(value) if isinstance(value, str) and not isinstance(value, SafeString) else value.__html__()
+    return value if isinstance(value, str) else value.__html__()
