@@ -52,6 +52,7 @@ def _question(fraga: Remissfraga) -> forms.Field:
 class RemissForm(Form):
     """Who is referred, with which consent, and what the insats asks. Nothing is written in words of one's own."""
 
+    hides_optional = True
     consent_on = DateField(label="Datum för samtycket")
     consent_how = forms.ChoiceField(label="Hur gavs samtycket?", choices=Samtyckessatt, widget=forms.RadioSelect)
     parter = forms.ModelMultipleChoiceField(
@@ -131,6 +132,7 @@ class RemissForm(Form):
 class AnswerForm(Form):
     """Accept, queue or decline."""
 
+    hides_optional = True
     state = forms.ChoiceField(
         label="Besked",
         choices=[(RemissState.ANTAGEN, "Anta"), (RemissState.KO, "Sätt i kö"), (RemissState.AVBOJD, "Avböj")],
@@ -184,6 +186,7 @@ class RecallForm(Form):
 class ReceptionForm(Form):
     """Whether an insats takes remisser, and what it asks."""
 
+    hides_optional = True
     is_open = YesNoField(label="Tar insatsen emot remisser?")
     fragor = forms.MultipleChoiceField(
         label="Vad ska den som remitterar svara på? (frivilligt)",
