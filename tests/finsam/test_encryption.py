@@ -33,7 +33,7 @@ ROTATED = {
     "members/adapters.py",
     *("participants/correcting.py", "participants/deltaganden.py", "participants/identities.py"),
     *("participants/importing/examining.py", "participants/importing/mapping.py", "participants/importing/rows.py"),
-    *("participants/models/deltagarlista.py", "participants/models/identitet.py"),
+    *("participants/models/deltagarlista.py", "participants/models/identitet.py", "participants/models/remiss.py"),
 }
 
 
