@@ -34,6 +34,11 @@ def whole(value: int) -> str:
     return f"{value:,}".replace(",", NBSP).replace("-", MINUS)
 
 
+def signed_whole(value: int) -> str:
+    """+692, −11 or 0: what `signed` writes of a whole number."""
+    return f"{value:+,}".replace(",", NBSP).replace("-", MINUS) if value else "0"
+
+
 def _grouped(value: Number, decimals: int) -> str:
     if isinstance(value, int) and not decimals:
         return whole(value)

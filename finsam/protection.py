@@ -121,7 +121,8 @@ def protect_table(
 
 
 Cell = tuple[int, int]
-Node = tuple[str, int]
+Node = int
+"""A column by its place, or a row by its place after the columns."""
 
 
 class _Grid:
@@ -207,9 +208,13 @@ class _Grid:
         is_sum = self.last_row == cell[0] or self.last_column == cell[1]
         return self.value(cell) + 1 + (TOTAL_COST if is_sum else 0)
 
+    def row_node(self, cell: Cell) -> Node:
+        return self.last_column + 1 + cell[0]
+
     def ring(self, cell: Cell, step: int) -> set[Cell] | None:
         """The cheapest way from the cell's row to its column over cells that move −step and +step in turn."""
-        start, goal = ("row", cell[0]), ("column", cell[1])
+        start, goal = self.row_node(cell), cell[1]
+        edges, costs = self.movable[step], self.costs
         queue: list[tuple[int, Node]] = [(0, start)]
         best: dict[Node, int] = {start: 0}
         came_by: dict[Node, tuple[Cell, Node]] = {}
@@ -219,9 +224,9 @@ class _Grid:
                 return {cell, *self.path(came_by, goal, start)}
             if cost > best[node]:
                 continue
-            for part, target in self.movable[step].get(node, ()):
-                reached = cost + self.costs[part]
-                if part != cell and reached < best.get(target, reached + 1):
+            for part, target in edges.get(node, ()):
+                reached = cost + costs[part]
+                if reached < best.get(target, reached + 1) and part != cell:
                     best[target] = reached
                     came_by[target] = (part, node)
                     heapq.heappush(queue, (reached, target))
@@ -238,7 +243,7 @@ class _Grid:
         """For a ring that begins with +1 or −1: from each row and column, the cells that can carry it on."""
         edges: dict[int, dict[Node, list[tuple[Cell, Node]]]] = {1: defaultdict(list), -1: defaultdict(list)}
         for cell in self.cells():
-            row, column = ("row", cell[0]), ("column", cell[1])
+            row, column = self.row_node(cell), cell[1]
             for step in (1, -1):
                 if self.may_move(cell, step):
                     edges[-step][row].append((cell, column))

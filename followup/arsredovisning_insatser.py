@@ -31,7 +31,7 @@ def insats_facts(year: int) -> list[dict[str, Any]]:
             "agare": insats.agare.organisation.name,
             "starts_on": insats.starts_on,
             "ends_on": insats.ends_on,
-            "count": {name: getattr(counts.of(insats), name) for name in COLUMNS},
+            "count": {name: getattr(counts.of(insats.pk), name) for name in COLUMNS},
             "mal": goals.get(insats.pk, []),
             "cost": costs.get(insats.pk, ZERO),
         }

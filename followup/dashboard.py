@@ -12,7 +12,7 @@ from finsam import money
 from finsam.charts import Chart, Series, bars
 from finsam.dates import MONTH_NAMES
 from finsam.figure_rows import Cell, FigureRow
-from finsam.formats import signed, tal
+from finsam.formats import signed, signed_whole, tal
 from finsam.prepared import prepared
 from followup.bookkeeping import Bookkeeping, Month
 from followup.enums import Rapportslag
@@ -84,9 +84,9 @@ def budget_rows(report: Rapport) -> list[FigureRow]:
             tkr["helar"],
             tkr["periodiserad_budget"],
             tkr["utfall"],
-            signed(tkr["avvikelse"]),
+            signed_whole(tkr["avvikelse"]),
             tkr["prognos_utfall"],
-            signed(tkr["prognos_avvikelse"]),
+            signed_whole(tkr["prognos_avvikelse"]),
         ]
         rows.append(FigureRow(row.name, cells, css=row.css, is_indented=row.kind == RowKind.POST))
     return rows

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
+from finsam.addresses import address_of
 from finsam.figure_rows import FigureRow
 from finsam.prepared import prepared
 from followup.snapshots import Json, count
@@ -23,7 +25,7 @@ class InsatsCount:
 
     name: str
     figures: Figures
-    insats: Insats | None = None
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,7 @@ class HeadCounts:
     @property
     def figure_rows(self) -> list[FigureRow]:
         """The rows as a table shows them, with links to insatser that are not read back from a snapshot."""
-        return [
-            FigureRow(row.name, row.figures.cells, url=row.insats.get_absolute_url() if row.insats else "")
-            for row in self.rows
-        ]
+        return [FigureRow(row.name, row.figures.cells, url=row.url) for row in self.rows]
 
 
 def head_counts(user: User, year: int) -> HeadCounts:
@@ -56,13 +55,13 @@ def issued_counts(year: int) -> HeadCounts:
 
 def _listed(counts: YearCounts) -> HeadCounts:
     insatser = _running(date(counts.year, 1, 1), date(counts.year, 12, 31))
-    rows = [InsatsCount(insats.name, counts.of(insats), insats) for insats in insatser]
+    rows = [InsatsCount(name, counts.of(pk), address_of("insatser:detail", pk)) for pk, name in insatser]
     return HeadCounts(counts.year, rows, counts.totals, counts.note)
 
 
 @prepared
-def _running(first: date, last: date) -> QuerySet[Insats]:
-    return Insats.objects.running(first, last).order_by("sort_key", "pk").only("name")
+def _running(first: date, last: date) -> QuerySet[Insats, tuple[UUID, str]]:
+    return Insats.objects.running(first, last).order_by("sort_key", "pk").values_list("pk", "name")
 
 
 def stored(counts: HeadCounts) -> dict[str, Any]:

@@ -53,9 +53,9 @@ class YearCounts:
     note: str
     is_exact: bool
 
-    def of(self, insats: Insats) -> Figures:
+    def of(self, insats_id: UUID) -> Figures:
         """The figures of one insats."""
-        return self.rows.get(insats.pk, NOTHING)
+        return self.rows.get(insats_id, NOTHING)
 
 
 def raw_counts(years: Iterable[int]) -> dict[int, dict[UUID, Raw]]:

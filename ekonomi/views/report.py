@@ -125,13 +125,13 @@ def _cells(figures: Mapping[str, Any], row: Row, addresses: "_Addresses") -> tup
     utfall = addresses.ledger(row, 0, row.figures.utfall)
     last_year = addresses.ledger(row, 1, row.figures.foregaende_ar)
     return (
-        _cell(formats.tal(figures["helar_tkr"]), budget, f"budget för {row.name}"),
-        _cell(formats.tal(figures["periodiserad_budget_tkr"]), budget, f"månader för {row.name}"),
-        _cell(formats.tal(figures["utfall_tkr"]), utfall, f"bokförda rader för {row.name}"),
-        formats.signed(figures["avvikelse_tkr"]),
-        _cell(formats.tal(figures["prognos_utfall_tkr"]), prognos, f"prognoser för {row.name}"),
-        formats.signed(figures["prognos_avvikelse_tkr"]),
-        _cell(formats.tal(figures["foregaende_ar_tkr"]), last_year, f"bokförda rader året innan för {row.name}"),
+        _cell(formats.whole(figures["helar_tkr"]), budget, f"budget för {row.name}"),
+        _cell(formats.whole(figures["periodiserad_budget_tkr"]), budget, f"månader för {row.name}"),
+        _cell(formats.whole(figures["utfall_tkr"]), utfall, f"bokförda rader för {row.name}"),
+        formats.signed_whole(figures["avvikelse_tkr"]),
+        _cell(formats.whole(figures["prognos_utfall_tkr"]), prognos, f"prognoser för {row.name}"),
+        formats.signed_whole(figures["prognos_avvikelse_tkr"]),
+        _cell(formats.whole(figures["foregaende_ar_tkr"]), last_year, f"bokförda rader året innan för {row.name}"),
         reports.forbrukat(figures),
     )
 

@@ -1,5 +1,7 @@
 """Rows of long tables, drawn at once: rows and cells of their own in a template cost ten times what they hold."""
 
+import html
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -13,12 +15,12 @@ from finsam.status import Status
 from finsam.templatetags.finsam import MISSING_HTML, protected, status_tag
 
 register = template.Library()
-SIGNS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
+has_sign = re.compile("[&<>\"']").search
 
 
 def escape(text: str) -> str:
-    """The same as html.escape, in one pass: a page has hundreds of cells."""
-    return text.translate(SIGNS)
+    """The same as html.escape, which most texts of a page with hundreds of cells do not need."""
+    return html.escape(text) if has_sign(text) else text
 
 
 @register.filter
@@ -66,7 +68,7 @@ def _cells(values: Iterable[Text]) -> str:
         elif type(value) is Tick:
             cells += f'<td><div class="choice">{_tick(value)}</div></td>'
         else:
-            text = value.translate(SIGNS) or MISSING_HTML if type(value) is str else _text(value)
+            text = escape(value) or MISSING_HTML if type(value) is str else _text(value)
             cells += f"<td>{text}</td>" if has_header else f'<th scope="row">{text}</th>'
             has_header = True
     return cells
@@ -93,7 +95,7 @@ def _shown(value: Cell) -> str:
     if type(value) is int:
         return formats.whole(value)
     if type(value) is str:
-        return value.translate(SIGNS)
+        return escape(value)
     if value is None:
         return MISSING_HTML
     if isinstance(value, Protected):

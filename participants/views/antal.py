@@ -80,7 +80,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "year": year,
         "years": years,
         "rows": [
-            (insats, table.of(insats), planned.get(insats.pk), register_urls.get(insats.pk)) for insats in page.rows
+            (insats, table.of(insats.pk), planned.get(insats.pk), register_urls.get(insats.pk)) for insats in page.rows
         ],
         "table": table,
         "can_register": bool(register_urls),
@@ -115,7 +115,7 @@ def export_rows(insatser: object, table: YearCounts) -> Iterator[Row]:
     found: list[Insats] = list(insatser)  # type: ignore[call-overload] # a queryset
     planned = dict(_planned(table.year))
     for insats in found:
-        figures = table.of(insats)
+        figures = table.of(insats.pk)
         yield insats.name, figures.kvinnor, figures.man, figures.odelat, figures.total, planned.get(insats.pk)
     totals = table.totals
     yield "Summa", totals.kvinnor, totals.man, totals.odelat, totals.total, None
@@ -137,7 +137,7 @@ def for_insats(request: HttpRequest, pk: UUID) -> HttpResponse:
     tables = counts.for_years(user, years)
     context = {
         "insats": insats,
-        "rows": [(year, tables[year].of(insats)) for year in years],
+        "rows": [(year, tables[year].of(insats.pk)) for year in years],
         "note": next((tables[year].note for year in years if tables[year].note), ""),
         "can_register": bool(can_register_counts(user, insats)),
         "sees_deltaganden": can_see_deltaganden(user) and not insats.counts_only,
