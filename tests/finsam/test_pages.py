@@ -1,8 +1,10 @@
 """Base page, error summary, footer pages, error pages and components."""
 
 import datetime as dt
+import gc
 import json
 import re
+import weakref
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -14,7 +16,7 @@ from django import forms as django_forms
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse
-from django.template import Context, Template
+from django.template import Context, Template, TemplateDoesNotExist, engines
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -248,6 +250,32 @@ def test_an_answer_with_a_policy_of_its_own_keeps_it() -> None:
     assert "img-src 'self' data:" in answer.headers["Content-Security-Policy"]
     answer = KeptPolicyMiddleware(csp_exempt()(view))(RequestFactory().get("/"))
     assert "Content-Security-Policy" not in answer.headers
+
+
+@pytest.mark.django_db
+def test_what_a_page_showed_is_let_go_of_at_once(forbund: Any) -> None:
+    class Row:
+        pass
+
+    row = Row()
+    held, request = weakref.ref(row), RequestFactory().get("/")
+    request.user = AnonymousUser()
+    template = engines["rendering"].from_string("{% for row in rows %}rad{% endfor %}")
+    gc.disable()  # the search for cyclic garbage would let go of it too, but later
+    try:
+        assert template.render({"rows": [row]}, request) == "rad"
+        del row
+        assert held() is None
+    finally:
+        gc.enable()
+
+
+def test_a_missing_template_is_named() -> None:
+    with pytest.raises(TemplateDoesNotExist, match="finns-inte") as missing:
+        render_to_string("finns-inte.html")
+    assert missing.value.chain
+    with pytest.raises(TemplateDoesNotExist, match="finns-inte"):
+        engines["rendering"].from_string('{% include "finns-inte.html" %}').render({})
 
 
 def test_programs_are_told_about_faults_as_json(client: Client, db: None) -> None:
