@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
-from finsam import dates, formats
+from finsam import formats
 from finsam.addresses import address_of
 from finsam.figure_rows import Link, Text
 from finsam.line_breaks import unbroken
@@ -46,9 +46,8 @@ class EmergencyList(ListPage[Nodoppning]):
     def lines(self) -> Iterator[tuple[Text, ...]]:
         """The rows as they are shown."""
         for row in self.rows:
-            at = unbroken(f"{dates.local_moment(row.opened_at):%Y-%m-%d %H:%M}")
             yield (
-                Link(at, address_of("participants:emergency", row.pk)),
+                Link(formats.datum_tid(row.opened_at), address_of("participants:emergency", row.pk)),
                 row.insats.name,
                 row.uppdrag.person.name,
                 row.grund.label,

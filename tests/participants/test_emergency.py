@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from finsam import formats
 from finsam.history.models import Entry, Look
 from followup.waiting import waiting_for
 from insatser.models import Insats
@@ -265,7 +266,7 @@ def test_from_the_form_to_the_end(case: Case, login, django_capture_on_commit_ca
     assert client.post(close).status_code == 302
     for gone in (people, one, close):
         assert client.get(gone).status_code == 403
-    codes = list(Entry.objects.filter(code__startswith="nodoppning").values_list("code", flat=True))
+    codes = list(Entry.objects.filter(code__startswith="nodoppning").order_by("id").values_list("code", flat=True))
     assert codes == ["nodoppning.opened", "nodoppning.closed"]
     told = [vars(mail_) for mail_ in mail.outbox] + list(Entry.objects.values())
     assert "Provsson" not in str(told)
@@ -282,6 +283,9 @@ def test_those_who_are_told_see_why_and_nobody(who: str, case: Case, login):
         assert client.get(reverse(f"participants:emergency_{name}", args=args)).status_code == 403
     (item,) = [one for one in waiting_for(user) if "Nödöppning" in one.text]
     assert (item.status.word, item.url) == ("Öppen", made.get_absolute_url())
+    listed = client.get(reverse("participants:emergencies")).content.decode()
+    assert f">{formats.datum_tid(made.opened_at)}</a>" in listed
+    assert "&lt;" not in listed
 
 
 def test_a_person_of_another_insats_is_not_found(case: Case, login):

@@ -151,10 +151,11 @@ def test_every_page_that_shows_a_name_says_why(seen, login: Callable[[User], Cli
     Deltagande.objects.update(ends_on=now.date(), avslutsanledning=reason, registered_out_at=now)
     client.get(reverse("participants:correct_end", args=[deltagande.pk]))
     assert Look.objects.latest("id").purpose == Andamal.RATTELSE_AV_SLUT
-    # lists and a search without an answer have tests of their own
+    # lists, a search without an answer and nödöppningar have tests of their own
     told = {*pages(deltagande), Andamal.RATTELSE_AV_SLUT}
     of_lists = {Andamal.LISTA, Andamal.LISTRAD, Andamal.LISTA_ATT_RATTA, Andamal.SOKNING_UTAN_TRAFF}
-    assert told | of_lists == set(Andamal)
+    of_openings = {Andamal.NODOPPNING, Andamal.NODOPPNING_PERSON}
+    assert told | of_lists | of_openings == set(Andamal)
 
 
 # Marks
