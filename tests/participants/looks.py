@@ -12,7 +12,7 @@ from participants.enums import Andamal
 from participants.models import Deltagande, Granskningsvecka, granskning
 from tests.insatser.factories import InsatsUppdragFactory
 from tests.members.factories import UppdragFactory, UserFactory
-from tests.participants.people import as_user
+from tests.participants.people import as_user, deltagaransvarig, registered
 
 THIS_WEEK = granskning.this_week
 
@@ -24,6 +24,12 @@ def insatsansvarig(insats: Insats) -> User:
     InsatsUppdragFactory(uppdrag=uppdrag, insats=insats)
     user.act_with(uppdrag.pk)
     return user
+
+
+def somebody_to_see() -> tuple[User, User, Deltagande]:
+    """A deltagaransvarig, the insatsansvarig of the insats, and a deltagande in it."""
+    user, insats = deltagaransvarig()
+    return user, insatsansvarig(insats), registered(user, insats)
 
 
 def look(user: User, *deltaganden: Deltagande, times: int = 1, purpose: Andamal = Andamal.DELTAGANDE) -> None:
