@@ -22,7 +22,7 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends postgresql-client-18 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin finsam \
-    && install -d -o finsam -g finsam -m 0700 /data /backups
+    && install -d -o finsam -g finsam -m 0700 /data /backups /erasures
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
 WORKDIR /app
@@ -36,6 +36,6 @@ ENV PATH=/opt/venv/bin:$PATH \
     GRANIAN_BLOCKING_THREADS=4 \
     GRANIAN_WORKERS_KILL_TIMEOUT=8
 USER finsam
-VOLUME ["/data", "/backups"]
+VOLUME ["/data", "/backups", "/erasures"]
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "--no-ws", "--respawn-failed-workers", "finsam.wsgi:application"]

@@ -36,6 +36,10 @@ app.conf.beat_schedule = {
         "task": "participants.expire_remisser",
         "schedule": crontab(minute=50),
     },
+    "keep the journal of erasures outside the database": {
+        "task": "participants.export_erasures",
+        "schedule": crontab(minute="*"),
+    },
     "issue the monthly reports that are due": {"task": "followup.issue_due_reports", "schedule": crontab(minute=15)},
 }
 

@@ -41,6 +41,8 @@ VARIABLES = (
     ),
     Variable("FINSAM_FIELD_KEYS", "keys for encrypted fields, newest first, separated by commas", is_required=True),
     Variable("FINSAM_BACKUP_KEY", "key that encrypts backups, 64 hex digits (openssl rand -hex 32)"),
+    Variable("FINSAM_BACKUP_DAYS", "how many days a backup is kept before the next one takes it away", "35"),
+    Variable("FINSAM_ERASURES", "folder for the journal of erasures, when not a folder of FINSAM_DATA"),
     Variable("FINSAM_DATA", "folder for the private servers, files and keys", ".finsam"),
     Variable("FINSAM_PG_BIN", "folder with other PostgreSQL binaries than those of the wheel"),
     Variable("EMAIL_URL", "smtp://user:password@host:587/?tls=1, or console:", is_required=True),

@@ -6,6 +6,7 @@ SENTENCES = {
     "forbund.created": "Lade upp förbundet",
     "forbund.changed": "Ändrade förbundets inställningar",
     "forbund.keys_rotated": "Krypterade fälten med en ny nyckel",
+    "forbund.erasures_replayed": "Raderade igen de identiteter som en återställd kopia hade med sig",
     "forbund.test_mail_sent": "Skickade ett testmejl",
     "forbundsordning.added": "Lade till en förbundsordning",
     "forbundsordning.changed": "Ändrade en förbundsordning",

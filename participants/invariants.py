@@ -125,6 +125,15 @@ def remiss_faults() -> Iterator[str]:
         yield f"{remiss.insats.name}, remiss {remiss.code}: beskedet är före remissen."
 
 
+def erasure_faults() -> Iterator[str]:
+    """Identities that are there although the journal says that they were erased (ADR 16)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT participants_erased_but_there()")
+        (left,) = cursor.fetchone()
+    if left:
+        yield f"{left} identiteter finns kvar fast journalen säger att de är raderade. Kontakta it-driften."
+
+
 def access_faults() -> Iterator[str]:
     """Weeks whose kept sums of looks are not those of the log, and reviews that came before their week was over."""
     with connection.cursor() as cursor:

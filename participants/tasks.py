@@ -2,10 +2,11 @@
 was decided."""
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from finsam import acting, jobs
-from participants import emergency, reminders, remiss_mail, remisser
+from participants import emergency, erasures, reminders, remiss_mail, remisser
 from participants.importing import examining, importing, rows, undoing
 from participants.importing.mapping import chosen
 from participants.importing.refusal import ListRefusedError
@@ -76,6 +77,14 @@ def forget_lists() -> None:
     """Take away the lists whose time is over."""
     with acting.transaction_as(acting.SYSTEM):
         rows.forget_what_is_over()
+
+
+@shared_task(name="participants.export_erasures", ignore_result=True)  # type: ignore[untyped-decorator]
+def export_erasures() -> None:
+    """Every minute: the journal of erasures is kept outside the database too, where a restore finds it."""
+    with acting.transaction_as(acting.SYSTEM):
+        erased = erasures.kept()
+    erasures.merge_into(settings.ERASURES_DIR / erasures.FILE_NAME, erased)
 
 
 @shared_task(name="participants.expire_remisser", ignore_result=True)  # type: ignore[untyped-decorator]

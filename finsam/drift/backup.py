@@ -4,6 +4,7 @@
         manifest.json    counts, hashes, migrations, head of the history chain; signed
         database         pg_dump's custom format, encrypted
         files            tar of FINSAM_DATA/files, encrypted
+    DIR/raderingar.json  which identities have been erased, by pseudonymous keys (ADR 16)
 
 Made with the role that passes row-level security; with any other, pg_dump would refuse or leave rows out. The counts
 are taken in the same snapshot as the dump and compared with the rows that the finished copy holds.
@@ -15,7 +16,7 @@ import shutil
 import tarfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, cast
 
@@ -28,8 +29,10 @@ from finsam.drift import dump
 from finsam.drift.manifest import Manifest, describe_part, read_manifest
 from finsam.drift.sealed_file import SealBrokenError, SealedWriter
 from finsam.history import sealing
+from participants import erasures
 
 DATABASE, FILES = "database", "files"
+COPY_NAME = re.compile(r"finsam-(\d{8}T\d{6})Z(?:\.partial)?")
 
 
 class BackupError(Exception):
@@ -50,6 +53,25 @@ def make_backup(parent: Path) -> tuple[Path, Manifest]:
         shutil.rmtree(partial, ignore_errors=True)
         raise
     return folder, manifest
+
+
+def keep_journal(parent: Path) -> int:
+    """Write the journal of erasures beside the copies, since a copy knows only those before it; how many it holds."""
+    live = settings.ERASURES_DIR / erasures.FILE_NAME
+    known = erasures.read(live) if live.exists() else set()
+    return erasures.merge_into(parent / erasures.FILE_NAME, known | erasures.kept())
+
+
+def take_away_old(parent: Path) -> list[str]:
+    """Take away copies, also half made ones, that are older than they may be; their names."""
+    oldest = timezone.now() - timedelta(days=settings.BACKUP_DAYS)
+    gone = []
+    for folder in sorted(parent.iterdir()):
+        named = COPY_NAME.fullmatch(folder.name)
+        if named and folder.is_dir() and datetime.strptime(named[1] + "+0000", "%Y%m%dT%H%M%S%z") < oldest:
+            shutil.rmtree(folder)
+            gone.append(folder.name)
+    return gone
 
 
 def backup_key() -> bytes:

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 
+from django.conf import settings
+
 from ekonomi import invariants
 from ekonomi.bokforing import aggregate
 from finsam.history import sealing, witness
 from followup.deltagarrapport import kept
 from followup.models import Rapportpdf, Rapportuttag
 from followup.snapshots import canonical, digest
+from participants import erasures
 from participants import invariants as people
 
 Seal = tuple[int, str]
@@ -97,6 +100,20 @@ def _remisser() -> Iterable[str]:
     yield from people.remiss_faults()
 
 
+def _erasures() -> Iterable[str]:
+    yield from people.erasure_faults()
+    live = settings.ERASURES_DIR / erasures.FILE_NAME
+    if not live.exists():
+        return
+    try:
+        missing = erasures.unknown_here(erasures.read(live))
+    except erasures.JournalError as error:
+        yield str(error)
+        return
+    if missing:
+        yield f"{missing} raderingar i {live.name} finns inte i databasen. Är den återställd utan journalen?"
+
+
 def _access() -> Iterable[str]:
     yield from people.access_faults()
 
@@ -110,6 +127,7 @@ CHECKS: dict[str, Callable[[], Iterable[str]]] = {
     "summor av deltaganden": _kept_sums,
     "deltagarlistor": _lists,
     "remisser": _remisser,
+    "raderingar": _erasures,
     "åtkomst": _access,
     "rapportuttag": _snapshots,
 }

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from finsam import env
+from finsam import acting, env, history
 from finsam.drift import dump
 from finsam.drift.backup import (
     DATABASE,
@@ -26,14 +26,17 @@ from finsam.drift.manifest import Manifest, describe_part, read_manifest
 from finsam.drift.preparation import update_database
 from finsam.drift.sealed_file import SealedReader
 from finsam.history import sealing
+from members.models import Forbund
+from participants import erasures
 
 
-def restore_backup(folder: Path) -> tuple[Manifest, list[str]]:
-    """Restore and compare; returns the manifest and what the one who restores has to know."""
+def restore_backup(folder: Path, journal: Path | None, *, needs_journal: bool) -> tuple[Manifest, list[str]]:
+    """Restore, compare, and erase again; returns the manifest and what the one who restores has to know."""
     master = backup_key()
     manifest = read_manifest(folder, master)
     _check_parts(folder, manifest)
     _check_versions(manifest)
+    erased = _journal(folder, journal, needs_journal=needs_journal)
     _demand_empty()
     with _files_taken_back_on_failure():
         _unpack_files(folder / FILES, master)
@@ -45,7 +48,31 @@ def restore_backup(folder: Path) -> tuple[Manifest, list[str]]:
         if faults := sealing.faults():
             raise BackupError(f"Historiken är ändrad eller ofullständig i försegling {faults[0].seal_id}.")
     update_database()
-    return manifest, _remarks(manifest)
+    return manifest, [*_erase_again(erased), *_remarks(manifest)]
+
+
+def _journal(folder: Path, named: Path | None, *, needs_journal: bool) -> set[erasures.Erasure]:
+    """All that is known to be erased: what stands beside the copies, what the service wrote here, what was named."""
+    usual = (folder.resolve().parent / erasures.FILE_NAME, settings.ERASURES_DIR / erasures.FILE_NAME)
+    paths = [path for path in usual if path.exists()] + ([named] if named else [])
+    if needs_journal and not paths:
+        raise BackupError(
+            f"Journalen över raderingar ({erasures.FILE_NAME}) finns varken bredvid kopian eller i "
+            f"{settings.ERASURES_DIR}. Utan den kommer raderade personer tillbaka. Ange den med --journal."
+        )
+    return {one for path in paths for one in erasures.read(path)}
+
+
+def _erase_again(erased: set[erasures.Erasure]) -> list[str]:
+    """Before anybody is let in: what was erased since the copy was made is erased again, and written down."""
+    with acting.transaction_as(acting.SYSTEM):
+        found = erasures.replay(erased)
+        forbund = Forbund.objects.first()
+        if found and forbund is not None:
+            history.record(forbund, "forbund.erasures_replayed", by=None, changes={"antal": [None, str(found)]})
+    erasures.merge_into(settings.ERASURES_DIR / erasures.FILE_NAME, erased)
+    told = f"Journalen över raderingar har {len(erased)} rader. {found} identiteter i kopian raderades igen."
+    return [told]
 
 
 def _check_parts(folder: Path, manifest: Manifest) -> None:

@@ -8,10 +8,11 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser tests run
 checkout.prepare("test")
 
 from finsam.settings.dev import *  # noqa: E402, F403 -- a settings module is the base plus what differs
-from finsam.settings.dev import DATABASES, TEMPLATES  # noqa: E402 -- the environment comes first
+from finsam.settings.dev import DATA_DIR, DATABASES, TEMPLATES  # noqa: E402 -- the environment comes first
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 IS_DEMO = False
+ERASURES_DIR = DATA_DIR / "raderingar-test"  # the journal of the checkout's own database is another one
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -5,6 +5,7 @@ from participants.models.granskning import Atkomst, Granskningsutfall, Gransknin
 from participants.models.identitet import Identitet, Igenkanning
 from participants.models.nodoppning import Nodoppning, Nodoppningsnotis
 from participants.models.paminnelse import Paminnelse
+from participants.models.radering import Radering
 from participants.models.remiss import Remiss, Remissidentitet, Remissmejl, Remissmottagning
 from participants.models.samtycke import Samtycke
 from participants.models.samtyckestext import Samtyckestext
@@ -26,6 +27,7 @@ __all__ = [
     "Nodoppning",
     "Nodoppningsnotis",
     "Paminnelse",
+    "Radering",
     "Remiss",
     "Remissidentitet",
     "Remissmejl",
