@@ -3,16 +3,12 @@
 A rule answers with items in the reader's words, and a link only to a page that the role may open.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, timedelta
-from functools import cached_property
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from ekonomi.enums import READS_PAPERS, Budgetstatus
@@ -21,11 +17,12 @@ from finsam import dates
 from finsam.formats import antal, datum_lang
 from finsam.forms import lower_first
 from finsam.prepared import prepared
-from finsam.status import Status, Tone
 from followup.bookkeeping import Bookkeeping
 from followup.enums import REPORT_READERS, Rapportslag
 from followup.models import Rapportuttag
 from followup.permissions import can_list_reports
+from followup.waiting_items import CAME_LATE, LATE, NEW, OPEN, SOON, TO_DO, Found, Item, Rows, Situation, address
+from followup.waiting_rights import requests_to_answer
 from insatser.enums import InsatsState
 from insatser.models import Insats
 from members import administrators
@@ -43,42 +40,6 @@ NEW_DAYS = 45
 ANSWERED_DAYS = 14
 BOOKED_BY_DAY = 20
 BUDGET_FROM_MONTH = 9
-OPEN, LATE, SOON, TO_DO, CAME_LATE, NEW = (
-    Status(Tone.BAD, "Öppen"),
-    Status(Tone.BAD, "Försenad"),
-    Status(Tone.WAITING, "Snart"),
-    Status(Tone.WAITING, "Väntar"),
-    Status(Tone.WAITING, "Sent"),
-    Status(Tone.OK, "Ny"),
-)
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing that waits: what, how urgent, and where it is done."""
-
-    text: str
-    status: Status
-    url: str = ""
-    label: str = ""
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What the rules look at: who asks, which day it is, and what the page has read of the bookkeeping."""
-
-    user: User
-    today: date
-    bookkeeping: Bookkeeping
-
-    @cached_property
-    def seen(self) -> set[UUID] | None:
-        """The valid insatser that the acting role sees; None for all."""
-        return Insats.objects.seen_by(self.user)
-
-
-Found = Iterator[Item]
-Rows = tuple[Any, ...]
 MONEY = (Role.FORBUNDSCHEF, Role.EKONOM)
 
 
@@ -88,14 +49,6 @@ def waiting_for(user: User, bookkeeping: Bookkeeping | None = None) -> list[Item
     found = [item for rule, roles in RULES if user.has_role(*roles) for item in rule(now)]
     order = (OPEN, LATE, SOON, TO_DO, CAME_LATE, NEW)
     return sorted(found, key=lambda item: order.index(item.status))
-
-
-def address(name: str, *args: object) -> str:
-    """The address of a page, empty when the page does not exist."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 # Economy
@@ -385,6 +338,7 @@ RULES: tuple[tuple[Rule, tuple[Role, ...]], ...] = (
     (remisser_to_answer, (Role.DELTAGARANSVARIG,)),
     (remisser_answered, (Role.REMITTENT,)),
     (access_to_review, (Role.INSATSANSVARIG, Role.FORBUNDSCHEF)),
+    (requests_to_answer, (Role.DELTAGARANSVARIG, Role.INSATSANSVARIG, Role.FORBUNDSCHEF)),
     (emergencies, (Role.DELTAGARANSVARIG, Role.INSATSANSVARIG, Role.FORBUNDSCHEF, Role.HANDLAGGARE)),
     (uppdrag_to_confirm, CONFIRMS),
     (factor_resets_to_confirm, RESETS_FACTORS),

@@ -255,6 +255,8 @@ class Andamal(models.TextChoices):
     LISTA = "deltagarlista", "Inläst lista"
     LISTRAD = "deltagarlista, en rad", "En rad i en lista"
     LISTA_ATT_RATTA = "deltagarlista, rader att rätta", "Rader att rätta i en lista"
+    RATTIGHETER = "rättigheter", "Personens rättigheter"
+    BEGARAN = "begäran", "Personens begäran"
     NODOPPNING = "nödöppning", "Nödöppningens lista"
     NODOPPNING_PERSON = "nödöppning, en person", "En person genom nödöppning"
 

@@ -148,6 +148,19 @@ def access_faults() -> Iterator[str]:
         yield f"{row.insats.name}, veckan från {row.week_on}: granskad innan veckan var slut."
 
 
+def begaran_faults() -> Iterator[str]:
+    """Requests about the own data that wait past their time, and erasures that were granted and left a name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT insats, waiting, erased FROM participants_begaran_faults()")
+        found = {insats: (waiting, left) for insats, waiting, left in cursor.fetchall()}
+    for insats in Insats.objects.filter(pk__in=found).order_by("sort_key", "pk"):
+        waiting, left = found[insats.pk]
+        if waiting:
+            yield f"{insats.name}: {waiting} begäranden om egna uppgifter har inte fått svar i tid."
+        if left:
+            yield f"{insats.name}: {left} begäranden om radering är beviljade, men namnet finns kvar."
+
+
 def faults() -> Iterator[str]:
     """Every registered count that does not agree with its insats, in words."""
     running: dict[int, set[object]] = {}

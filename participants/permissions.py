@@ -9,7 +9,16 @@ from insatser.permissions import can_see_insats_details, insatser_worked_with, w
 from members.enums import INSATS_ROLES, KANSLI, MEMBER_KINDS, STYRELSE, Role
 from members.models import User
 from participants.enums import RemissState, SamtyckeStatus, Syfte
-from participants.models import Deltagande, Granskningsvecka, Identitet, Nodoppning, Remiss, Remissmottagning, Samtycke
+from participants.models import (
+    Begaran,
+    Deltagande,
+    Granskningsvecka,
+    Identitet,
+    Nodoppning,
+    Remiss,
+    Remissmottagning,
+    Samtycke,
+)
 from participants.models.granskning import READS_ALL_REVIEWS
 
 REGISTERS_COUNTS = (Role.FORBUNDSCHEF, Role.HANDLAGGARE, Role.STATISTIKANSVARIG)
@@ -42,6 +51,14 @@ TAKES_NONE = Refusal("Insatsen tar inte emot remisser just nu. Kontakta insatsen
 IS_OVER = Refusal("Remissen är avslutad, och uppgifterna om personen är borttagna.")
 NOT_ACCEPTED = Refusal("Anta remissen först. Sedan kan personen registreras in.")
 NOT_DECLINED = Refusal("Bara en remiss som är avböjd kan tas upp igen så.")
+ANSWERED = Refusal("Begäran är redan besvarad.")
+EXTENDED = Refusal("Tiden för svar är redan förlängd en gång.")
+TOO_LATE_TO_EXTEND = Refusal(
+    "Personen ska få veta om förlängningen inom en månad. Den tiden har gått. Svara på begäran."
+)
+NOBODY_THERE = Refusal(
+    "Namnet visas inte, eftersom inget samtycke gäller. Då går det inte att veta vems uppgifterna är (artikel 11)."
+)
 UNKNOWN = Refusal("Namn och personnummer kan bara rättas medan ett samtycke gäller.")
 
 
@@ -276,3 +293,35 @@ def can_close_emergency(user: User, nodoppning: Nodoppning) -> Decision:
     if not can_see_emergencies(user):
         return NOT_ALLOWED
     return nodoppning.is_open or ALREADY_OVER
+
+
+def can_see_begaranden(user: User) -> bool:
+    """What people have asked for about their own data: the deltagaransvariga, for their own insatser."""
+    return user.has_role(Role.DELTAGARANSVARIG)
+
+
+def can_see_begaran_numbers(user: User) -> bool:
+    """How many there are, and how many are late: the kansli all insatser, those of an insats their own."""
+    return user.has_role(*KANSLI, *INSATS_ROLES)
+
+
+def can_receive_begaran(user: User, deltagande: Deltagande, identity: Identitet | None) -> Decision:
+    """The insats's deltagaransvariga, about somebody whose name can be read."""
+    if not (can_see_begaranden(user) and works_with_insats(user, deltagande.insats)):
+        return NOT_ALLOWED
+    return NOBODY_THERE if identity is None else True
+
+
+def can_answer_begaran(user: User, begaran: Begaran) -> Decision:
+    """The same, once."""
+    if not (can_see_begaranden(user) and works_with_insats(user, begaran.insats)):
+        return NOT_ALLOWED
+    return True if begaran.is_open else ANSWERED
+
+
+def can_extend_begaran(user: User, begaran: Begaran) -> Decision:
+    """The same, once and within the first month (article 12.3)."""
+    may = can_answer_begaran(user, begaran)
+    if may and begaran.extended_on is not None:
+        return EXTENDED
+    return TOO_LATE_TO_EXTEND if may and begaran.is_late else may

@@ -2,6 +2,7 @@ from django.urls import path
 
 from participants.views import (
     antal,
+    begaranden,
     correcting,
     deltaganden,
     emergency,
@@ -30,6 +31,14 @@ urlpatterns = [
     path("deltaganden/<uuid:pk>/ratta-slut/", correcting.end, name="correct_end"),
     path("deltaganden/<uuid:pk>/ratta-person/", correcting.identity, name="correct_identity"),
     path("deltaganden/<uuid:pk>/felregistrera/", correcting.mistake, name="register_mistake"),
+    path("deltaganden/<uuid:pk>/rattigheter/", begaranden.rights, name="rights"),
+    path("deltaganden/<uuid:pk>/begaran/", begaranden.receive, name="begaran_new"),
+    path("begaranden/", begaranden.index, name="begaranden"),
+    path("begaranden/antal/", begaranden.numbers, name="begaran_numbers"),
+    path("begaranden/<uuid:pk>/", begaranden.detail, name="begaran"),
+    path("begaranden/<uuid:pk>/forlang/", begaranden.extend, name="begaran_extend"),
+    path("begaranden/<uuid:pk>/besvara/", begaranden.decide, name="begaran_decide"),
+    path("begaranden/<uuid:pk>/aterta/", begaranden.take_back, name="begaran_take_back"),
     path("nodoppning/", emergency.index, name="emergencies"),
     path("nodoppning/ny/", emergency.open_insats, name="emergency_open"),
     path("nodoppning/nu/", emergency.mine, name="emergency_mine"),

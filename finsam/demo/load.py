@@ -9,7 +9,18 @@ from ekonomi.bokforing.examining import examine
 from ekonomi.bokforing.importing import import_file
 from ekonomi.bokforing.receiving import receive
 from finsam import acting, dates
-from finsam.demo import annual, budget, consent_texts, counts, deltaganden, insatser, organisations, people, remisser
+from finsam.demo import (
+    annual,
+    begaranden,
+    budget,
+    consent_texts,
+    counts,
+    deltaganden,
+    insatser,
+    organisations,
+    people,
+    remisser,
+)
 from finsam.demo.books import all_years
 from finsam.demo.years import Years
 from members.current_forbund import forget
@@ -49,6 +60,7 @@ def load(tell: Callable[[str], object]) -> None:
         deltaganden.build(years, made_insatser, holders)
         tell("Remisser …")
         remisser.build(years, made_insatser, holders, users)
+        begaranden.build(years, made_insatser, holders)
         tell("Budget …")
         kontomappning.load_defaults(by=None)
         posts = budget.build(years, made_insatser)

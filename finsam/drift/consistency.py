@@ -118,6 +118,10 @@ def _access() -> Iterable[str]:
     yield from people.access_faults()
 
 
+def _begaranden() -> Iterable[str]:
+    yield from people.begaran_faults()
+
+
 CHECKS: dict[str, Callable[[], Iterable[str]]] = {
     "historik": _history,
     "ekonomi": _figures,
@@ -129,6 +133,7 @@ CHECKS: dict[str, Callable[[], Iterable[str]]] = {
     "remisser": _remisser,
     "raderingar": _erasures,
     "åtkomst": _access,
+    "begäranden": _begaranden,
     "rapportuttag": _snapshots,
 }
 

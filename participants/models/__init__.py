@@ -1,4 +1,5 @@
 from participants.models.antal import AnonymtAntal, VolymAntal
+from participants.models.begaran import Begaran
 from participants.models.deltagande import Deltagande, Deltagare, Forsorjning, Sysselsattning
 from participants.models.deltagarlista import Deltagarlista, Kolumnmappning, Listperson, Listrad
 from participants.models.granskning import Atkomst, Granskningsutfall, Granskningsvecka
@@ -13,6 +14,7 @@ from participants.models.samtyckestext import Samtyckestext
 __all__ = [
     "AnonymtAntal",
     "Atkomst",
+    "Begaran",
     "Deltagande",
     "Deltagare",
     "Deltagarlista",

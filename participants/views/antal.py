@@ -28,6 +28,7 @@ from participants.forms.antal import CountsForm
 from participants.models import Remissmottagning
 from participants.permissions import (
     can_register_counts,
+    can_see_begaran_numbers,
     can_see_counts,
     can_see_deltaganden,
     can_see_missing,
@@ -97,6 +98,7 @@ def _links(user: User) -> dict[str, bool]:
         "sees_missing": can_see_missing(user),
         "sees_reviews": user.has_role(*KANSLI),
         "sees_waiting_times": can_see_waiting_times(user),
+        "sees_begaran_numbers": can_see_begaran_numbers(user),
     }
 
 

@@ -22,12 +22,15 @@ from members.permissions import (
     can_give_role,
     can_send_invitation,
 )
-from participants import emergency
+from participants import begaranden, emergency
+from participants.begaran_enums import Ratt
 from participants.enums import RemissState
 from participants.models import Remiss
 from participants.permissions import (
     can_answer_remiss,
     can_see_access,
+    can_see_begaran_numbers,
+    can_see_begaranden,
     can_see_emergencies,
     can_see_missing,
     can_see_remisser,
@@ -70,6 +73,8 @@ MAY: dict[str, Callable[[User], object]] = {
     "Se vilka som saknas": can_see_reviews,
     "Granska åtkomst": can_see_access,
     "Visa nödöppningen": can_see_emergencies,
+    "Besvara begäranden": can_see_begaranden,
+    "Se antal begäranden": can_see_begaran_numbers,
     "Bekräfta eller avvisa": lambda user: _any([can_confirm_uppdrag(user, row) for row in Uppdrag.objects.waiting()]),
     "Bekräfta eller avvisa borttagning": lambda user: _any(
         [can_confirm_factor_reset(user, row) for row in FactorReset.objects.waiting()]
@@ -86,6 +91,9 @@ def _november(monkeypatch: pytest.MonkeyPatch) -> object:
     monkeypatch.setattr(waiting.settings, "EMERGENCY_SHOWN_DAYS", 36_500)  # opened by the database's clock, too
     # the database alone writes weeks of access, and only of its own clock
     monkeypatch.setattr(waiting, "_unreviewed", lambda _monday: [(date(2026, 10, 5), one.pk) for one in _ours()])
+    # the database says how many requests wait, to whoever acts there
+    late = begaranden.Numbers(None, Ratt.RADERING, 2026, 1, 1, 1, 0, 0, 0, date(2026, 10, 5))
+    monkeypatch.setattr(begaranden, "numbers", lambda: [late])
     with time_machine.travel(NOVEMBER, tick=False):
         yield
 

@@ -1,0 +1,221 @@
+"""What people ask for about their own data: the list, one request, and how it is answered; numbers for the others."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+
+from finsam import dates
+from finsam.access import methods, require, visible_or_404
+from finsam.constraints import broken_constraint
+from finsam.drafts import keeps_draft
+from finsam.pages import form_page
+from insatser.history_lines import lines
+from insatser.models import Insats
+from members.models import User
+from members.requests import posted, user_of
+from participants import begaranden, identities
+from participants.begaran_enums import BegaranState, Ratt
+from participants.begaran_list import BegaranList, per_insats, per_ratt
+from participants.begaranden import ChangedMeanwhileError
+from participants.enums import Andamal
+from participants.forms.begaranden import BegaranForm, DecisionForm, ExtensionForm, TakenBackForm
+from participants.models import Begaran, Deltagande, Identitet
+from participants.permissions import (
+    can_answer_begaran,
+    can_extend_begaran,
+    can_receive_begaran,
+    can_see_begaran_numbers,
+    can_see_begaranden,
+)
+from participants.views.deltaganden import deltagande_of
+
+LABELS = {"ratt": "Begär", "due_on": "Ska besvaras senast", "state": "Läge"}
+KNOWN = {
+    "ratt": {one.value: one.label for one in Ratt},
+    "state": {one.value: one.label for one in BegaranState},
+}
+
+
+def viewer_of(request: HttpRequest) -> User:
+    """Who asks, when such requests are the role's; else there is no page."""
+    user = user_of(request)
+    if not can_see_begaranden(user):
+        raise Http404
+    return user
+
+
+def _begaran(user: User, pk: UUID) -> Begaran:
+    rows = Begaran.objects.visible_to(user).select_related(
+        "insats", "deltagande__insats", "deltagande__deltagare", "ground", "extension_ground"
+    )
+    return visible_or_404(rows.select_related("registered_by__person", "decided_by__person", "extended_by__person"), pk)
+
+
+def _identity(begaran: Begaran, user: User) -> Identitet | None:
+    return identities.read([begaran.deltagande], Andamal.BEGARAN, by=user).get(begaran.deltagande_id)
+
+
+@methods(read=["GET"])
+def index(request: HttpRequest) -> HttpResponse:
+    """Those of the own insatser that wait, what is soonest due first. Codes alone."""
+    user = viewer_of(request)
+    return BegaranList(request, user).respond("participants/begaranden.html", "participants/_begaranden.html", {})
+
+
+@methods(read=["GET"])
+def numbers(request: HttpRequest) -> HttpResponse:
+    """How many there are, wait and are late, by insats and by kind."""
+    user = user_of(request)
+    if not can_see_begaran_numbers(user):
+        raise Http404
+    found = begaranden.numbers()
+    years = sorted({row.year for row in found} | {dates.budget_year()}, reverse=True)
+    asked = request.GET.get("ar", "")
+    year = int(asked) if asked in map(str, years) else years[0]
+    of_year = [row for row in found if row.year == year]
+    context = {
+        "years": years,
+        "year": year,
+        "rows": per_insats(of_year, Insats.objects.visible_to(user)),
+        "kinds": per_ratt(of_year),
+        "sees_list": can_see_begaranden(user),
+    }
+    return render(request, "participants/begaran_numbers.html", context)
+
+
+@never_cache
+@methods(read=["GET"])
+def rights(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What one person has asked for in the insats, and what can be made for the person."""
+    user = viewer_of(request)
+    deltagande = deltagande_of(user, pk)
+    identity = identities.read([deltagande], Andamal.RATTIGHETER, by=user).get(deltagande.pk)
+    of_person = begaranden.of_same_person(deltagande)
+    asked = Begaran.objects.visible_to(user).filter(deltagande__in=of_person)
+    context: dict[str, Any] = {
+        "deltagande": deltagande,
+        "identity": identity,
+        "begaranden": asked.order_by("-received_on", "pk"),
+        "deltaganden": of_person,
+        "may_receive": can_receive_begaran(user, deltagande, identity),
+    }
+    return render(request, "participants/rights.html", context)
+
+
+@keeps_draft
+@never_cache
+@methods(read=["GET"], write=["POST"])
+def receive(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Write down that the person has asked for something."""
+    user = viewer_of(request)
+    deltagande = deltagande_of(user, pk)
+    identity = identities.read([deltagande], Andamal.BEGARAN, by=user).get(deltagande.pk)
+    require(can_receive_begaran(user, deltagande, identity))
+    form = BegaranForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        begaran = _received(form, deltagande, user)
+        if begaran is not None:
+            messages.success(request, f"Begäran är registrerad. Den ska besvaras senast {begaran.due_on}.")
+            return redirect(begaran)
+    context = {"form": form, "deltagande": deltagande, "identity": identity}
+    return form_page(request, "participants/begaran_new.html", context)
+
+
+def _received(form: BegaranForm, deltagande: Deltagande, user: User) -> Begaran | None:
+    try:
+        with transaction.atomic():
+            return begaranden.receive(deltagande, form.received(), by=user)
+    except IntegrityError as error:
+        if broken_constraint(error) != "participants_begaran_one_open":
+            raise
+        form.add_error("ratt", "Personen har redan en sådan begäran som inte är besvarad.")
+        return None
+
+
+@never_cache
+@methods(read=["GET"])
+def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One request: by when it is answered, what is to be done, and what was decided."""
+    user = viewer_of(request)
+    begaran = _begaran(user, pk)
+    context = {
+        "begaran": begaran,
+        "identity": _identity(begaran, user),
+        "may_answer": can_answer_begaran(user, begaran),
+        "may_extend": can_extend_begaran(user, begaran),
+        "is_corrected": begaran.what == Ratt.RATTELSE and begaranden.corrected_since(begaran),
+        "history": lines(begaran, LABELS, known=KNOWN),
+    }
+    return render(request, "participants/begaran.html", context)
+
+
+@keeps_draft
+@never_cache
+@methods(read=["GET"], write=["POST"])
+def extend(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Two months more."""
+    user = viewer_of(request)
+    begaran = _begaran(user, pk)
+    require(can_extend_begaran(user, begaran))
+    form = ExtensionForm(posted(request), begaran=begaran)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            begaranden.extend(begaran, on=data["extended_on"], ground=data["ground"], by=user)
+        except ChangedMeanwhileError as error:
+            messages.warning(request, str(error))
+        else:
+            messages.success(request, f"Tiden är förlängd. Begäran ska besvaras senast {begaran.due_on}.")
+        return redirect(begaran)
+    return form_page(request, "participants/begaran_extend.html", {"form": form, "begaran": begaran})
+
+
+@keeps_draft
+@never_cache
+@methods(read=["GET"], write=["POST"])
+def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Answer it; what a yes does is said before, and done at once."""
+    user = viewer_of(request)
+    begaran = _begaran(user, pk)
+    require(can_answer_begaran(user, begaran))
+    form = DecisionForm(posted(request), begaran=begaran)
+    if request.method == "POST" and form.is_valid():
+        try:
+            begaranden.decide(begaran, form.answered(), by=user)
+        except ChangedMeanwhileError as error:
+            messages.warning(request, str(error))
+        else:
+            messages.success(request, "Svaret är sparat.")
+        return redirect(begaran)
+    context = {
+        "form": form,
+        "begaran": begaran,
+        "identity": _identity(begaran, user),
+        "erased": begaranden.of_same_person(begaran.deltagande) if begaran.what == Ratt.RADERING else (),
+    }
+    return form_page(request, "participants/begaran_decide.html", context)
+
+
+@keeps_draft
+@never_cache
+@methods(read=["GET"], write=["POST"])
+def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The person does not want it any more."""
+    user = viewer_of(request)
+    begaran = _begaran(user, pk)
+    require(can_answer_begaran(user, begaran))
+    form = TakenBackForm(posted(request), begaran=begaran)
+    if request.method == "POST" and form.is_valid():
+        try:
+            begaranden.take_back(begaran, on=form.cleaned_data["answered_on"], by=user)
+        except ChangedMeanwhileError as error:
+            messages.warning(request, str(error))
+        else:
+            messages.success(request, "Det är registrerat att personen tog tillbaka begäran.")
+        return redirect(begaran)
+    return form_page(request, "participants/begaran_take_back.html", {"form": form, "begaran": begaran})

@@ -1,0 +1,60 @@
+"""Requests about the own data: the deltagaransvariga of the insats answer them, others see numbers."""
+
+from datetime import timedelta
+from typing import Any
+
+from finsam import acting
+from finsam.dates import today
+from members.enums import INSATS_ROLES, KANSLI
+from members.models import User
+from participants import begaranden
+from participants.begaran_enums import Inkom, Ratt
+from participants.begaranden import Received
+from tests.insatser.factories import InsatsFactory
+from tests.participants.people import as_user, deltagaransvarig, registered
+from tests.permissions.insatser import tied
+from tests.permissions.participants import DELTAGARANSVARIG, Kwargs, other_deltagande, own_deltagande
+from tests.permissions.table import OTHERS, Row
+
+
+def _begaran(user: User | None, *, is_own: bool) -> dict[str, Any]:
+    insats = tied(user, InsatsFactory()) if is_own else InsatsFactory()
+    holder, _ = deltagaransvarig(insats)
+    deltagande = registered(holder, insats)
+    with as_user(holder):
+        said = Received(Ratt.REGISTERUTDRAG, today() - timedelta(days=1), Inkom.BREV)
+        made = begaranden.receive(deltagande, said, by=holder)
+    acting.declare(user.subject if user is not None else acting.NOBODY)
+    return {"pk": made.pk}
+
+
+def own_begaran(user: User | None) -> dict[str, Any]:
+    return _begaran(user, is_own=True)
+
+
+def other_begaran(user: User | None) -> dict[str, Any]:
+    return _begaran(user, is_own=False)
+
+
+def of_begaranden(url: str, own: Kwargs, other: Kwargs) -> list[Row]:
+    """A page with a form: the own insats's, and nobody else's."""
+    return [
+        Row(url, {DELTAGARANSVARIG: 200, OTHERS: 404}, case="own", kwargs=own),
+        Row(url, {DELTAGARANSVARIG: 422, OTHERS: 404}, method="post", case="own", kwargs=own),
+        Row(url, {OTHERS: 404}, case="other's", kwargs=other),
+        Row(url, {OTHERS: 404}, method="post", case="other's", kwargs=other),
+    ]
+
+
+ROWS = [
+    Row("participants:begaranden", {DELTAGARANSVARIG: 200, OTHERS: 404}),
+    Row("participants:begaran_numbers", {(*KANSLI, *INSATS_ROLES): 200, OTHERS: 404}),
+    Row("participants:rights", {DELTAGARANSVARIG: 200, OTHERS: 404}, case="own", kwargs=own_deltagande),
+    Row("participants:rights", {OTHERS: 404}, case="other's", kwargs=other_deltagande),
+    *of_begaranden("participants:begaran_new", own_deltagande, other_deltagande),
+    Row("participants:begaran", {DELTAGARANSVARIG: 200, OTHERS: 404}, case="own", kwargs=own_begaran),
+    Row("participants:begaran", {OTHERS: 404}, case="other's", kwargs=other_begaran),
+    *of_begaranden("participants:begaran_extend", own_begaran, other_begaran),
+    *of_begaranden("participants:begaran_decide", own_begaran, other_begaran),
+    *of_begaranden("participants:begaran_take_back", own_begaran, other_begaran),
+]
