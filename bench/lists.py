@@ -23,6 +23,7 @@ from members.enums import Role  # noqa: E402
 from members.models import Uppdrag, User  # noqa: E402
 from participants.importing import examining, importing  # noqa: E402
 from participants.importing.mapping import Choices  # noqa: E402
+from participants.importing.reading import nothing  # noqa: E402
 from participants.importing.receiving import receive  # noqa: E402
 from participants.importing.row_form import RowForm  # noqa: E402
 from participants.models import (  # noqa: E402
@@ -103,7 +104,7 @@ def people(rows: int) -> dict[str, Any]:
         lista = Deltagarlista.objects.get(pk=lista.pk)
         form, timed = RowForm(insats), Stages()
         cells = timed(lambda: importing.new_rows(lista))
-        prepared, alone = timed.apart(lambda: importing.prepare(form, lista.version, cells, examining.nothing))
+        prepared, alone = timed.apart(lambda: importing.prepare(form, lista.version, cells, nothing))
         acting.declare(user.subject)
         timed(lambda: importing.import_rows(lista, prepared, by=user, only_right=False))
         timed(check_what_waits)

@@ -106,6 +106,8 @@ register_tones(
 class ListState(models.TextChoices):
     """Where an uploaded list of participants is."""
 
+    MOTTAGEN = "mottagen", "Läses"
+    AVVISAD = "avvisad", "Kunde inte läsas"
     KOLUMNER = "kolumner", "Kolumner ska väljas"
     GRANSKAD = "granskad", "Väntar på beslut"
     INLAST = "inlast", "Inläst"
@@ -119,6 +121,8 @@ class ListState(models.TextChoices):
 
 
 LIST_MOVES: dict[ListState, tuple[ListState, ...]] = {
+    ListState.MOTTAGEN: (ListState.KOLUMNER, ListState.AVVISAD, ListState.BORTTAGEN),
+    ListState.AVVISAD: (),
     ListState.KOLUMNER: (ListState.GRANSKAD, ListState.BORTTAGEN),
     ListState.GRANSKAD: (ListState.GRANSKAD, ListState.INLAST, ListState.BORTTAGEN),
     ListState.INLAST: (ListState.ANGRAD,),
@@ -143,6 +147,8 @@ class Listutfall(models.TextChoices):
 
 register_tones(
     {
+        ListState.MOTTAGEN: Tone.WAITING,
+        ListState.AVVISAD: Tone.BAD,
         ListState.KOLUMNER: Tone.WAITING,
         ListState.GRANSKAD: Tone.WAITING,
         ListState.INLAST: Tone.OK,
@@ -339,5 +345,6 @@ HISTORY_SENTENCES = {
     "deltagarlista.row_corrected": "Rättade en rad i en deltagarlista",
     "deltagarlista.imported": "Läste in en deltagarlista",
     "deltagarlista.undone": "Ångrade inläsningen av en deltagarlista",
+    "deltagarlista.refused": "Laddade upp en fil som inte gick att läsa som deltagarlista",
     "deltagarlista.removed": "Tog bort en deltagarlista utan att läsa in den",
 }

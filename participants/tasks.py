@@ -3,16 +3,18 @@ was decided."""
 
 from celery import shared_task
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from finsam import acting, jobs
 from participants import emergency, erasures, reminders, remiss_mail, remisser
-from participants.importing import examining, importing, rows, undoing
+from participants.importing import examining, importing, reading, receiving, rows, undoing
 from participants.importing.mapping import chosen
 from participants.importing.refusal import ListRefusedError
 from participants.importing.row_form import RowForm
 from participants.models import Deltagarlista
 
+READ = "participants.read_list"
 EXAMINE = "participants.examine_list"
 IMPORT = "participants.import_list"
 UNDO = "participants.undo_list"
@@ -20,6 +22,31 @@ UNDO = "participants.undo_list"
 
 def _lista(run: jobs.Run) -> Deltagarlista:
     return Deltagarlista.objects.select_related("insats", "uploaded_by").get(pk=run.job.subject_id)
+
+
+@jobs.task(READ)
+def read_list(run: jobs.Run) -> None:
+    """Read a file that was taken in; safe to run twice."""
+    with run.transaction():
+        lista = _lista(run)
+        content = rows.file_of(lista) if lista.waits_to_be_read else b""
+    if content:
+        try:
+            table = reading.read(content, lambda done, total: run.progress(done, total, "Filen läses"))
+        except ListRefusedError as refused:
+            with run.transaction():
+                receiving.refuse(lista, str(refused), by=run.user)
+        else:
+            run.progress(len(table.rows), len(table.rows), "Raderna krypteras och sparas")
+            with run.transaction():
+                receiving.keep(lista, table, by=run.user)
+    with run.transaction():
+        lista = _lista(run)
+    if lista.refused_because:
+        again = reverse("participants:list_upload", args=[lista.insats_id])
+        run.finish(again, "Ladda upp en annan fil", [lista.refused_because])
+    else:
+        run.finish(lista.get_absolute_url(), "Välj kolumner" if lista.waits_for_columns else "Visa listan")
 
 
 @jobs.task(EXAMINE)

@@ -1,6 +1,6 @@
 """What becomes of each row of a list: told before anything is registered, and asked again when it is."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -14,12 +14,12 @@ from participants import personnummer
 from participants.enums import Andamal, ListState, Listutfall
 from participants.importing import rows
 from participants.importing.mapping import Choices, headings_of, project
+from participants.importing.reading import Progress, nothing
 from participants.importing.row_form import Cells, Checked, RowForm
 from participants.models import Deltagande, Deltagarlista, Identitet, Listrad
 
 AT_ONCE = 500
 KNOWN = "Personen är redan registrerad i insatsen."
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -96,10 +96,6 @@ def save(lista: Deltagarlista, checked: Sequence[tuple[int, Checked]], *, by: Us
         lista.move(ListState.GRANSKAD, row_count=len(judged))
         Listrad.objects.filter(lista=lista).delete()
         rows.put(lista, [one.new_row for one in judged])
-
-
-def nothing(_processed: int, _total: int) -> None:
-    """Progress that nobody looks at."""
 
 
 def examine(lista: Deltagarlista, choices: Choices, *, by: User) -> None:

@@ -14,7 +14,8 @@ from members.models import User
 from participants.deltaganden import recognise_all
 from participants.enums import ListState, Listutfall
 from participants.importing import rows
-from participants.importing.examining import KNOWN, Judged, Progress, judge
+from participants.importing.examining import KNOWN, Judged, judge
+from participants.importing.reading import Progress
 from participants.importing.refusal import ListRefusedError
 from participants.importing.row_form import Cells, Checked, RowForm
 from participants.importing.writing import Newcomer, expect_many, write

@@ -1,7 +1,7 @@
 """An uploaded file becomes headings and rows of text, or is refused as a whole."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -13,6 +13,9 @@ from participants.importing.columns import suggested
 from participants.importing.refusal import ListRefusedError
 
 MOST_BYTES, MOST_ROWS, MOST_COLUMNS = 10_000_000, 20_000, 60
+QUICK_ROWS, QUICK_BYTES = 300, 1_000_000
+"""A file that is no larger is read while its uploader waits: about half a second."""
+AT_ONCE = 500
 HEADING_WITHIN = 10
 """Titles and merged group headings may stand above the headings of the columns; not further down than this."""
 A_NUMBER = re.compile(r"[0-9]{6}[-+ ]?[0-9]{4}")
@@ -24,6 +27,7 @@ NO_HEADINGS = (
 )
 
 Row = tuple[int, list[str]]
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -34,12 +38,31 @@ class Table:
     rows: list[Row] = field(repr=False)
 
 
-def read(content: bytes) -> Table:
+def is_quick(content: bytes) -> bool:
+    """Whether reading it takes no time worth mentioning. Raises ListRefusedError for what is seen without reading."""
+    if len(content) > MOST_BYTES:
+        raise ListRefusedError(f"Filen är större än {filstorlek(MOST_BYTES)}. Dela upp listan i flera filer.")
+    size = workbook.check(content) if workbook.is_workbook(content) else len(content)
+    return size <= QUICK_BYTES and _about(content) <= QUICK_ROWS
+
+
+def _about(content: bytes) -> int:
+    """How many rows there are, as far as can be seen without reading them."""
+    if workbook.is_workbook(content):
+        return workbook.count_rows(content)
+    return max(content.count(b"\n"), content.count(b"\r"))
+
+
+def nothing(_processed: int, _total: int) -> None:
+    """Progress that nobody looks at."""
+
+
+def read(content: bytes, progress: Progress = nothing) -> Table:
     """Raises ListRefusedError. What the file is called does not matter, only what it is."""
     if len(content) > MOST_BYTES:
         raise ListRefusedError(f"Filen är större än {filstorlek(MOST_BYTES)}. Dela upp listan i flera filer.")
     found = workbook.rows(content) if workbook.is_workbook(content) else delimited.rows(content)
-    filled = (row for row in found if any(row[1]))
+    filled = (row for row in _told(found, _about(content), progress) if any(row[1]))
     first = list(islice(filled, HEADING_WITHIN))
     if not first:
         raise ListRefusedError(EMPTY)
@@ -50,6 +73,13 @@ def read(content: bytes) -> Table:
     if not rows:
         raise ListRefusedError(EMPTY)
     return Table(headings, list(_even(rows, len(headings))))
+
+
+def _told(rows: Iterator[Row], about: int, progress: Progress) -> Iterator[Row]:
+    for place, row in enumerate(rows):
+        if place % AT_ONCE == 0:
+            progress(place, max(about, place))
+        yield row
 
 
 def _headings(first: Sequence[list[str]]) -> tuple[list[str], int]:

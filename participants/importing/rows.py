@@ -1,5 +1,6 @@
 """Rows of an uploaded list in the database: many at once, encrypted, behind the wall."""
 
+import base64
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from participants.importing.arrays import array
 from participants.models import Deltagarlista, Listrad
 
 HEADINGS_ROW = 0
+PART = 300_000
+"""Bytes of a file that is not read yet in each row, so that none of them is large."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,18 @@ def put_digests(lista: Deltagarlista, numbers: Iterable[str]) -> None:
             "INSERT INTO participants_listperson (lista_id, personnummer_digest) SELECT %s, unnest(%s::text[])",
             [lista.pk, array(digests)],
         )
+
+
+def put_file(lista: Deltagarlista, content: bytes) -> None:
+    """Keep a file that is not read yet as rows of its list: encrypted, readable and gone as these are."""
+    parts = (content[start : start + PART] for start in range(0, len(content), PART))
+    put(lista, [NewRow(number, "", base64.b64encode(part).decode()) for number, part in enumerate(parts, start=1)])
+
+
+def file_of(lista: Deltagarlista) -> bytes:
+    """The file that a list was taken in as. Empty when the database shows nothing of it."""
+    parts = Listrad.objects.filter(lista=lista).order_by("number")
+    return b"".join(base64.b64decode(part.content) for part in parts)
 
 
 def raw(lista: Deltagarlista) -> list[tuple[int, list[str]]]:

@@ -1,8 +1,10 @@
 """Reading Excel files: row by row, and nothing that unpacks to more than a list of people can be."""
 
 import io
+import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +18,7 @@ from participants.importing.refusal import ListRefusedError
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MOST_UNPACKED, MOST_TEXTS, MOST_PARTS = 80_000_000, 20_000_000, 500
 MOST_KINDS = 1_000_000
+A_ROW, UNPACKED = re.compile(rb"[<:]row[ >/]"), 1 << 20
 LAST_ROW, LAST_COLUMN = 1_048_576, 61
 """Excel's last row; and the first column that is one too many, so that a far-off cell makes no wide rows."""
 MACROS = (
@@ -38,9 +41,7 @@ def is_workbook(content: bytes) -> bool:
 
 def rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
     """Number and cells of each row of the first visible sheet that has any."""
-    if content.startswith(OLE):
-        raise ListRefusedError(PROTECTED if "EncryptedPackage".encode("utf-16-le") in content else OLD)
-    _check_parts(content)
+    check(content)
     try:
         yield from _rows(content)
     except ListRefusedError:
@@ -49,7 +50,13 @@ def rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
         raise ListRefusedError(BROKEN) from None
 
 
-def _check_parts(content: bytes) -> None:
+def check(content: bytes) -> int:
+    """How many bytes its parts are when they are unpacked.
+
+    Raises ListRefusedError for what the list of parts tells: macros, a password, another format, far too much.
+    """
+    if content.startswith(OLE):
+        raise ListRefusedError(PROTECTED if "EncryptedPackage".encode("utf-16-le") in content else OLD)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
@@ -64,8 +71,24 @@ def _check_parts(content: bytes) -> None:
     if b"sheet.main+xml" not in kinds:
         raise ListRefusedError(NOT_EXCEL)
     texts = sum(part.file_size for part in parts if "worksheets/" not in part.filename)
-    if len(parts) > MOST_PARTS or texts > MOST_TEXTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+    unpacked = sum(part.file_size for part in parts)
+    if len(parts) > MOST_PARTS or texts > MOST_TEXTS or unpacked > MOST_UNPACKED:
         raise ListRefusedError(TOO_MUCH)
+    return unpacked
+
+
+def count_rows(content: bytes) -> int:
+    """About how many rows there are in the sheets, without reading them; none in what cannot be unpacked."""
+    found = 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for part in archive.infolist():
+                if "worksheets/" in part.filename.lower():
+                    with archive.open(part) as sheet:
+                        found += sum(len(A_ROW.findall(read)) for read in iter(lambda: sheet.read(UNPACKED), b""))
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
+        return 0
+    return found
 
 
 def _kinds(archive: zipfile.ZipFile) -> bytes:

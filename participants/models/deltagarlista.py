@@ -51,6 +51,7 @@ class Deltagarlista(Versioned):
     uploaded_at = models.DateTimeField("uppladdad", default=timezone.now, editable=False)
     state = models.CharField("läge", max_length=10, choices=ListState, default=ListState.KOLUMNER)
     keeps_until = models.DateTimeField("sparas till")
+    refused_because = models.CharField("varför filen inte kunde läsas", max_length=300, blank=True, default="")
     row_count = models.PositiveIntegerField("rader", default=0)
     imported_at = models.DateTimeField("inläst", null=True)
     imported_count = models.PositiveIntegerField("inlästa deltaganden", default=0)
@@ -71,13 +72,17 @@ class Deltagarlista(Versioned):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=[ListState.INLAST, ListState.ANGRAD], imported_at__isnull=False)
-                | Q(state__in=[ListState.KOLUMNER, ListState.GRANSKAD, ListState.BORTTAGEN], imported_at__isnull=True),
+                | (~Q(state__in=[ListState.INLAST, ListState.ANGRAD]) & Q(imported_at__isnull=True)),
                 name="participants_deltagarlista_imported_has_time",
             ),
             models.CheckConstraint(
                 condition=Q(state=ListState.ANGRAD, undone_at__isnull=False)
                 | (~Q(state=ListState.ANGRAD) & Q(undone_at__isnull=True)),
                 name="participants_deltagarlista_undone_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(refused_because="") ^ Q(state=ListState.AVVISAD),
+                name="participants_deltagarlista_refused_says_why",
             ),
         ]
 
@@ -90,13 +95,17 @@ class Deltagarlista(Versioned):
     @property
     def state_enum(self) -> ListState:
         """The state as a member of its enum, for the status tag; a list whose time is over has been taken away."""
-        waits = self.state in (ListState.KOLUMNER, ListState.GRANSKAD)
+        waits = self.state in (ListState.MOTTAGEN, ListState.KOLUMNER, ListState.GRANSKAD)
         return ListState.BORTTAGEN if waits and not self.is_kept else ListState(self.state)
 
     @property
     def is_kept(self) -> bool:
         """Whether its rows are still there."""
         return self.keeps_until > timezone.now()
+
+    @property
+    def waits_to_be_read(self) -> bool:
+        return self.state_enum == ListState.MOTTAGEN
 
     @property
     def waits_for_columns(self) -> bool:
@@ -136,7 +145,8 @@ class ListradQuerySet(models.QuerySet["Listrad"]):
 class Listrad(models.Model):
     """One row of an uploaded list, encrypted, readable to its uploader alone (the policies in the migration).
 
-    Before the columns are chosen it holds all cells of the row, and row 0 the headings; then only what was chosen.
+    Before the file is read the rows hold parts of it; before the columns are chosen all cells of the row, and row 0 the
+    headings; then only what was chosen.
     """
 
     lista = models.ForeignKey(Deltagarlista, on_delete=models.PROTECT, related_name="rader", verbose_name="lista")

@@ -12,6 +12,7 @@ from finsam.access import methods, require, visible_or_404
 from finsam.drafts import keeps_draft
 from finsam.exports import xlsx_response
 from finsam.formats import antal, tal
+from finsam.jobs.models import Job
 from finsam.pages import form_page
 from insatser.models import Insats
 from members.models import User
@@ -21,7 +22,8 @@ from participants.enums import Andamal, Listutfall
 from participants.forms.deltaganden import InregistreringForm
 from participants.forms.lists import ColumnsForm, DecisionForm, UploadForm, cells_of
 from participants.importing import examining, mapping
-from participants.importing.receiving import discard, receive
+from participants.importing.reading import is_quick
+from participants.importing.receiving import discard, receive, receive_unread
 from participants.importing.refusal import ListRefusedError
 from participants.importing.row_form import RowForm, form_values
 from participants.importing.undoing import changed_since
@@ -59,8 +61,11 @@ def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
     require(can_import_list(user, insats))
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
+        content = form.cleaned_data["file"].read()
         try:
-            lista = receive(form.cleaned_data["file"].read(), insats, by=user)
+            if not is_quick(content):
+                return _job(tasks.READ, receive_unread(content, insats, by=user), user, "Läsning av listan")
+            lista = receive(content, insats, by=user)
         except ListRefusedError as refused:
             form.add_error("file", str(refused))
         else:
@@ -98,6 +103,12 @@ def _job(task: str, lista: Deltagarlista, user: User, label: str, **parameters: 
         return redirect(active.job)
 
 
+def _reading(lista: Deltagarlista, user: User) -> Job | None:
+    """The job that reads the file."""
+    about = Job.objects.visible_to(user).filter(task=tasks.READ, subject_id=str(lista.pk))
+    return about.order_by("-created_at").first()
+
+
 @never_cache
 @methods(read=["GET"], write=["POST"])
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -119,6 +130,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "figures": [{"label": utfall.label, "value": tal(count)} for utfall, count in counts.items()],
         "new": counts[Listutfall.NY],
         "wrong": form.wrong,
+        "reading": _reading(lista, user) if lista.waits_to_be_read else None,
     }
     if request.method == "POST":
         return form_page(request, "participants/list.html", {**context, "list": page})

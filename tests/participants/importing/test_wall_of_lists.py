@@ -16,7 +16,7 @@ from members.models import User
 from participants.deltaganden import withdraw
 from participants.enums import Syfte
 from participants.importing import rows
-from participants.importing.receiving import receive
+from participants.importing.receiving import receive, receive_unread
 from participants.invariants import list_faults
 from participants.models import Deltagande, Deltagarlista, Identitet, Listrad
 from tests.insatser.factories import InsatsUppdragFactory
@@ -128,12 +128,14 @@ def withdrawn(user: User, deltagande: Deltagande, syfte: Syfte = Syfte.REGISTRER
 
 
 def test_a_withdrawal_takes_every_list_that_the_person_is_in(ours: Ours):
-    """Also before its columns are chosen, another's, and in another insats; and leaves the others."""
+    """Also before its columns are chosen, another's, in another insats, and unread; and leaves the others."""
     user, insats, lista = ours
     another = uploaded(*deltagaransvarig(), 0)
     without = uploaded(user, insats, 1, 2)
+    with as_user(user):
+        unread = receive_unread(csv([HEADINGS, line(5)]).encode(), insats, by=user)
     withdrawn(user, registered(user, insats))
-    for over in (lista, another):
+    for over in (lista, another, unread):
         over.refresh_from_db()
         assert (over.is_kept, over.state) == (False, "borttagen")
     with as_user(user):
