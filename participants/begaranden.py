@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from finsam import history
 from finsam.codelists.models import Kodvarde
-from finsam.history.models import Entry
+from finsam.history.models import Entry, Look
 from members.models import User
 from participants import erasures
 from participants.begaran_enums import BegaranState, Identifiering, Inkom, Ratt, Rattas
 from participants.deltaganden import withdraw
-from participants.enums import WITHDRAWN, SamtyckeStatus, Syfte
+from participants.enums import WITHDRAWN, Andamal, SamtyckeStatus, Syfte
 from participants.gallring_enums import Raderingsorsak
 from participants.models import Begaran, Deltagande, Remiss, Samtycke
 from participants.remisser import recall
@@ -160,6 +160,13 @@ def corrected_since(begaran: Begaran) -> bool:
     keys = of_same_person(begaran.deltagande).values_list("pk", flat=True)
     entries = Entry.objects.filter(subject_type="participants.deltagande", subject_id__in=[str(pk) for pk in keys])
     return entries.filter(code__in=CORRECTIONS, at__gte=begaran.registered_at).exists()
+
+
+def extract_made(begaran: Begaran) -> bool:
+    """Whether a registerutdrag for the person has been made after the request was registered."""
+    keys = of_same_person(begaran.deltagande).values_list("pk", flat=True)
+    looks = Look.objects.filter(subject_type="participants.deltagande", subject_id__in=[str(pk) for pk in keys])
+    return looks.filter(purpose=Andamal.REGISTERUTDRAG, at__gte=begaran.registered_at).exists()
 
 
 @dataclass(frozen=True)

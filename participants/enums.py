@@ -263,6 +263,8 @@ class Andamal(models.TextChoices):
     LISTA_ATT_RATTA = "deltagarlista, rader att rätta", "Rader att rätta i en lista"
     RATTIGHETER = "rättigheter", "Personens rättigheter"
     BEGARAN = "begäran", "Personens begäran"
+    REGISTERUTDRAG = "registerutdrag", "Registerutdrag"
+    VISNINGAR = "visningar", "Lista över vilka som har sett"
     NODOPPNING = "nödöppning", "Nödöppningens lista"
     NODOPPNING_PERSON = "nödöppning, en person", "En person genom nödöppning"
 

@@ -312,6 +312,11 @@ def can_receive_begaran(user: User, deltagande: Deltagande, identity: Identitet 
     return NOBODY_THERE if identity is None else True
 
 
+def can_make_extract(user: User, deltagande: Deltagande, identity: Identitet | None) -> Decision:
+    """The same: a registerutdrag, or the list of who has looked, for the person."""
+    return can_receive_begaran(user, deltagande, identity)
+
+
 def can_answer_begaran(user: User, begaran: Begaran) -> Decision:
     """The same, once."""
     if not (can_see_begaranden(user) and works_with_insats(user, begaran.insats)):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from finsam import history
 from members.models import User
-from participants.models import Remiss, Remissidentitet
+from participants.models import Identitet, Remiss, Remissidentitet
 from participants.permissions import sees_names
 
 
@@ -16,4 +16,18 @@ def read(remisser: Iterable[Remiss], purpose: str, *, by: User) -> dict[UUID, Re
     wanted = {remiss.pk: remiss for remiss in remisser}
     found = {identity.pk: identity for identity in Remissidentitet.objects.filter(pk__in=wanted)}
     history.looks([wanted[key] for key in found], purpose, by=by)
+    return found
+
+
+def with_number(identity: Identitet, purpose: str, *, by: User) -> list[UUID]:
+    """The remisser of the insats that are about the same person; only these are looks.
+
+    There is no digest to search by (ADR 13), so the numbers that the database gives are decrypted one by one; they are
+    those of the open remisser of one insats.
+    """
+    if not sees_names(by):
+        return []
+    rows = Remissidentitet.objects.filter(insats=identity.insats_id)
+    found = [row.pk for row in rows if row.written_number == identity.written_number]
+    history.looks(Remiss.objects.filter(pk__in=found), purpose, by=by)
     return found

@@ -20,13 +20,14 @@ from participants.begaran_enums import (
     Ratt,
     Rattas,
 )
-from participants.begaranden import Answered, Received, corrected_since
+from participants.begaranden import Answered, Received, corrected_since, extract_made
 from participants.forms.answers import code_field
 from participants.forms.deltaganden import FUTURE
 from participants.models import Begaran
 
 BEFORE_IT_CAME = "Dagen är före den dag då begäran kom in, {}. Kontrollera datumet."
 NOT_CORRECTED = "Rätta uppgifterna först, på deltagandets sida. Välj sedan svaret."
+NOT_MADE = "Gör registerutdraget först, under Personens rättigheter, och ge det till personen. Välj sedan svaret."
 NEEDED = {
     "identified_how": "Välj hur du har säkrat vem personen är. Det behövs för att bevilja en begäran.",
     "ground": "Välj grunden i lagen.",
@@ -151,6 +152,8 @@ class DecisionForm(OfBegaran):
             needed.append("identified_how")
             if self.begaran.what == Ratt.RATTELSE and not corrected_since(self.begaran):
                 self.add_error("state", NOT_CORRECTED)
+            if self.begaran.what == Ratt.REGISTERUTDRAG and not extract_made(self.begaran):
+                self.add_error("state", NOT_MADE)
         if state == BegaranState.BEVILJAD and "ground" in self.fields:
             needed.append("ground")
         if state in (BegaranState.DELVIS, BegaranState.AVSLAGEN):

@@ -149,6 +149,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_answer": can_answer_begaran(user, begaran),
         "may_extend": can_extend_begaran(user, begaran),
         "is_corrected": begaran.what == Ratt.RATTELSE and begaranden.corrected_since(begaran),
+        "is_made": begaran.what == Ratt.REGISTERUTDRAG and begaranden.extract_made(begaran),
         "history": lines(begaran, LABELS, known=KNOWN),
     }
     return render(request, "participants/begaran.html", context)

@@ -148,7 +148,7 @@ def test_every_page_that_shows_a_name_says_why(seen, login: Callable[[User], Cli
     # lists, a search without an answer, rights and nödöppningar have tests of their own
     told = {*pages(deltagande), Andamal.RATTELSE_AV_SLUT}
     of_lists = {Andamal.LISTA, Andamal.LISTRAD, Andamal.LISTA_ATT_RATTA, Andamal.SOKNING_UTAN_TRAFF}
-    of_rights = {Andamal.RATTIGHETER, Andamal.BEGARAN}
+    of_rights = {Andamal.RATTIGHETER, Andamal.BEGARAN, Andamal.REGISTERUTDRAG, Andamal.VISNINGAR}
     of_openings = {Andamal.NODOPPNING, Andamal.NODOPPNING_PERSON}
     assert told | of_lists | of_openings | of_rights == set(Andamal)
 

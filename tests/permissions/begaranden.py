@@ -51,6 +51,14 @@ ROWS = [
     Row("participants:begaran_numbers", {(*KANSLI, *INSATS_ROLES): 200, OTHERS: 404}),
     Row("participants:rights", {DELTAGARANSVARIG: 200, OTHERS: 404}, case="own", kwargs=own_deltagande),
     Row("participants:rights", {OTHERS: 404}, case="other's", kwargs=other_deltagande),
+    *(
+        row
+        for url in ("registerutdrag_pdf", "registerutdrag_json", "visningar")
+        for row in (
+            Row(f"participants:{url}", {DELTAGARANSVARIG: 200, OTHERS: 404}, case="own", kwargs=own_deltagande),
+            Row(f"participants:{url}", {OTHERS: 404}, case="other's", kwargs=other_deltagande),
+        )
+    ),
     *of_begaranden("participants:begaran_new", own_deltagande, other_deltagande),
     Row("participants:begaran", {DELTAGARANSVARIG: 200, OTHERS: 404}, case="own", kwargs=own_begaran),
     Row("participants:begaran", {OTHERS: 404}, case="other's", kwargs=other_begaran),
