@@ -18,6 +18,7 @@ from finsam.codelists import definition
 from finsam.codelists.models import Kodvarde
 from members.enums import Role
 from members.models import Forbund, User
+from tests.answering import Answering
 from tests.members.factories import ForbundFactory, UppdragFactory, UserFactory
 
 hypothesis_settings.register_profile("finsam", deadline=None)  # a slow machine is no fault
@@ -71,10 +72,11 @@ def _flush_as_owner() -> Iterator[None]:
     """Transactional tests empty the tables afterwards; only the owner may."""
     from django.core.management.commands import flush
 
-    monkeypatch = pytest.MonkeyPatch()
+    monkeypatch, answering = pytest.MonkeyPatch(), Answering()
     handle = flush.Command.handle
 
     def as_owner(self: Any, **options: Any) -> None:
+        answering.wait_for_the_last()
         _connect_as("DATABASE_OWNER_URL")
         try:
             handle(self, **{**options, "inhibit_post_migrate": True})  # Django's own permissions, which we do not use
@@ -83,7 +85,8 @@ def _flush_as_owner() -> Iterator[None]:
             _connect_as("DATABASE_URL")
 
     monkeypatch.setattr(flush.Command, "handle", as_owner)
-    yield
+    with answering.counted():
+        yield
     monkeypatch.undo()
 
 

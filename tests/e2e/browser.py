@@ -80,7 +80,11 @@ def assert_no_sideways_scroll(page: Page) -> None:
 
 
 def assert_page_is_sound(page: Page) -> None:
-    """One h1, headings without gaps, a title, landmarks, no scroll sideways and nothing for axe."""
+    """One h1, headings without gaps, a title, landmarks, no scroll sideways and nothing for axe.
+
+    A click that leads to another page returns when its first bytes have come, so the rest is waited for here.
+    """
+    page.wait_for_load_state()
     levels = page.evaluate(
         "[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].filter(h => h.checkVisibility()).map(h => +h.tagName[1])"
     )

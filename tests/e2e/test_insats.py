@@ -1,5 +1,6 @@
 """Kansli registers an insats with a goal and counts; wrong input and newer versions are shown, no text is lost."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -104,7 +105,8 @@ def test_what_is_chosen_while_the_fields_are_fetched_stays(browser: Browser, liv
         page.goto("/insatser/ny/")
         held: list[Route] = []
         page.route("**/insatser/ny/?*", lambda route: held.append(route))
-        page.get_by_label("Individinriktad insats").check()
+        with page.expect_request("**/insatser/ny/?*"):
+            page.get_by_label("Individinriktad insats").check()
         page.locator("#beroende").evaluate("part => part.classList.add('old')")
         page.get_by_label("Personuppgifter eller anonymt").check()
         held[0].continue_()
@@ -149,7 +151,7 @@ def test_filter_and_sorting_by_keyboard(browser: Browser, live_server, kansli: U
         page.keyboard.press("Tab")
         expect(names).to_have_count(1)
         expect(page.get_by_role("status").first).to_contain_text("Visar 1 av 1")
-        assert "inriktning=strukturovergripande" in page.url
+        expect(page).to_have_url(re.compile("inriktning=strukturovergripande"))
         page.get_by_role("link", name="Rensa filter").click()
         expect(names).to_have_count(3)
         page.get_by_role("link", name="Insats", exact=True).press("Enter")
