@@ -152,30 +152,24 @@ class _Grid:
             self.unprinted |= {(len(inner), place) for place in range(width)}
         if not (has_row_totals and has_column_totals):
             self.unprinted.add((len(inner), width))
-        self.primary = {cell for cell in self.cells() if cell not in self.unprinted and self.is_small(cell)}
+        self.counts = self.counted()
+        self.primary = {cell for cell, count in self.counts.items() if 0 < count < limit and cell not in self.unprinted}
         self.secondary: set[Cell] = set()
-        self.costs = {cell: self.cost(cell) for cell in self.cells()}
         self.is_all_hidden = False
 
-    def cells(self) -> list[Cell]:
+    def counted(self) -> dict[Cell, int]:
         """Every cell that holds a number; what was never counted can be neither hidden nor moved."""
-        return [
-            (row, column)
-            for row in range(self.last_row + 1)
-            for column in range(self.last_column + 1)
+        return {
+            (row, column): count
+            for row, counts in enumerate(self.values)
+            for column, count in enumerate(counts)
             if row == self.last_row or column == self.last_column or self.given[row][column] is not None
-        ]
-
-    def value(self, cell: Cell) -> int:
-        return self.values[cell[0]][cell[1]]
-
-    def is_small(self, cell: Cell) -> bool:
-        return 0 < self.value(cell) < self.limit
+        }
 
     def hide(self) -> None:
         """Hide further cells until every hidden one has a witness."""
         safe: set[Cell] = set()
-        for cell in sorted(self.primary, key=lambda cell: (self.value(cell), cell)):
+        for cell in sorted(self.primary, key=lambda cell: (self.counts[cell], cell)):
             if cell in safe:
                 continue
             ring = self.cheapest_ring(cell)
@@ -187,26 +181,35 @@ class _Grid:
             self.costs.update(dict.fromkeys(ring, 0))
 
     def cheapest_ring(self, cell: Cell) -> set[Cell] | None:
-        found = [ring for step in (1, -1) if self.may_move(cell, step) and (ring := self.ring(cell, step))]
+        found = [ring for step in self.steps[cell] if (ring := self.ring(cell, step))]
         return min(found, key=lambda ring: (sum(self.costs[part] for part in ring), sorted(ring))) if found else None
 
-    def sign(self, cell: Cell) -> int:
-        """A sum moves with the cells of its line, a cell against its neighbours: −1 in one sum line."""
-        return -1 if (cell[0] == self.last_row) != (cell[1] == self.last_column) else 1
+    @cached_property
+    def steps(self) -> dict[Cell, tuple[int, ...]]:
+        """By which of 1 and −1 each cell could move in a ring and still be shown the same way.
 
-    def may_move(self, cell: Cell, step: int) -> bool:
-        """Whether the cell could be one more or less and still be shown the same way."""
-        if cell in self.unprinted:
-            return True
-        moved = self.value(cell) + step * self.sign(cell)
-        return 0 < moved < self.limit if cell in self.primary else moved >= self.limit
+        A sum moves with the cells of its line, a cell against its neighbours: −1 in one sum line.
+        """
+        found: dict[Cell, tuple[int, ...]] = {}
+        for cell, count in self.counts.items():
+            if cell in self.unprinted:
+                found[cell] = (1, -1)
+                continue
+            sign = -1 if (cell[0] == self.last_row) != (cell[1] == self.last_column) else 1
+            lowest, highest = (1, self.limit - 1) if cell in self.primary else (self.limit, count + 1)
+            found[cell] = tuple([step for step in (1, -1) if lowest <= count + step * sign <= highest])
+        return found
 
-    def cost(self, cell: Cell) -> int:
-        """What is lost when the cell is hidden: nothing if it is not shown anyhow, a sum more than a cell."""
-        if cell in self.primary or cell in self.unprinted:
-            return 0
-        is_sum = self.last_row == cell[0] or self.last_column == cell[1]
-        return self.value(cell) + 1 + (TOTAL_COST if is_sum else 0)
+    @cached_property
+    def costs(self) -> dict[Cell, int]:
+        """What is lost when a cell is hidden: nothing if it is not shown anyhow, a sum more than a cell."""
+        hidden = self.primary | self.unprinted
+        return {
+            cell: 0
+            if cell in hidden
+            else count + 1 + (TOTAL_COST if cell[0] == self.last_row or cell[1] == self.last_column else 0)
+            for cell, count in self.counts.items()
+        }
 
     def row_node(self, cell: Cell) -> Node:
         return self.last_column + 1 + cell[0]
@@ -242,24 +245,19 @@ class _Grid:
     def movable(self) -> dict[int, dict[Node, list[tuple[Cell, Node]]]]:
         """For a ring that begins with +1 or −1: from each row and column, the cells that can carry it on."""
         edges: dict[int, dict[Node, list[tuple[Cell, Node]]]] = {1: defaultdict(list), -1: defaultdict(list)}
-        for cell in self.cells():
+        for cell, steps in self.steps.items():
             row, column = self.row_node(cell), cell[1]
-            for step in (1, -1):
-                if self.may_move(cell, step):
-                    edges[-step][row].append((cell, column))
-                    edges[step][column].append((cell, row))
+            for step in steps:
+                edges[-step][row].append((cell, column))
+                edges[step][column].append((cell, row))
         return edges
 
     def shown(self) -> list[list[Count]]:
-        counted = set(self.cells())
-        return [
-            [self.shown_cell((row, column)) if (row, column) in counted else None for column in range(len(values))]
-            for row, values in enumerate(self.values)
-        ]
-
-    def shown_cell(self, cell: Cell) -> Count:
-        if cell in self.unprinted:
-            return None
-        if self.is_all_hidden or cell in self.secondary:
-            return Protected(self.limit, is_secondary=True)
-        return Protected(self.limit) if cell in self.primary else self.value(cell)
+        """The rows as they are printed, with the sums last; what was never counted or is not printed is None."""
+        found: list[list[Count]] = [[None] * len(counts) for counts in self.values]
+        small, hidden = Protected(self.limit), Protected(self.limit, is_secondary=True)
+        for cell, count in self.counts.items():
+            if cell not in self.unprinted:
+                is_hidden = self.is_all_hidden or cell in self.secondary
+                found[cell[0]][cell[1]] = hidden if is_hidden else small if cell in self.primary else count
+        return found
