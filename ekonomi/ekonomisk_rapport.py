@@ -65,9 +65,9 @@ class Figures:
         return (self.prognos_utfall - self.helar) * self._better
 
     @property
-    def forbrukat(self) -> Decimal | None:
-        """The outcome's share of the whole year's budget; None without a budget."""
-        return self.utfall / self.helar if self.helar > 0 else None
+    def forbrukat_percent(self) -> int | None:
+        """The outcome's share of the whole year's budget in whole percent, a half away from zero; None without one."""
+        return money.round_whole(self.utfall * 100 / self.helar) if self.helar > 0 else None
 
     @property
     def is_blank(self) -> bool:

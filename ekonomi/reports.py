@@ -4,7 +4,7 @@ The data hold everything that is printed, so that a stored report can be printed
 form is documented in docs/berakningar/ekonomisk-rapport.md and stays stable (design.md section 7).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -27,15 +27,22 @@ FORECAST_NOTE = (
 )
 
 
-def for_user(user: User, year: int, month: int) -> tuple[Rapport, dict[str, Any]]:
-    """The report and its data with what this user may see: own insatser, and budget versions that are no secret."""
+def for_user(user: User, year: int, month: int, *, only_total: bool = False) -> tuple[Rapport, dict[str, Any]]:
+    """The report and its data with what this user may see: own insatser, and budget versions that are no secret.
+
+    `only_total` is for a page that draws the other rows from the report itself.
+    """
     insatser = report_insatser(user)
     found = rapport(year, month, insatser=insatser, budgets=report_budgets(user))
-    return found, data(found, insatser=insatser)
+    return found, _data(found, [found.costs.total] if only_total else found.rows, insatser)
 
 
-def data(found: Rapport, *, insatser: Collection[UUID] | None = None) -> dict[str, Any]:
+def data(found: Rapport) -> dict[str, Any]:
     """The report as plain data: amounts as decimal strings in kronor, and as whole tkr the way they are printed."""
+    return _data(found, found.rows, None)
+
+
+def _data(found: Rapport, rows: Sequence[Row], insatser: Collection[UUID] | None) -> dict[str, Any]:
     months = cost_series(found.year, found.month, found.budget, insatser=insatser)
     cost_parts = [(row.kind, row.name, row.figures.is_income) for row in found.costs.parts]
     return {
@@ -47,7 +54,7 @@ def data(found: Rapport, *, insatser: Collection[UUID] | None = None) -> dict[st
         "unit": "kr",
         "budget": _budget_data(found.budget),
         "rows": [
-            _row_data(row, is_cost_part=(row.kind, row.name, row.figures.is_income) in cost_parts) for row in found.rows
+            _row_data(row, is_cost_part=(row.kind, row.name, row.figures.is_income) in cost_parts) for row in rows
         ],
         "months": [_month_data(point) for point in months],
         "note": ROUNDING_NOTE if found.rounding_shows else "",
@@ -79,7 +86,6 @@ def _budget_data(budget: Budget | None) -> dict[str, Any] | None:
 
 def _row_data(row: Row, *, is_cost_part: bool) -> dict[str, Any]:
     figures = row.figures
-    share = figures.forbrukat
     found: dict[str, Any] = {
         "kind": row.kind.value,
         "name": row.name,
@@ -94,7 +100,7 @@ def _row_data(row: Row, *, is_cost_part: bool) -> dict[str, Any]:
     for column in MONEY_COLUMNS:
         found[column] = str(money.round_ore(getattr(figures, column)))
         found[f"{column}_tkr"] = tkr[column]
-    found["forbrukat_procent"] = None if share is None else int(money.round_half_away(share * 100, Decimal(1)))
+    found["forbrukat_procent"] = figures.forbrukat_percent
     found["prognos_month"] = row.prognos.month if row.prognos is not None else None
     found["comment"] = row.comment
     return found
@@ -120,10 +126,9 @@ def span(report: Mapping[str, Any]) -> str:
     return first if report["month"] == 1 else f"{first}{formats.DASH}{last}"
 
 
-def forbrukat(row: Mapping[str, Any]) -> str | None:
+def forbrukat(percent: int | None) -> str | None:
     """77 %: how much of the year's budget is used."""
-    share = row["forbrukat_procent"]
-    return None if share is None else formats.percent(Decimal(share) / 100)
+    return None if percent is None else f"{formats.whole(percent)}{formats.NBSP}%"
 
 
 def header(report: Mapping[str, Any]) -> list[str]:
@@ -202,7 +207,7 @@ def sheets(report: Mapping[str, Any], *, without_budget: str) -> list[exports.Sh
         [
             row["name"],
             *(Decimal(row[column]) for column in (*order, "foregaende_ar")),
-            forbrukat(row),
+            forbrukat(row["forbrukat_procent"]),
             row["comment"],
         ]
         for row in report["rows"]

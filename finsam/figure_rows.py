@@ -2,19 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol, final
+from typing import NamedTuple, final
 
 from finsam.formats import Shown
 from finsam.status import Status
 
-
-class Html(Protocol):
-    """What brings HTML of its own, such as a link."""
-
-    def __html__(self) -> str: ...
-
-
-Cell = Shown | str | Html
+Cell = Shown | str  # HTML is a SafeString
 
 
 @final

@@ -28,9 +28,14 @@ def round_ore(amount: Decimal) -> Decimal:
     return amount.quantize(ORE, rounding=ROUND_HALF_UP) + 0
 
 
+def round_whole(value: Decimal) -> int:
+    """The nearest whole number; a half goes away from zero."""
+    return int(value.quantize(KRONA, rounding=ROUND_HALF_UP))
+
+
 def round_tkr(amount: Decimal) -> int:
     """Whole thousands of kronor: 1 500 is 2, −1 500 is −2."""
-    return int((amount / 1000).quantize(KRONA, rounding=ROUND_HALF_UP))
+    return round_whole(amount / 1000)
 
 
 def share_out(total: Decimal, weights: Sequence[Decimal], step: Decimal = ORE) -> list[Decimal]:

@@ -1,13 +1,18 @@
-"""The board's overview: the ekonomisk rapport of the latest booked month, and head counts per insats."""
+"""The board's overview: the ekonomisk rapport of the latest booked month, and head counts per insats.
+
+Of many posts and insatser it shows the first things to see, and says how many more there are: a page that is read
+every day should not be a list of hundreds.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from heapq import nlargest
 
 from django.db.models import QuerySet
 
-from ekonomi.ekonomisk_rapport import Rapport, RowKind, rapport
+from ekonomi.ekonomisk_rapport import Rapport, Row, RowKind, rapport
 from finsam import money
 from finsam.charts import Chart, Series, bars
 from finsam.dates import MONTH_NAMES
@@ -20,6 +25,9 @@ from followup.head_counts import HeadCounts, head_counts
 from followup.models import Rapportuttag
 from followup.permissions import can_list_reports
 from members.models import User
+
+POSTS_SHOWN = 25
+INSATSER_SHOWN = 25
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,8 @@ class Dashboard:
     figures: Sequence[Figure]
     chart: Chart | None
     counts: HeadCounts
+    post_count: int
+    insats_count: int
     updated_at: datetime | None
     latest_report: Rapportuttag | None
 
@@ -48,17 +58,29 @@ class Dashboard:
         """October 2026, in Swedish."""
         return f"{MONTH_NAMES[self.rapport.month - 1]} {self.rapport.year}" if self.rapport else ""
 
+    @property
+    def has_more_posts(self) -> bool:
+        return sum(row.is_indented for row in self.rows) < self.post_count
 
-def dashboard(user: User, today_year: int, bookkeeping: Bookkeeping) -> Dashboard:
+    @property
+    def has_more_insatser(self) -> bool:
+        return len(self.counts.rows) < self.insats_count
+
+
+def dashboard(user: User, today_year: int, bookkeeping: Bookkeeping, *, shows_all: bool = False) -> Dashboard:
     """What the acting role sees: figures are those of the latest month with bookkeeping."""
     month = bookkeeping.month
     report = rapport(*month) if month is not None else None
+    counts = head_counts(user, counted_year(month, today_year))
+    printed = report.rows if report is not None else []
     return Dashboard(
         rapport=report,
-        rows=budget_rows(report) if report is not None else (),
+        rows=budget_rows(printed if shows_all else most_telling(printed, POSTS_SHOWN)),
         figures=key_figures(report) if report is not None else (),
         chart=area_chart(report) if report is not None else None,
-        counts=head_counts(user, counted_year(month, today_year)),
+        counts=counts if shows_all else replace(counts, rows=counts.rows[:INSATSER_SHOWN]),
+        post_count=sum(row.kind == RowKind.POST for row in printed),
+        insats_count=len(counts.rows),
         updated_at=bookkeeping.updated_at,
         latest_report=next(iter(_latest_reports()), None) if can_list_reports(user) else None,
     )
@@ -75,10 +97,19 @@ def counted_year(month: Month | None, today_year: int) -> int:
     return month[0] if month is not None else today_year
 
 
-def budget_rows(report: Rapport) -> list[FigureRow]:
+def most_telling(rows: Sequence[Row], limit: int) -> Sequence[Row]:
+    """Every sum, and the posts whose forecast is furthest from the budget, up or down; in printed order."""
+    posts = [row for row in rows if row.kind == RowKind.POST]
+    if len(posts) <= limit:
+        return rows
+    furthest = {id(row) for row in nlargest(limit, posts, key=lambda row: abs(row.figures.prognos_avvikelse))}
+    return [row for row in rows if row.kind != RowKind.POST or id(row) in furthest]
+
+
+def budget_rows(printed: Sequence[Row]) -> list[FigureRow]:
     """Budget, outcome and forecast of every row in tkr; deviations with their sign."""
     rows = []
-    for row in report.rows:
+    for row in printed:
         tkr = row.figures.in_tkr
         cells: list[Cell] = [
             tkr["helar"],

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -10,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString
 
 from ekonomi import report_period, reports
 from ekonomi.ekonomisk_rapport import Rapport, Row, RowKind
@@ -36,19 +36,7 @@ from members.requests import user_of
 TYPES = {"pdf": "application/pdf", "xlsx": exports.XLSX_TYPE, "json": "application/json"}
 
 
-@dataclass(frozen=True)
-class Link:
-    """A figure as printed, and the address behind it with its name."""
-
-    text: str
-    url: str
-    behind: str
-
-    def __html__(self) -> str:
-        return f'<a href="{escape(self.url)}">{escape(self.text)}<span class="sr">, {escape(self.behind)}</span></a>'
-
-
-Cell = Link | str | None
+Cell = SafeString | str | None
 """None is a figure that there is not."""
 
 
@@ -57,11 +45,11 @@ def report(request: HttpRequest) -> HttpResponse:
     """Budget, outcome and forecast of January to a month."""
     user = user_of(request)
     require(can_read_report(user))
-    form, found, data = _chosen(request, user)
+    form, found, data = _chosen(request, user, only_total=True)
     context = {
         "form": form,
         "report": data,
-        "rows": _shown(user, found, data),
+        "rows": _shown(user, found),
         "chart": reports.chart(data),
         "finding": reports.finding(data),
         "header": reports.header(data),
@@ -90,10 +78,12 @@ def report_file(request: HttpRequest, kind: str) -> HttpResponse:
     return response
 
 
-def _chosen(request: HttpRequest, user: User) -> tuple[PeriodForm, Rapport, dict[str, Any]]:
+def _chosen(
+    request: HttpRequest, user: User, *, only_total: bool = False
+) -> tuple[PeriodForm, Rapport, dict[str, Any]]:
     form = PeriodForm(request.GET, years=report_period.years(), latest=report_period.latest())
     year, month = form.period
-    found, data = reports.for_user(user, year, month)
+    found, data = reports.for_user(user, year, month, only_total=only_total)
     return form, found, data
 
 
@@ -106,50 +96,51 @@ def _content(kind: str, found: Rapport, data: Mapping[str, Any]) -> bytes:
     return json.dumps(data, ensure_ascii=False, indent=2).encode()
 
 
-def _shown(user: User, found: Rapport, data: Mapping[str, Any]) -> list[FigureRow]:
+def _shown(user: User, found: Rapport) -> list[FigureRow]:
     addresses = _Addresses(user, found)
     return [
         FigureRow(
             row.name,
-            _cells(figures, row, addresses),
+            _cells(row, addresses),
             css=row.css,
             is_indented=row.kind == RowKind.POST,
             text=row.comment,
         )
-        for row, figures in zip(found.rows, data["rows"], strict=True)
+        for row in found.rows
     ]
 
 
-def _cells(figures: Mapping[str, Any], row: Row, addresses: "_Addresses") -> tuple[Cell, ...]:
+def _cells(row: Row, addresses: "_Addresses") -> tuple[Cell, ...]:
+    figures, tkr, name = row.figures, row.figures.in_tkr, escape(row.name)
     budget, prognos = addresses.budget(row), addresses.prognos(row)
-    utfall = addresses.ledger(row, 0, row.figures.utfall)
-    last_year = addresses.ledger(row, 1, row.figures.foregaende_ar)
+    utfall, last_year = addresses.ledger(row, 0, figures.utfall), addresses.ledger(row, 1, figures.foregaende_ar)
     return (
-        _cell(formats.whole(figures["helar_tkr"]), budget, f"budget för {row.name}"),
-        _cell(formats.whole(figures["periodiserad_budget_tkr"]), budget, f"månader för {row.name}"),
-        _cell(formats.whole(figures["utfall_tkr"]), utfall, f"bokförda rader för {row.name}"),
-        formats.signed_whole(figures["avvikelse_tkr"]),
-        _cell(formats.whole(figures["prognos_utfall_tkr"]), prognos, f"prognoser för {row.name}"),
-        formats.signed_whole(figures["prognos_avvikelse_tkr"]),
-        _cell(formats.whole(figures["foregaende_ar_tkr"]), last_year, f"bokförda rader året innan för {row.name}"),
-        reports.forbrukat(figures),
+        _cell(tkr["helar"], budget, f"budget för {name}"),
+        _cell(tkr["periodiserad_budget"], budget, f"månader för {name}"),
+        _cell(tkr["utfall"], utfall, f"bokförda rader för {name}"),
+        formats.signed_whole(tkr["avvikelse"]),
+        _cell(tkr["prognos_utfall"], prognos, f"prognoser för {name}"),
+        formats.signed_whole(tkr["prognos_avvikelse"]),
+        _cell(tkr["foregaende_ar"], last_year, f"bokförda rader året innan för {name}"),
+        reports.forbrukat(figures.forbrukat_percent),
     )
 
 
-def _cell(text: str, url: str, behind: str) -> Cell:
-    """A link where the user may go on, else the figure alone."""
-    return Link(text, url, behind) if url else text
+def _cell(tkr: int, href: str, behind: str) -> Cell:
+    """A link where the user may go on, else the figure alone. `href` and `behind` are escaped, once for each row."""
+    text = formats.whole(tkr)
+    return SafeString(f'<a href="{href}">{text}<span class="sr">, {behind}</span></a>') if href else text
 
 
 class _Addresses:
-    """Where the figures of one report lead this user."""
+    """Where the figures of one report lead this user, as they stand in an attribute. Row ids hold nothing to escape."""
 
     def __init__(self, user: User, found: Rapport) -> None:
         self.may_see_ledger = bool(can_read_ledger(user))
         self.may_see_prognoser = bool(can_see_prognoser(user))
-        self.budget_url = found.budget.get_absolute_url() if found.budget and can_read_budget(user) else ""
-        self.ledger_urls = [ledger_url(found.year - years_back, 1, found.month) for years_back in (0, 1)]
-        self.query = urlencode({"ar": found.year, "manad": found.month})
+        self.budget_url = escape(found.budget.get_absolute_url()) if found.budget and can_read_budget(user) else ""
+        self.ledger_urls = [escape(ledger_url(found.year - years_back, 1, found.month)) for years_back in (0, 1)]
+        self.query = escape(urlencode({"ar": found.year, "manad": found.month}))
 
     def budget(self, row: Row) -> str:
         return f"{self.budget_url}#omrade-{row.omrade_id}" if self.budget_url and row.omrade_id else ""
@@ -164,7 +155,7 @@ class _Addresses:
         post = WITHOUT_POST if row.kind == RowKind.UNPOSTED else row.post_id
         if post is None or not amount or not self.may_see_ledger:
             return ""
-        return f"{self.ledger_urls[years_back]}&post={post}"
+        return f"{self.ledger_urls[years_back]}&amp;post={post}"
 
 
 def _links(user: User) -> list[tuple[str, str]]:

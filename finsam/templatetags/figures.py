@@ -3,7 +3,6 @@
 import html
 import re
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
@@ -40,7 +39,7 @@ def _row(row: FigureRow) -> str:
 
 @register.filter
 def number_cells(values: Iterable[Cell]) -> SafeString:
-    """A right-aligned cell for each number, as `tal` writes it; text, and what brings HTML of its own, as it is."""
+    """A right-aligned cell for each number, as `tal` writes it; text, and what is HTML already, as it is."""
     return mark_safe(_number_cells(values))  # noqa: S308 -- all escaped
 
 
@@ -94,12 +93,10 @@ def _text(value: str | Link | Status) -> str:
 def _shown(value: Cell) -> str:
     if type(value) is int:
         return formats.whole(value)
-    if type(value) is str:
+    if type(value) is SafeString:
+        return value
+    if isinstance(value, str):
         return escape(value)
     if value is None:
         return MISSING_HTML
-    if isinstance(value, Protected):
-        return protected(value)
-    if isinstance(value, int | Decimal):
-        return formats.tal(value)
-    return value if isinstance(value, str) else value.__html__()
+    return protected(value) if isinstance(value, Protected) else formats.tal(value)

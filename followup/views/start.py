@@ -33,7 +33,7 @@ def start(request: HttpRequest) -> HttpResponse:
     bookkeeping = Bookkeeping()
     context: dict[str, Any] = {"waiting": waiting_for(user, bookkeeping)}
     if can_see_dashboard(user):
-        board = dashboard(user, dates.budget_year(), bookkeeping)
+        board = dashboard(user, dates.budget_year(), bookkeeping, shows_all="alla" in request.GET)
         can_import = user.has_role(Role.FORBUNDSCHEF, Role.EKONOM)
         context |= {
             "board": board,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -10,6 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from ekonomi.ekonomisk_rapport import Figures, Row, RowKind
+from followup import dashboard
 from followup.waiting import waiting_for
 from members.enums import Role
 from members.models import FactorReset, User
@@ -58,6 +61,43 @@ def test_overview_shows_the_latest_month_with_chart_and_table(user_with: Callabl
     assert "<svg" in page
     assert "Steget" in page
     assert "Ta ut ekonomisk rapport" in page
+
+
+def test_overview_of_many_shows_the_first_to_see_and_all_on_request(
+    user_with: Callable[..., User], login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dashboard, "POSTS_SHOWN", 1)
+    monkeypatch.setattr(dashboard, "INSATSER_SHOWN", 2)
+    map_accounts()
+    small_year(2026)
+    for name in ("Åter", "Ängen", "Öppet"):
+        InsatsFactory(name=name, starts_on="2026-01-01")
+    client = login(user_with(Role.LEDAMOT))
+    few = client.get(reverse("start"))
+    page, board = few.content.decode(), few.context["board"]
+    assert len(board.counts.rows) == 2
+    assert "Öppet" not in page
+    assert f'href="?alla=1#antal-deltagare">Visa alla {board.insats_count} insatser</a>' in page
+    assert f'href="?alla=1#budget-utfall">Visa alla {board.post_count} poster</a>' in page
+    everything = client.get(reverse("start"), {"alla": "1"})
+    assert "Öppet" in everything.content.decode()
+    assert "?alla=1" not in everything.content.decode()
+    assert everything.context["board"].counts.totals == board.counts.totals
+
+
+def test_posts_furthest_from_the_budget_are_shown_first() -> None:
+    def post(name: str, budget: int, expected: int, kind: RowKind = RowKind.POST) -> Row:
+        return Row(kind, name, Figures(helar=Decimal(budget), prognos_utfall=Decimal(expected)))
+
+    rows = [
+        post("Summa", 300, 330, RowKind.TOTAL),
+        post("Som väntat", 100, 100),
+        post("Billigare", 100, 40),
+        post("Dyrare", 100, 190),
+        post("Lite dyrare", 100, 101),
+    ]
+    assert [row.name for row in dashboard.most_telling(rows, 2)] == ["Summa", "Billigare", "Dyrare"]
+    assert list(dashboard.most_telling(rows, 4)) == rows
 
 
 @pytest.mark.parametrize(("role", "queries"), [(Role.FORBUNDSCHEF, 25), (Role.EKONOM, 21), (Role.LEDAMOT, 18)])
