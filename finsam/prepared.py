@@ -17,7 +17,7 @@ look at neither the values, the clock nor who asks.
 
 import copy
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property, wraps
 from typing import Any, Generic, ParamSpec, TypeVar, get_type_hints
 from uuid import UUID
@@ -26,6 +26,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
+from psycopg.sql import Literal
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -62,7 +63,7 @@ class Prepared(Generic[R]):
         stand_ins = {name: STAND_INS[kind](place) for place, (name, kind) in enumerate(self._kinds.items())}
         queryset = self._build(**stand_ins)
         compiler = queryset.query.get_compiler(connection=connection)
-        sql, params = compiler.as_sql()
+        sql, params = _with_fixed_texts(*compiler.as_sql(), named=stand_ins.values())
         marked = [next((_Value(n, param) for n, v in stand_ins.items() if _same(v, param)), param) for param in params]
         missing = stand_ins.keys() - {param.name for param in marked if isinstance(param, _Value)}
         if missing:
@@ -85,6 +86,19 @@ def prepared(build: Callable[P, "QuerySet[Any, R]"]) -> Callable[P, list[R]]:
         return kept.rows(**dict(zip(kinds, args, strict=False)), **kwargs)
 
     return rows
+
+
+def _with_fixed_texts(sql: str, params: Sequence[Any], named: Collection[Any]) -> tuple[str, list[Any]]:
+    """Write texts that never change into the SQL: only then does a kept plan know that a partial index holds."""
+    pieces = sql.split("%s")
+    written, left = pieces[0], []
+    for param, piece in zip(params, pieces[1:], strict=True):
+        if isinstance(param, str) and param not in named:
+            written += Literal(str(param)).as_string().replace("%", "%%") + piece
+        else:
+            left.append(param)
+            written += "%s" + piece
+    return written, left
 
 
 class _Value:

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from finsam.prepared import Prepared, prepared
 from insatser.models import InsatsAr
+from members.enums import OrganisationKind
 from members.models import Organisation, Uppdrag
 from tests.insatser.factories import InsatsArFactory
 from tests.members.factories import OrganisationFactory, UppdragFactory
@@ -103,6 +104,20 @@ def test_values_go_into_sums_and_lists_too() -> None:
     InsatsArFactory(year=2026)
     assert counted(2025, 2026) == [(2025, 0), (2026, 1)]
     assert counted(2026, 2026) == [(2026, 0)]
+
+
+def test_texts_that_never_change_are_written_into_the_sql() -> None:
+    """A kept plan uses a partial index only when it can see the text that the index is about."""
+    name = "100 %s 'Åsa' \\ %"
+    organisation = OrganisationFactory(name=name, kind=OrganisationKind.KOMMUN)
+    fixed = Prepared(lambda pk: Organisation.objects.filter(pk=pk, name__startswith=name), pk=UUID)
+    with CaptureQueriesContext(connection) as captured:
+        assert fixed.rows(pk=organisation.pk) == [organisation]
+    assert "Åsa" in captured[0]["sql"]
+    assert fixed.rows(pk=OrganisationFactory().pk) == []
+    names = Prepared(lambda name: Organisation.objects.filter(name=name, kind=OrganisationKind.KOMMUN), name=str)
+    assert names.rows(name=name) == [organisation]
+    assert OrganisationKind.KOMMUN not in names._ready[3]
 
 
 def test_a_day_that_would_be_kept_for_ever_is_refused() -> None:
