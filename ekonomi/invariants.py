@@ -16,6 +16,7 @@ from ekonomi.models import Bidrag, Manadsutfall, SieImport, Verifikationsrad
 from ekonomi.statement_lines import Line
 from ekonomi.statements import ZERO, YearAmounts
 from finsam.formats import kr_ore
+from finsam.prepared import prepared
 from members import andelar
 from members.enums import OrganisationKind, PartKind
 
@@ -57,7 +58,12 @@ def faults(year: int, figures: AnnualFigures | None = None, *, every_row: bool =
 
 def ledger_years() -> list[int]:
     """The years that have a bookkeeping to check."""
-    return list(SieImport.objects.counted().order_by("year").values_list("year", flat=True))
+    return [year for (year,) in _ledger_years()]
+
+
+@prepared
+def _ledger_years() -> QuerySet[SieImport, tuple[int]]:
+    return SieImport.objects.counted().order_by("year").values_list("year")
 
 
 def unmapped(figures: AnnualFigures) -> Iterable[Fault]:

@@ -27,6 +27,7 @@ SORTS = {
     "rapport": ("kind", "-year", "-month", "-version", "pk"),
     "uttagen": ("uttaget_at", "pk"),
 }
+COLUMNS = ("kind", "year", "month", "version", "state", "uttaget_at", "taken_by__person__name")
 
 
 @methods(read=["GET"])
@@ -35,11 +36,12 @@ def reports(request: HttpRequest) -> HttpResponse:
     require(can_list_reports(user_of(request)))
     page = ListPage(
         request,
-        Rapportuttag.objects.visible_to(user_of(request)).without_result().select_related("taken_by__person"),
+        Rapportuttag.objects.visible_to(user_of(request)).select_related("taken_by__person"),
         filterset=RapportuttagFilter,
         sorts=SORTS,
         default="-period",
         noun=("rapport", "rapporter"),
+        columns=COLUMNS,
     )
     context = {"can_issue": can_issue_ekonomisk_rapport(user_of(request)), **_annual_years(user_of(request))}
     return page.respond("followup/reports.html", "followup/_reports.html", context)
