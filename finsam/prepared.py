@@ -63,7 +63,8 @@ class Prepared(Generic[R]):
         stand_ins = {name: STAND_INS[kind](place) for place, (name, kind) in enumerate(self._kinds.items())}
         queryset = self._build(**stand_ins)
         compiler = queryset.query.get_compiler(connection=connection)
-        sql, params = _with_fixed_texts(*compiler.as_sql(), named=stand_ins.values())
+        sql, params = compiler.as_sql()
+        sql, params = _with_fixed_texts(sql, params, named=stand_ins.values())
         marked = [next((_Value(n, param) for n, v in stand_ins.items() if _same(v, param)), param) for param in params]
         missing = stand_ins.keys() - {param.name for param in marked if isinstance(param, _Value)}
         if missing:
