@@ -40,6 +40,10 @@ app.conf.beat_schedule = {
         "task": "participants.export_erasures",
         "schedule": crontab(minute="*"),
     },
+    "end the follow-ups whose consent is over": {
+        "task": "participants.close_follow_ups",
+        "schedule": crontab(minute=55),
+    },
     "issue the monthly reports that are due": {"task": "followup.issue_due_reports", "schedule": crontab(minute=15)},
 }
 

@@ -21,6 +21,7 @@ from followup.bookkeeping import Bookkeeping
 from followup.enums import REPORT_READERS, Rapportslag
 from followup.models import Rapportuttag
 from followup.permissions import can_list_reports
+from followup.waiting_follow_ups import follow_ups
 from followup.waiting_items import CAME_LATE, LATE, NEW, OPEN, SOON, TO_DO, Found, Item, Rows, Situation, address
 from followup.waiting_rights import requests_to_answer
 from insatser.enums import InsatsState
@@ -337,6 +338,7 @@ RULES: tuple[tuple[Rule, tuple[Role, ...]], ...] = (
     (missing_registration, MISSING_READERS),
     (remisser_to_answer, (Role.DELTAGARANSVARIG,)),
     (remisser_answered, (Role.REMITTENT,)),
+    (follow_ups, (Role.DELTAGARANSVARIG,)),
     (access_to_review, (Role.INSATSANSVARIG, Role.FORBUNDSCHEF)),
     (requests_to_answer, (Role.DELTAGARANSVARIG, Role.INSATSANSVARIG, Role.FORBUNDSCHEF)),
     (emergencies, (Role.DELTAGARANSVARIG, Role.INSATSANSVARIG, Role.FORBUNDSCHEF, Role.HANDLAGGARE)),

@@ -91,6 +91,7 @@ TEXTS: dict[Role, tuple[str, ...]] = {
         "Nödöppna en annan insats i några timmar när det inte kan vänta. Två andra får veta det genast.",
         "Se vad som saknas i registreringen, och hur lång tid den tar.",
         "Ge besked om remisser till dina insatser, och registrera in dem som är antagna.",
+        "Fråga dem som har samtyckt hur det har gått 6, 12 och 24 månader efter insatsen, och registrera svaren.",
         "Se hur länge remisser väntar.",
     ),
     Role.REMITTENT: (

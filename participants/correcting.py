@@ -69,7 +69,7 @@ def correct_end(deltagande: Deltagande, end: End, after: Answers | None, *, by: 
 
 
 def _correct(deltagande: Deltagande, said: Start | End, fas: Fas, answers: Answers, by: User) -> bool:
-    changes = {**_changed_fields(deltagande, said), **_changed_answers(answers_of(deltagande, fas), answers)}
+    changes = {**_changed_fields(deltagande, said), **changed_answers(answers_of(deltagande, fas), answers)}
     if not changes:
         return False
     with transaction.atomic():
@@ -97,7 +97,7 @@ def _word(value: Any) -> str | None:
     return value.isoformat() if isinstance(value, date) else value or None
 
 
-def _changed_answers(old: Answers, new: Answers) -> Changes:
+def changed_answers(old: Answers, new: Answers) -> Changes:
     told = {
         "forsorjning": [_keys(dict.fromkeys(answers.forsorjning)) for answers in (old, new)],
         "sysselsattning": [_keys(answers.sysselsattning) for answers in (old, new)],

@@ -267,9 +267,18 @@ class Andamal(models.TextChoices):
     VISNINGAR = "visningar", "Lista över vilka som har sett"
     NODOPPNING = "nödöppning", "Nödöppningens lista"
     NODOPPNING_PERSON = "nödöppning, en person", "En person genom nödöppning"
+    UPPFOLJNING_LISTA = "långtidsuppföljning", "Listan över långtidsuppföljning"
+    UPPFOLJNING = "långtidsuppföljning, en person", "Långtidsuppföljning av en person"
+    KONTAKT = "kontaktuppgifter", "Kontaktuppgifter för långtidsuppföljning"
 
 
-MANY_AT_ONCE = (Andamal.INSATSENS_LISTA, Andamal.ALLA, Andamal.LISTA, Andamal.NODOPPNING)
+MANY_AT_ONCE = (
+    Andamal.INSATSENS_LISTA,
+    Andamal.ALLA,
+    Andamal.LISTA,
+    Andamal.NODOPPNING,
+    Andamal.UPPFOLJNING_LISTA,
+)
 """Pages that show many: who stands there was not chosen. All other looks open somebody (the trigger says the same)."""
 
 

@@ -8,6 +8,7 @@ class Raderingsslag(models.TextChoices):
 
     IDENTITET = "identitet", "Deltagandets namn och personnummer"
     REMISS = "remiss", "Remissens namn och personnummer"
+    LANGTID = "langtid", "Kontaktuppgifter och frågor efter slutet"
 
 
 class Raderingsorsak(models.TextChoices):

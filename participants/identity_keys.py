@@ -12,6 +12,7 @@ from participants.models import (
     Identitet,
     Igenkanning,
     Kolumnmappning,
+    Kontaktuppgift,
     Listperson,
     Listrad,
     Remissidentitet,
@@ -32,16 +33,27 @@ def rotate(rotation: Rotation) -> None:
 
 def rotate_remisser(rotation: Rotation) -> None:
     """Who remisser are about; no digest, since nobody is searched for there."""
-    fields = ("name_encrypted", "personnummer_encrypted")
-    keys = list(Remissidentitet.objects.order_by("pk").values_list("pk", flat=True))
+    _rotate_fields(Remissidentitet, ("name_encrypted", "personnummer_encrypted"), rotation)
+
+
+def rotate_contacts(rotation: Rotation) -> None:
+    """How people are reached after the end; one of the two may be empty."""
+    _rotate_fields(Kontaktuppgift, ("phone_encrypted", "email_encrypted"), rotation)
+
+
+def _rotate_fields(
+    model: type[Remissidentitet] | type[Kontaktuppgift], fields: tuple[str, ...], rotation: Rotation
+) -> None:
+    keys = list(model.objects.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), AT_ONCE):
         with acting.transaction_as(acting.SYSTEM):
-            rows = Remissidentitet.objects.filter(pk__in=keys[start : start + AT_ONCE]).order_by("pk")
+            rows = model.objects.filter(pk__in=keys[start : start + AT_ONCE]).order_by("pk")
             for row in rows.select_for_update(of=("self",)):
-                before = [getattr(row, name) for name in fields]
-                after = [rotation.of(text) for text in before]
+                before = {name: getattr(row, name) for name in fields}
+                after = {name: text and rotation.of(text) for name, text in before.items()}
                 if after != before:
-                    row.name_encrypted, row.personnummer_encrypted = after
+                    for name, text in after.items():
+                        setattr(row, name, text)
                     row.save(update_fields=list(fields))
 
 

@@ -26,9 +26,13 @@ from participants.models import (
     Remiss,
     Samtycke,
     Sysselsattning,
+    Uppfoljningsforsorjning,
+    Uppfoljningssysselsattning,
+    Uppfoljningstillfalle,
     VolymAntal,
 )
 from participants.models.antal import Antal
+from participants.uppfoljning_enums import SVAR
 
 METHODS = ((AnonymtAntal, Uppfoljningsmetod.PERSONUPPGIFTER_ANONYM), (VolymAntal, Uppfoljningsmetod.ENDAST_ANTAL))
 
@@ -132,6 +136,26 @@ def erasure_faults() -> Iterator[str]:
         (left,) = cursor.fetchone()
     if left:
         yield f"{left} identiteter finns kvar fast journalen säger att de är raderade. Kontakta it-driften."
+
+
+def follow_up_faults() -> Iterator[str]:
+    """Telephone numbers that have outlived their consent, and times to ask that do not agree with their deltagande."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT participants_contacts_left()")
+        (left,) = cursor.fetchone()
+    if left:
+        yield f"{left} kontaktuppgifter skulle ha tagits bort. Kontrollera att beat och worker är igång."
+    given = Samtycke.objects.filter(deltagande=OuterRef("deltagande"), syfte=Syfte.LANGTIDSUPPFOLJNING)
+    rows = Uppfoljningstillfalle.objects.select_related("insats").order_by("due_on", "pk")
+    waiting = rows.waiting().exclude(Exists(given.filter(status=SamtyckeStatus.GIVET)))
+    for row in waiting:
+        yield f"{row.insats.name}, deltagande {row.code}: en fråga är planerad, men samtycket till det gäller inte."
+    for row in rows.filter(Q(deltagande__ends_on__isnull=True) | Q(due_on__lt=F("deltagande__ends_on"))):
+        yield f"{row.insats.name}, deltagande {row.code}: en fråga är planerad före slutet. Kontakta it-driften."
+    answered = rows.filter(utfall__key=SVAR)
+    for model in (Uppfoljningsforsorjning, Uppfoljningssysselsattning):
+        for row in answered.filter(~Exists(model.objects.filter(tillfalle=OuterRef("pk")))):
+            yield f"{row.insats.name}, deltagande {row.code}: ett svar vid långtidsuppföljning är inte helt."
 
 
 def access_faults() -> Iterator[str]:

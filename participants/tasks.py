@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finsam import acting, jobs
-from participants import emergency, erasures, reminders, remiss_mail, remisser
+from participants import emergency, erasures, reminders, remiss_mail, remisser, uppfoljning
 from participants.importing import examining, importing, reading, receiving, rows, undoing
 from participants.importing.mapping import chosen
 from participants.importing.refusal import ListRefusedError
@@ -125,6 +125,13 @@ def expire_remisser() -> None:
 def tell_remittenter() -> None:
     """Every few minutes: what is not told yet is read from the rows, so that nothing is lost and nothing told twice."""
     remiss_mail.send_due(timezone.now())
+
+
+@shared_task(name="participants.close_follow_ups", ignore_result=True)  # type: ignore[untyped-decorator]
+def close_follow_ups() -> None:
+    """End every time to ask whose consent is over, and erase how the person was reached."""
+    with acting.transaction_as(acting.SYSTEM):
+        uppfoljning.close_what_is_over()
 
 
 @shared_task(name=emergency.TELL, ignore_result=True)  # type: ignore[untyped-decorator]

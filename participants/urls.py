@@ -13,6 +13,7 @@ from participants.views import (
     remissmottagning,
     reviewing,
     samtyckestexter,
+    uppfoljning,
     waiting_times,
 )
 
@@ -43,6 +44,12 @@ urlpatterns = [
     path("begaranden/<uuid:pk>/forlang/", begaranden.extend, name="begaran_extend"),
     path("begaranden/<uuid:pk>/besvara/", begaranden.decide, name="begaran_decide"),
     path("begaranden/<uuid:pk>/aterta/", begaranden.take_back, name="begaran_take_back"),
+    path("deltaganden/<uuid:pk>/kontakt/", uppfoljning.contact, name="contact"),
+    path("langtid/", uppfoljning.index, name="follow_ups"),
+    path("langtid/<uuid:pk>/", uppfoljning.detail, name="follow_up"),
+    path("langtid/<uuid:pk>/svar/", uppfoljning.register, name="follow_up_register"),
+    path("langtid/<uuid:pk>/aterta/", uppfoljning.take_back, name="follow_up_take_back"),
+    path("insats/<uuid:pk>/langtid/", uppfoljning.successor, name="follow_up_successor"),
     path("nodoppning/", emergency.index, name="emergencies"),
     path("nodoppning/ny/", emergency.open_insats, name="emergency_open"),
     path("nodoppning/nu/", emergency.mine, name="emergency_mine"),

@@ -1,6 +1,7 @@
 """How many identities each role gets from the database by a plain SELECT: what `check_wall` prints (ADR 11).
 
-Who a remiss is about is an identity too, and so are the rows of uploaded lists, until they are gone.
+Who a remiss is about is an identity too, and so are the rows of uploaded lists, until they are gone, and how somebody
+is reached who is asked later.
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from finsam import acting
 from insatser.models import InsatsUppdrag
 from members.enums import Role
 from members.models import Uppdrag, User
-from participants.models import Nodoppning
+from participants.models import Nodoppning, Uppfoljningsansvar
 
 NOBODY = "ingen"
 
@@ -51,6 +52,8 @@ def _seen(subject: acting.Subject) -> tuple[int, int]:
         found = cursor.fetchall()
         cursor.execute("SELECT insats_id, NULL::uuid, count(*) FROM participants_remissidentitet GROUP BY insats_id")
         found += cursor.fetchall()
+        cursor.execute("SELECT insats_id, NULL::uuid, count(*) FROM participants_kontaktuppgift GROUP BY insats_id")
+        found += cursor.fetchall()
         cursor.execute(
             "SELECT insats_id, uppdrag_id, count(*) FROM participants_listrad WHERE number > 0 GROUP BY 1, 2"
         )
@@ -65,6 +68,8 @@ def _seen(subject: acting.Subject) -> tuple[int, int]:
 def _own(subject: acting.Subject) -> Iterator[object]:
     if subject.uppdrag_id is not None:
         ties = InsatsUppdrag.objects.active().filter(uppdrag__role=Role.DELTAGARANSVARIG)
-        yield from ties.filter(uppdrag_id=subject.uppdrag_id).values_list("insats_id", flat=True)
+        own = list(ties.filter(uppdrag_id=subject.uppdrag_id).values_list("insats_id", flat=True))
+        yield from own
+        yield from Uppfoljningsansvar.objects.filter(efterfoljare__in=own).values_list("insats_id", flat=True)
         opened = Nodoppning.objects.open_at(timezone.now()).filter(uppdrag__role=Role.DELTAGARANSVARIG)
         yield from opened.filter(uppdrag_id=subject.uppdrag_id).values_list("insats_id", flat=True)

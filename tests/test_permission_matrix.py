@@ -21,6 +21,7 @@ KEEPS_NOTHING = {
     "members:accept_invitation": "a password is typed there",
     "first_run": "a code and a password are typed there",
     "ekonomi:import_upload": "a file cannot be shown again",
+    "participants:contact": "a telephone number and an address are typed there",
     "participants:correct_identity": "an identity is typed there too",
     "participants:emergency_open": "it is done when it is decided, and a name may be typed by mistake",
     "participants:find": "a personnummer is typed there",

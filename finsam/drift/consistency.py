@@ -122,6 +122,10 @@ def _begaranden() -> Iterable[str]:
     yield from people.begaran_faults()
 
 
+def _follow_ups() -> Iterable[str]:
+    yield from people.follow_up_faults()
+
+
 CHECKS: dict[str, Callable[[], Iterable[str]]] = {
     "historik": _history,
     "ekonomi": _figures,
@@ -132,6 +136,7 @@ CHECKS: dict[str, Callable[[], Iterable[str]]] = {
     "deltagarlistor": _lists,
     "remisser": _remisser,
     "raderingar": _erasures,
+    "långtidsuppföljning": _follow_ups,
     "åtkomst": _access,
     "begäranden": _begaranden,
     "rapportuttag": _snapshots,

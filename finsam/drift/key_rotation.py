@@ -15,6 +15,7 @@ FIELDS: dict[str, Callable[[Rotation], None]] = {
     "hemligheter för inloggning i två steg": mfa_secrets.rotate,
     "namn och personnummer": identity_keys.rotate,
     "namn och personnummer i remisser": identity_keys.rotate_remisser,
+    "kontaktuppgifter för långtidsuppföljning": identity_keys.rotate_contacts,
     "uppladdade deltagarlistor": identity_keys.rotate_lists,
 }
 

@@ -40,10 +40,17 @@ def _stored_answers(answers: Answers) -> dict[str, Any]:
 class CorrectingForm(StampedForm, AnswersForm):
     """What is stored about one time of a deltagande, to be written anew; a value that is retired stays to choose."""
 
-    def __init__(self, *args: Any, deltagande: Deltagande, said: Mapping[str, Any], answers: Answers) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        deltagande: Deltagande,
+        said: Mapping[str, Any],
+        answers: Answers,
+        basis: Mapping[str, Any] | None = None,
+    ) -> None:
         self.deltagande = deltagande
         stored = {**said, **_stored_answers(answers)}
-        super().__init__(*args, stored=stored, basis={"version": deltagande.version})
+        super().__init__(*args, stored=stored, basis=basis or {"version": deltagande.version})
 
     def keep_stored(self) -> None:
         """Let what is stored be chosen; called when all fields are there."""

@@ -10,6 +10,13 @@ from participants.models.radering import Radering
 from participants.models.remiss import Remiss, Remissidentitet, Remissmejl, Remissmottagning
 from participants.models.samtycke import Samtycke
 from participants.models.samtyckestext import Samtyckestext
+from participants.models.uppfoljning import (
+    Kontaktuppgift,
+    Uppfoljningsansvar,
+    Uppfoljningsforsorjning,
+    Uppfoljningssysselsattning,
+    Uppfoljningstillfalle,
+)
 
 __all__ = [
     "AnonymtAntal",
@@ -24,6 +31,7 @@ __all__ = [
     "Identitet",
     "Igenkanning",
     "Kolumnmappning",
+    "Kontaktuppgift",
     "Listperson",
     "Listrad",
     "Nodoppning",
@@ -37,5 +45,9 @@ __all__ = [
     "Samtycke",
     "Samtyckestext",
     "Sysselsattning",
+    "Uppfoljningsansvar",
+    "Uppfoljningsforsorjning",
+    "Uppfoljningssysselsattning",
+    "Uppfoljningstillfalle",
     "VolymAntal",
 ]

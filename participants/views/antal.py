@@ -27,6 +27,7 @@ from participants.counts import YearCounts
 from participants.forms.antal import CountsForm
 from participants.models import Remissmottagning
 from participants.permissions import (
+    can_name_successor,
     can_register_counts,
     can_see_begaran_numbers,
     can_see_counts,
@@ -144,6 +145,7 @@ def for_insats(request: HttpRequest, pk: UUID) -> HttpResponse:
         "can_register": bool(can_register_counts(user, insats)),
         "sees_deltaganden": can_see_deltaganden(user) and not insats.counts_only,
         "sets_reception": bool(can_set_reception(user, insats)),
+        "names_successor": bool(can_name_successor(user, insats)),
         "takes_remisser": Remissmottagning.objects.filter(insats=insats, is_open=True).exists(),
         "level": 2,
     }

@@ -26,6 +26,7 @@ from participants.history_words import deltagande_lines
 from participants.list_pages import NAMES_AT_MOST, DeltagandeList
 from participants.models import Deltagande, Samtycke
 from participants.permissions import (
+    can_change_contact,
     can_correct,
     can_correct_end,
     can_correct_identity,
@@ -33,6 +34,7 @@ from participants.permissions import (
     can_register_mistake,
     can_register_out,
     can_see_deltaganden,
+    can_see_follow_ups,
     can_withdraw,
     sees_names,
 )
@@ -125,6 +127,9 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_correct_end": can_correct_end(user, deltagande),
         "may_correct_identity": can_correct_identity(user, deltagande, identity),
         "may_register_mistake": can_register_mistake(user, deltagande),
+        "follow_ups": deltagande.uppfoljningstillfallen.select_related("fas", "utfall").order_by("due_on", "pk"),
+        "sees_follow_ups": can_see_follow_ups(user),
+        "may_change_contact": can_change_contact(user, deltagande),
         "missing": missing.of(deltagande, dates.today()),
         "history": deltagande_lines(deltagande),
     }

@@ -32,17 +32,20 @@ from participants.permissions import (
     can_see_begaran_numbers,
     can_see_begaranden,
     can_see_emergencies,
+    can_see_follow_ups,
     can_see_missing,
     can_see_remisser,
     can_see_reviews,
     registers_counts_of,
 )
+from participants.personnummer import parse
 from participants.remisser import Answer, answer
 from tests.ekonomi.ledgers import kr, small_year
 from tests.followup.factories import RapportuttagFactory
 from tests.insatser.factories import InsatsFactory, InsatsUppdragFactory
 from tests.members.factories import InvitationFactory, UppdragFactory, UserFactory
-from tests.participants.people import as_user, before, deltagaransvarig, referred, registered, remittent, value
+from tests.participants.follow_ups import ended
+from tests.participants.people import as_user, before, deltagaransvarig, number, referred, registered, remittent, value
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -69,6 +72,7 @@ MAY: dict[str, Callable[[User], object]] = {
         [can_answer_remiss(user, row) for row in Remiss.objects.visible_to(user).select_related("insats")]
     ),
     "Öppna remisser": can_see_remisser,
+    "Öppna långtidsuppföljning": can_see_follow_ups,
     "Läs beskeden": can_see_remisser,
     "Se vilka som saknas": can_see_reviews,
     "Granska åtkomst": can_see_access,
@@ -116,6 +120,7 @@ def everything_waits(user: User) -> None:
         with as_user(opener):
             emergency.open_insats(insats, value("nodoppningsgrund", "fara"), "Det är bråttom", to=told, by=opener)
         remisser_wait(user, insats)
+        ended(holder, insats, personnummer=parse(number(1)))
     UppdragFactory(role=Role.DELTAGARANSVARIG, confirmed_by=None)
     FactorReset.objects.create(person=UserFactory().person, asked_by=UserFactory().person)
     InvitationFactory(sent_at=timezone.now() - timedelta(days=9))

@@ -81,6 +81,10 @@ TIES = {
         "participants:remisser +participants:remiss_answer[own] +participants:remiss_undo[own]"
         " +participants:remiss_register[own] +participants:remiss_recall[own]"
     ),
+    "Fråga dem som har samtyckt hur det har gått 6, 12 och 24 månader efter insatsen, och registrera svaren.": (
+        "participants:follow_ups participants:follow_up[own] +participants:follow_up_register[own]"
+        " +participants:contact[own] +participants:follow_up_take_back[own]"
+    ),
     "Säga om en insats tar emot remisser, och vad den frågar efter.": "+participants:remiss_reception",
     "Säga om dina insatser tar emot remisser, och vad de frågar efter.": "+participants:remiss_reception[own]",
     "Se om åtkomsten till deltagarnas uppgifter har granskats, vecka för vecka.": "participants:reviews",
