@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("codelists", "0008_load_lists_for_uppfoljning"),
+        ("codelists", "0009_load_lists_for_uppfoljning"),
         ("insatser", "0004_personuppgiftsansvarig"),
         ("members", "0019_reminders"),
         ("participants", "0028_the_wall_of_unread_lists"),

@@ -6,7 +6,7 @@ from finsam.codelists import definition
 
 
 class Migration(migrations.Migration):
-    dependencies = [("codelists", "0007_load_lists_for_nodoppning")]
+    dependencies = [("codelists", "0008_load_lists_for_begaranden")]
     operations = [
         migrations.RunPython(
             lambda apps, _schema: definition.load(apps.get_model("codelists", "Kodvarde")), migrations.RunPython.noop
