@@ -15,8 +15,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 FRAMES_KEPT = 25
-SECRET_PATH = re.compile(r"(/valkommen/|/konto/nytt-losenord/)[^\s\"']+")
-"""Addresses that are themselves a key: whoever has one can make a login or choose a password."""
+SECRET_PATH = re.compile(r"(/valkommen/|/fraga/|/konto/nytt-losenord/)[^\s\"']+")
+"""Addresses that are themselves a key: whoever has one can make a login, choose a password or answer a question."""
 NO_VIEW = "no_view"
 
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("api/v1/", include("finsam.api_urls")),
     path("insatser/", include("insatser.urls")),
     path("deltagare/", include("participants.urls")),
+    path("fraga/", include("participants.link_urls")),
     path("", include("followup.urls")),
     path("ekonomi/", include("ekonomi.urls")),
     path("", include("members.urls")),

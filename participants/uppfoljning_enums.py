@@ -42,6 +42,9 @@ HISTORY_SENTENCES = {
     "uppfoljning.missed": "Registrerade att långtidsuppföljningen inte gav svar",
     "uppfoljning.corrected": "Rättade en långtidsuppföljning",
     "uppfoljning.closed": "Avslutade en långtidsuppföljning som inte hann göras",
+    "uppfoljning.link": "Gjorde en personlig länk till frågorna efter insatsen",
+    "uppfoljning.link_answered": "Svarade genom en personlig länk",
+    "uppfoljning.link_declined": "Avböjde genom en personlig länk",
     "uppfoljning.contact": "Ändrade kontaktuppgifter för långtidsuppföljning",
     "uppfoljning.successor": "Utsåg vilken insats som tar över långtidsuppföljningen",
 }

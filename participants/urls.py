@@ -14,6 +14,7 @@ from participants.views import (
     reviewing,
     samtyckestexter,
     uppfoljning,
+    uppfoljningslank,
     waiting_times,
 )
 
@@ -48,6 +49,7 @@ urlpatterns = [
     path("langtid/", uppfoljning.index, name="follow_ups"),
     path("langtid/<uuid:pk>/", uppfoljning.detail, name="follow_up"),
     path("langtid/<uuid:pk>/svar/", uppfoljning.register, name="follow_up_register"),
+    path("langtid/<uuid:pk>/lank/", uppfoljningslank.make, name="follow_up_link"),
     path("langtid/<uuid:pk>/aterta/", uppfoljning.take_back, name="follow_up_take_back"),
     path("insats/<uuid:pk>/langtid/", uppfoljning.successor, name="follow_up_successor"),
     path("nodoppning/", emergency.index, name="emergencies"),

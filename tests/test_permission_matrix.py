@@ -28,6 +28,8 @@ KEEPS_NOTHING = {
     "participants:register_mistake": "it erases an identity, and is done when it is decided",
     "participants:remiss_register": "an identity is typed there too",
     "participants:remiss_send": "an identity is typed there, and stands in no other table than its own",
+    "fraga:answer": "whoever answers has no login, and what is typed is kept nowhere but in the answer",
+    "participants:follow_up_link": "it is done when it is decided",
     "participants:list_upload": "a file cannot be shown again",
     "participants:list_row": "an identity is typed there, and stands in no other table than its own",
     "participants:register_in": "an identity is typed there, and stands in no other table than its own",

@@ -112,6 +112,8 @@ IDENTITY_DAYS_AFTER_END = 30  # how long a name is shown after utregistrering, t
 LATE_AFTER_DAYS = 30  # a start or an end that is registered later than this is shown as late; no rule of law
 FOLLOW_UP_DAYS_AFTER_END = 760  # how long a consent to be asked later keeps the name: 24 months and a month to ask in
 FOLLOW_UP_SOON_DAYS = 14  # so long before its day a question after the end may be asked; no rule of law
+FOLLOW_UP_LINK_DAYS = 14  # how long a personal link to the questions works; no rule of law
+FOLLOW_UP_LINK_RATES = {"follow_up_link": "60/5m/ip"}  # pages without login, asked for from one address
 FOLLOW_UP_LATE_DAYS = 14  # so long after its day it is told as late; no rule of law
 
 REMISS_DAYS = 365  # how long a consent to a remiss lasts, and so its identity at most; no rule of law

@@ -17,6 +17,7 @@ from participants.models.uppfoljning import (
     Uppfoljningssysselsattning,
     Uppfoljningstillfalle,
 )
+from participants.models.uppfoljningslank import Uppfoljningslank
 
 __all__ = [
     "AnonymtAntal",
@@ -47,6 +48,7 @@ __all__ = [
     "Sysselsattning",
     "Uppfoljningsansvar",
     "Uppfoljningsforsorjning",
+    "Uppfoljningslank",
     "Uppfoljningssysselsattning",
     "Uppfoljningstillfalle",
     "VolymAntal",

@@ -22,7 +22,14 @@ from participants import identities, uppfoljning
 from participants.enums import Andamal, SamtyckeStatus, Syfte
 from participants.forms.uppfoljning import ContactForm, FollowUpForm, SuccessorForm, TakeBackForm
 from participants.history_words import deltagande_lines
-from participants.models import Deltagande, Kontaktuppgift, Samtycke, Uppfoljningsansvar, Uppfoljningstillfalle
+from participants.models import (
+    Deltagande,
+    Kontaktuppgift,
+    Samtycke,
+    Uppfoljningsansvar,
+    Uppfoljningslank,
+    Uppfoljningstillfalle,
+)
 from participants.permissions import (
     can_change_contact,
     can_name_successor,
@@ -34,31 +41,33 @@ from participants.uppfoljning_list import FollowUpList
 OWN_CODES = ("uppfoljning.answered", "uppfoljning.missed", "uppfoljning.corrected", "uppfoljning.closed")
 
 
-def _viewer(request: HttpRequest) -> User:
+def viewer_of(request: HttpRequest) -> User:
+    """Who asks; else there is no page."""
     user = user_of(request)
     if not can_see_follow_ups(user):
         raise Http404
     return user
 
 
-def _tillfalle(user: User, pk: UUID) -> Uppfoljningstillfalle:
+def tillfalle_of(user: User, pk: UUID) -> Uppfoljningstillfalle:
+    """One time to ask with all that a page shows of it, or 404."""
     rows = Uppfoljningstillfalle.objects.visible_to(user)
     return visible_or_404(
         rows.select_related("insats", "deltagande__deltagare", "deltagande__insats", "fas", "utfall", "kanal"), pk
     )
 
 
-def _locked(user: User, tillfalle: Uppfoljningstillfalle) -> Uppfoljningstillfalle:
+def locked_tillfalle(user: User, tillfalle: Uppfoljningstillfalle) -> Uppfoljningstillfalle:
     """The row as it is now, locked, with what a page shows of it."""
     tillfalle.deltagande.locked()
-    return _tillfalle(user, tillfalle.pk)
+    return tillfalle_of(user, tillfalle.pk)
 
 
 @never_cache
 @methods(read=["GET"])
 def index(request: HttpRequest) -> HttpResponse:
     """What is to be asked now, the latest first."""
-    user = _viewer(request)
+    user = viewer_of(request)
     return FollowUpList(request, user).respond("participants/follow_ups.html", "participants/_follow_ups.html", {})
 
 
@@ -66,8 +75,8 @@ def index(request: HttpRequest) -> HttpResponse:
 @methods(read=["GET"])
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One time to ask: whom, how the person is reached, and what was answered before."""
-    user = _viewer(request)
-    tillfalle = _tillfalle(user, pk)
+    user = viewer_of(request)
+    tillfalle = tillfalle_of(user, pk)
     deltagande = tillfalle.deltagande
     others = deltagande.uppfoljningstillfallen.select_related("fas", "utfall").order_by("due_on", "pk")
     context: dict[str, Any] = {
@@ -76,6 +85,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "identity": identities.read([deltagande], Andamal.UPPFOLJNING, by=user).get(deltagande.pk),
         "contact": Kontaktuppgift.objects.filter(pk=deltagande.pk).first(),
         "answers": uppfoljning.answers_of(tillfalle),
+        "link": Uppfoljningslank.objects.filter(pk=tillfalle.pk).first(),
         "others": [other for other in others if other.pk != tillfalle.pk],
         "may_register": can_register_follow_up(user, tillfalle),
         "may_change_contact": can_change_contact(user, deltagande),
@@ -90,11 +100,11 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 @methods(read=["GET"], write=["POST"])
 def register(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write down what came of it, or correct it."""
-    user = _viewer(request)
-    tillfalle = _tillfalle(user, pk)
+    user = viewer_of(request)
+    tillfalle = tillfalle_of(user, pk)
     require(can_register_follow_up(user, tillfalle))
     if request.method == "POST":
-        tillfalle = _locked(user, tillfalle)
+        tillfalle = locked_tillfalle(user, tillfalle)
         require(can_register_follow_up(user, tillfalle))
     form = FollowUpForm(posted(request), tillfalle=tillfalle)
     if request.method == "POST" and form.is_valid():
@@ -116,11 +126,11 @@ def register(request: HttpRequest, pk: UUID) -> HttpResponse:
 @methods(read=["GET"], write=["POST"])
 def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write down that the person does not want to be asked any more; what that does is said before."""
-    user = _viewer(request)
-    tillfalle = _tillfalle(user, pk)
+    user = viewer_of(request)
+    tillfalle = tillfalle_of(user, pk)
     require(can_change_contact(user, tillfalle.deltagande))
     if request.method == "POST":
-        tillfalle = _locked(user, tillfalle)
+        tillfalle = locked_tillfalle(user, tillfalle)
         require(can_change_contact(user, tillfalle.deltagande))
     consents = Samtycke.objects.filter(deltagande=tillfalle.deltagande_id, status=SamtyckeStatus.GIVET)
     form = TakeBackForm(posted(request), samtycke=consents.get(syfte=Syfte.LANGTIDSUPPFOLJNING))
@@ -142,7 +152,7 @@ def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
 @methods(read=["GET"], write=["POST"])
 def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How the person is reached. What is typed is never kept as a draft."""
-    user = _viewer(request)
+    user = viewer_of(request)
     taken_over = Uppfoljningstillfalle.objects.visible_to(user).values("deltagande_id")
     own = Deltagande.objects.visible_to(user).values("pk")
     rows = Deltagande.objects.filter(Q(pk__in=own) | Q(pk__in=taken_over)).select_related("insats", "deltagare")

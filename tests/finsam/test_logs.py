@@ -79,7 +79,7 @@ def test_failed_request_is_logged_with_its_view_and_no_path(caplog: pytest.LogCa
     assert "hemlig" not in str(lines)
 
 
-@pytest.mark.parametrize("path", [f"/valkommen/{SECRET}/", f"/konto/nytt-losenord/1-{SECRET}/"])
+@pytest.mark.parametrize("path", [f"/valkommen/{SECRET}/", f"/fraga/{SECRET}/", f"/konto/nytt-losenord/1-{SECRET}/"])
 def test_secret_address_is_hidden_whoever_logs_it(path: str) -> None:
     record = logging.makeLogRecord({"msg": '"GET %s HTTP/1.1" 200', "args": (path,)})
     assert SECRET not in written(record)

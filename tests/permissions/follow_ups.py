@@ -12,7 +12,7 @@ from tests.participants.follow_ups import ended, first_time
 from tests.participants.people import deltagaransvarig
 from tests.permissions.insatser import tied
 from tests.permissions.participants import DELTAGARANSVARIG
-from tests.permissions.table import OTHERS, Row
+from tests.permissions.table import OTHERS, PUBLIC, Row
 
 
 def _asked(user: User | None, insats: Insats) -> Uppfoljningstillfalle:
@@ -46,6 +46,10 @@ def other_over(user: User | None) -> dict[str, Any]:
     return {"pk": InsatsFactory(ended=True).pk}
 
 
+def no_token(user: User | None) -> dict[str, Any]:
+    return {"token": "inte-en-nyckel"}
+
+
 def of_asking(url: str, *, post: int = 0, of_person: bool = False) -> list[Row]:
     """Those who ask, and nobody else."""
     mine, theirs = (own_person, other_person) if of_person else (own_time, other_time)
@@ -69,6 +73,10 @@ ROWS = [
     *of_asking("participants:follow_up"),
     *of_asking("participants:follow_up_register", post=422),
     *of_asking("participants:follow_up_take_back", post=422),
+    *of_asking("participants:follow_up_link", post=422),
+    Row("fraga:answer", {PUBLIC: 404, OTHERS: 404}, kwargs=no_token),
+    Row("fraga:answer", {PUBLIC: 404, OTHERS: 404}, method="post", kwargs=no_token),
+    Row("fraga:done", {PUBLIC: 200, OTHERS: 200}),
     *of_asking("participants:contact", post=422, of_person=True),
     Row(
         "participants:follow_up_successor",
