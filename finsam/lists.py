@@ -90,8 +90,8 @@ class ListPage(Generic[M]):
     def page(self) -> Page:  # type: ignore[type-arg] # the class is not generic at run time
         paginator = CappedPaginator(self.queryset, self.per_page)
         asked = self.request.GET.get("sida")
-        if not asked and len(self._first) <= self.per_page:
-            paginator.count = len(self._first)
+        if not asked and (count := self._known_count) is not None:
+            paginator.count = count
         return paginator.get_page(asked)
 
     @cached_property
@@ -100,8 +100,13 @@ class ListPage(Generic[M]):
 
     @cached_property
     def _first(self) -> list[M]:
-        """The first page and one row more: when that is missing, the rows need no counting."""
+        """The first page and one row more."""
         return self._fetch(self.queryset[: self.per_page + 1])
+
+    @property
+    def _known_count(self) -> int | None:
+        """How many rows there are, where the first page tells: when it is not full they need no counting."""
+        return len(self._first) if len(self._first) <= self.per_page else None
 
     def _fetch(self, found: Any) -> list[M]:
         return list(found.only(*self.columns) if self.columns else found)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Subquery, Value
 from django.utils.functional import cached_property
 
 from finsam import formats, status
@@ -38,15 +38,17 @@ class ShownInsats(NamedTuple):
     agare: str
 
 
-def _as_shown(insatser: QuerySet[Insats]) -> QuerySet[Insats, tuple[Any, ...]]:
+def _as_shown(insatser: QuerySet[Insats], *more: Subquery) -> QuerySet[Insats, tuple[Any, ...]]:
     return insatser.values_list(
-        "pk", "name", "inriktning", "state", "starts_on", "ends_on", "agare__organisation__name"
+        "pk", "name", "inriktning", "state", "starts_on", "ends_on", "agare__organisation__name", *more
     )
 
 
 @prepared
 def _first_of_all() -> QuerySet[Insats, tuple[Any, ...]]:
-    return _as_shown(Insats.objects.valid().order_by(*SORTS[DEFAULT])[: PER_PAGE + 1])
+    """The first page of all, with how many there are beside each row."""
+    count = Insats.objects.valid().order_by().values(all=Value(1)).annotate(count=Count("pk")).values("count")
+    return _as_shown(Insats.objects.valid().order_by(*SORTS[DEFAULT])[: PER_PAGE + 1], Subquery(count))
 
 
 class InsatsList(ListPage[Insats]):
@@ -57,10 +59,18 @@ class InsatsList(ListPage[Insats]):
         self.sees_all = sees_all
 
     @cached_property
+    def _all_first(self) -> list[tuple[Any, ...]]:
+        """The first page of every insats, when nothing else is asked for."""
+        is_plain = self.sees_all and not self.is_filtered and self.sort == self.default
+        return _first_of_all() if is_plain else []
+
+    @cached_property
     def _first(self) -> list[Any]:
-        if self.sees_all and not self.is_filtered and self.sort == self.default:
-            return [ShownInsats(*row) for row in _first_of_all()]
-        return self._fetch(self.queryset[: self.per_page + 1])
+        return [ShownInsats(*row[:-1]) for row in self._all_first] or super()._first
+
+    @property
+    def _known_count(self) -> int | None:
+        return self._all_first[0][-1] if self._all_first else super()._known_count
 
     def _fetch(self, found: Any) -> list[Any]:
         return [ShownInsats(*row) for row in _as_shown(found)]

@@ -4,14 +4,15 @@ A row belongs to an insats that continues no other. Where a later insats has tak
 insats's short name, so that a line of work can be read from left to right.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from finsam.periods import holds
+from finsam.addresses import address_of
 from finsam.prepared import prepared
 from insatser.enums import PeriodKind
 from insatser.models import Insats, Insatsperiod
@@ -23,12 +24,47 @@ FITS_A_YEAR = 6
 """Signs that the column of a year has room for on paper."""
 
 
+class Period(NamedTuple):
+    """A stored period of an insats."""
+
+    from_on: date
+    to_on: date | None
+    kind: str
+
+
+class Run(NamedTuple):
+    """An insats as the matrix shows it, and when it runs."""
+
+    pk: UUID
+    name: str
+    short_name: str
+    sort_key: str
+    starts_on: date
+    continues_id: UUID | None
+    periods: Sequence[Period | Unbroken]
+
+    @property
+    def label(self) -> str:
+        """The short name where space is scarce, else the name."""
+        return self.short_name or self.name
+
+    @property
+    def url(self) -> str:
+        """The insats's own page."""
+        return address_of("insatser:detail", self.pk)
+
+    def kinds(self, years: Sequence[int]) -> list[set[str]]:
+        """How it runs in each year; nothing when it pauses or does not exist."""
+        spans = [(row.from_on.year, row.to_on.year if row.to_on else years[-1], row.kind) for row in self.periods]
+        return [{kind for first, last, kind in spans if first <= year <= last} for year in years]
+
+
 @dataclass(frozen=True)
 class Mark:
     """One insats in one year. `insats` is set when it is another one than the row's."""
 
     is_limited: bool = False
-    insats: Insats | None = None
+    insats: Run | None = None
 
     @property
     def text(self) -> str:
@@ -52,7 +88,7 @@ Cell = tuple[Mark, ...]
 class MatrixRow:
     """An insats, with those that continue it, over the years."""
 
-    insats: Insats
+    insats: Run
     cells: tuple[Cell, ...]
 
     @property
@@ -80,85 +116,67 @@ class Matrix:
     rows: tuple[MatrixRow, ...]
 
 
-@dataclass
-class _Chain:
-    """An insats and all that continue it, nearest first."""
-
-    head: Insats
-    later: list[Insats] = field(default_factory=list)
-
-
-Stored = Mapping[UUID, Sequence[Insatsperiod]]
-
-
-def read(user: User) -> tuple[list[Insats], Stored]:
-    """The insatser that the user sees, without the felregistrerade, and the periods that are stored for them."""
+def read(user: User) -> list[Run]:
+    """The insatser that the user sees, without the felregistrerade. Without stored periods one runs unbroken."""
     seen = Insats.objects.seen_by(user)
-    periods: dict[UUID, list[Insatsperiod]] = {}
-    for period in _periods():
-        periods.setdefault(period.insats_id, []).append(period)
-    return [insats for insats in _insatser() if seen is None or insats.pk in seen], periods
+    periods: dict[UUID, list[Period | Unbroken]] = {}
+    for insats_id, *period in _periods():
+        periods.setdefault(insats_id, []).append(Period(*period))
+    return [
+        Run(pk, name, short_name, key, starts_on, continues, periods.get(pk) or [Unbroken(starts_on, ends_on)])
+        for pk, name, short_name, key, starts_on, ends_on, continues in _insatser()
+        if seen is None or pk in seen
+    ]
 
 
 @prepared
-def _insatser() -> QuerySet[Insats]:
-    return Insats.objects.valid().only("name", "short_name", "sort_key", "starts_on", "ends_on", "continues")
+def _insatser() -> QuerySet[Insats, tuple[Any, ...]]:
+    columns = ("pk", "name", "short_name", "sort_key", "starts_on", "ends_on", "continues_id")
+    return Insats.objects.valid().values_list(*columns)
 
 
 @prepared
-def _periods() -> QuerySet[Insatsperiod]:
-    return Insatsperiod.objects.order_by()
+def _periods() -> QuerySet[Insatsperiod, tuple[Any, ...]]:
+    return Insatsperiod.objects.order_by().values_list("insats_id", "from_on", "to_on", "kind")
 
 
-def build(insatser: Iterable[Insats], years: Sequence[int], stored: Stored | None = None) -> Matrix:
-    """The matrix of these insatser; give them with their stored periods, or prefetched."""
-    known = list(insatser)
-    spans = [(date(year, 1, 1), date(year, 12, 31)) for year in years]
-    kinds = {
-        insats.pk: [_kinds_in(periods, *span) for span in spans]
-        for insats in known
-        for periods in [insats.periods(None if stored is None else stored.get(insats.pk, ()))]
-    }
-    rows = [MatrixRow(chain.head, tuple(_cells(chain, kinds))) for chain in _chains(known)]
+def build(insatser: Sequence[Run], years: Sequence[int]) -> Matrix:
+    """The matrix of these insatser."""
+    rows = [MatrixRow(chain[0], tuple(_cells(chain, years))) for chain in _chains(insatser)]
     return Matrix(tuple(years), tuple(row for row in rows if any(row.cells)))
 
 
-def span(insatser: Iterable[Insats], until: int) -> list[int]:
+def span(insatser: Iterable[Run], until: int) -> list[int]:
     """Every year from the first start to `until`."""
     starts = [insats.starts_on.year for insats in insatser]
     return list(range(min(starts), until + 1)) if starts and min(starts) <= until else []
 
 
-def _chains(insatser: list[Insats]) -> list[_Chain]:
-    known = {insats.pk: insats for insats in insatser}
-    followers: dict[UUID, list[Insats]] = {}
+def _chains(insatser: Sequence[Run]) -> list[list[Run]]:
+    """Each insats that continues no other, with all that continue it, nearest first."""
+    known = {insats.pk for insats in insatser}
+    followers: dict[UUID, list[Run]] = {}
+    heads = []
     for insats in insatser:
         if insats.continues_id in known:
             followers.setdefault(insats.continues_id, []).append(insats)
-    heads = [insats for insats in insatser if insats.continues_id not in known]
-    chains = []
-    for head in sorted(heads, key=lambda insats: (insats.starts_on.year, insats.sort_key, str(insats.pk))):
-        chain, waiting = _Chain(head), list(followers.get(head.pk, []))
-        while waiting:
-            later = waiting.pop(0)
-            chain.later.append(later)
-            waiting += followers.get(later.pk, [])
-        chains.append(chain)
+        else:
+            heads.append(insats)
+    heads.sort(key=lambda insats: (insats.starts_on.year, insats.sort_key, str(insats.pk)))
+    chains = [[head] for head in heads]
+    for chain in chains:
+        for insats in chain:  # which grows while it is walked
+            chain += followers.get(insats.pk, ())
     return chains
 
 
-def _cells(chain: _Chain, kinds: Mapping[UUID, Sequence[set[str]]]) -> Iterator[Cell]:
-    insatser = [(None, kinds[chain.head.pk]), *((insats, kinds[insats.pk]) for insats in chain.later)]
-    for of_year in zip(*(of_insats for _, of_insats in insatser), strict=True):
+def _cells(chain: Sequence[Run], years: Sequence[int]) -> Iterator[Cell]:
+    others = [None, *chain[1:]]
+    for of_year in zip(*(insats.kinds(years) for insats in chain), strict=True):
         yield tuple(
             [
                 Mark(PeriodKind.ORDINARIE not in found, insats) if insats else PLAIN[PeriodKind.ORDINARIE not in found]
-                for (insats, _), found in zip(insatser, of_year, strict=True)
+                for insats, found in zip(others, of_year, strict=True)
                 if found
             ]
         )
-
-
-def _kinds_in(periods: Sequence[Insatsperiod | Unbroken], first: date, last: date) -> set[str]:
-    """How an insats runs in a year; nothing when it pauses or does not exist."""
-    return {period.kind for period in periods if holds(period, first, last)}

@@ -25,14 +25,13 @@ def matrix_rows(rows: Iterable[MatrixRow]) -> SafeString:
 
 def _row(row: MatrixRow) -> str:
     cells = "".join([f"<td>{', '.join([_drawn(mark) for mark in cell]) or EMPTY}</td>" for cell in row.cells])
-    url = row.insats.get_absolute_url()
-    return f'<tr><th scope="row"><a href="{escape(url)}">{escape(row.insats.name)}</a></th>{cells}</tr>\n'
+    return f'<tr><th scope="row"><a href="{escape(row.insats.url)}">{escape(row.insats.name)}</a></th>{cells}</tr>\n'
 
 
 def _drawn(mark: Mark) -> str:
     if mark.insats is None:
         return _own(mark.is_limited)
-    return f'<a href="{escape(mark.insats.get_absolute_url())}" title="{escape(mark.spoken)}">{escape(mark.text)}</a>'
+    return f'<a href="{escape(mark.insats.url)}" title="{escape(mark.spoken)}">{escape(mark.text)}</a>'
 
 
 @cache

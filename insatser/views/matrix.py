@@ -27,12 +27,12 @@ class YearsForm(Form):
 def _matrix(request: HttpRequest) -> tuple[matrix.Matrix, list[int]]:
     user = user_of(request)
     insatser_of(user)
-    insatser, periods = matrix.read(user)
+    insatser = matrix.read(user)
     all_years = matrix.span(insatser, dates.budget_year())
     first = _year(request, "fran", all_years, default=-YEARS_SHOWN)
     last = _year(request, "till", all_years, default=-1)
     years = [year for year in all_years if first <= year <= last] or all_years[-YEARS_SHOWN:]
-    return matrix.build(insatser, years, periods), all_years
+    return matrix.build(insatser, years), all_years
 
 
 def _year(request: HttpRequest, name: str, years: list[int], *, default: int) -> int:
