@@ -58,7 +58,7 @@ class ShownRow(NamedTuple):
     @property
     def written_amount(self) -> str:
         """The amount as it is shown."""
-        return formats.tal(self.amount, 2)
+        return formats.ore(self.amount)
 
     @property
     def spoken(self) -> str:

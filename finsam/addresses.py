@@ -1,6 +1,6 @@
 """Addresses that every page or row asks for: `reverse` costs as much as a table row to draw."""
 
-from functools import cache
+from functools import cache, lru_cache
 from uuid import UUID
 
 from django.urls import reverse
@@ -20,7 +20,7 @@ def _around(name: str, *more: int) -> tuple[str, str]:
     return before, after
 
 
-@cache
-def page_address(name: str) -> str:
-    """The same as reverse(name), of a page without arguments."""
-    return reverse(name)
+@lru_cache(maxsize=1000)
+def page_address(name: str, *args: int | str) -> str:
+    """The same as reverse(name, args=args), of a page that stands for itself or for a year."""
+    return reverse(name, args=args)

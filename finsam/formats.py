@@ -39,6 +39,11 @@ def signed_whole(value: int) -> str:
     return f"{value:+,}".replace(",", NBSP).replace("-", MINUS) if value else "0"
 
 
+def ore(amount: Decimal) -> str:
+    """1 234 567,50 or −12,00: what `tal` writes of an amount in whole öre, as the ledger holds them."""
+    return f"{amount:,.2f}".replace(",", NBSP).replace(".", ",").replace("-", MINUS)
+
+
 def _grouped(value: Number, decimals: int) -> str:
     if isinstance(value, int) and not decimals:
         return whole(value)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from html import escape
 from typing import Any, Protocol
+from uuid import UUID
 
 from django import template
 from django.conf import settings
@@ -15,7 +16,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from finsam import drafts, formats, line_breaks, status
-from finsam.addresses import page_address
+from finsam.addresses import address_of, page_address
 from finsam.dates import Period
 from finsam.formats import Shown
 from finsam.forms import SummaryError
@@ -226,9 +227,9 @@ def once(parser: Parser, token: Token) -> OnceNode:
 
 
 @register.simple_tag
-def address(name: str) -> str:
-    """{% address "ekonomi:ledger" %}: as url without arguments, looked up once; for what stands on many pages."""
-    return page_address(name)
+def address(name: str, *args: Any) -> str:
+    """{% address "insatser:change" insats.pk %}: as url, looked up once; for pages that are asked for all the time."""
+    return address_of(name, *args) if args and isinstance(args[0], UUID) else page_address(name, *args)
 
 
 @register.simple_tag(takes_context=True)

@@ -88,3 +88,9 @@ def test_moments_are_written_in_stockholm_time() -> None:
 )
 def test_periods(period: Period | None, written: str) -> None:
     assert formats.period(period) == written
+
+
+@given(st.decimals(min_value=-(10**12), max_value=10**12, places=2).filter(bool))
+def test_whole_ore_are_written_as_any_amount_with_two_decimals(amount: Decimal) -> None:
+    assert formats.ore(amount) == formats.tal(amount, 2)
+    assert formats.whole(int(amount)) == formats.tal(Decimal(int(amount)))
