@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followup.views import annual, deltagare, reports
+from followup.views import annual, deltagare, langtid, reports
 
 app_name = "followup"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("arsredovisning/<int:year>/gor/", annual.make, name="make_annual"),
     path("arsredovisning/<int:year>/text/<slug:section>/", annual.text, name="annual_text"),
     path("uppfoljning/", deltagare.deltagare, name="deltagare"),
+    path("uppfoljning/langtid/", langtid.index, name="langtid"),
     path("uppfoljning/insats/<uuid:pk>/", deltagare.for_insats, name="for_insats"),
     path("uppfoljning/manniskor-och-pengar/", deltagare.overview, name="people_and_money"),
     path("uppfoljning/fil.<str:ending>", deltagare.deltagare_file, name="deltagare_file"),

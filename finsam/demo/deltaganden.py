@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
-from finsam import acting
+from finsam import acting, dates
 from finsam.codelists.models import Kodvarde
-from finsam.demo import answers
+from finsam.demo import answers, follow_ups
 from finsam.demo.answers import After, Before, Codes
 from finsam.demo.invented import Invented, somebody
 from finsam.demo.plan import INSATSER, PlannedInsats
@@ -150,11 +150,14 @@ def _write(insats: Insats, rows: list[Planned], codes: Codes, user: User) -> lis
     Deltagande.objects.bulk_create(made)
     pairs = list(zip(made, rows, strict=True))
     Samtycke.objects.bulk_create([samtycke for pair in pairs for samtycke in _consents(*pair, user)])
+    follow_ups.ask(insats, codes, user, dates.today())
     _end_consents(insats)
     keeping = Samtycke.objects.filter(syfte__in=[Syfte.REGISTRERING, Syfte.LANGTIDSUPPFOLJNING])
     today = timezone.localdate()  # the database's: it lets nobody write a name whose consent is over
     standing = set(keeping.standing_on(today).values_list("deltagande_id", flat=True))
     Identitet.objects.bulk_create([_identity(*pair) for pair in pairs if pair[0].pk in standing])
+    asked = Samtycke.objects.filter(syfte=Syfte.LANGTIDSUPPFOLJNING, deltagande__insats=insats).standing_on(today)
+    follow_ups.reach(insats, asked.order_by("deltagande__starts_on", "pk").values_list("deltagande_id", flat=True))
     _write_answers(pairs, codes)
     return made
 

@@ -16,6 +16,7 @@ from finsam.demo import (
     consent_texts,
     counts,
     deltaganden,
+    follow_ups,
     insatser,
     organisations,
     people,
@@ -58,6 +59,7 @@ def load(tell: Callable[[str], object]) -> None:
         insatser.tie(made_insatser, staff)
         holders = {**dict.fromkeys(insatser.OWN_OF_STAFF, users["deltagaransvarig"]), **staff}
         deltaganden.build(years, made_insatser, holders)
+        follow_ups.build(made_insatser, users)
         tell("Remisser …")
         remisser.build(years, made_insatser, holders, users)
         begaranden.build(years, made_insatser, holders)

@@ -79,6 +79,9 @@ def no_year(user: User | None) -> dict[str, Any]:
 
 
 ROWS += [
+    Row("followup:langtid", {WITHOUT_COUNTS: 404, OTHERS: 200}),
+    Row("followup:langtid", {WITHOUT_COUNTS: 404, OTHERS: 200}, case="csv", query="?format=csv"),
+    Row("followup:langtid", {WITHOUT_COUNTS: 404, OTHERS: 200}, case="xlsx", query="?format=xlsx&exakt=ja"),
     Row("followup:deltagare", {WITHOUT_COUNTS: 404, OTHERS: 200}),
     Row(
         "followup:deltagare",

@@ -1,0 +1,195 @@
+"""What those say who were asked after the end: the example of docs/berakningar/langtidsuppfoljning.md, and more."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from finsam import protection
+from finsam.protection import Protected, use_threshold
+from followup.langtidsresultat import AT_END, Parts, _Counted, _lines, _total, result
+from insatser.models import Insats
+from members.enums import Role
+from members.models import User
+from participants.deltaganden import Answers
+from participants.models import Deltagande
+from participants.personnummer import parse
+from tests.insatser.factories import InsatsFactory
+from tests.participants.follow_ups import asked, ended, first_time, works
+from tests.participants.people import deltagaransvarig, number, registered, value
+
+LIMIT = 5
+LEFT = date(2024, 6, 30)
+URL = "/uppfoljning/langtid/"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _five() -> Iterator[None]:
+    before = protection._threshold_source
+    use_threshold(lambda: LIMIT)
+    yield
+    use_threshold(before)
+
+
+def does(**shares: int | None) -> Answers:
+    return Answers(
+        [value("forsorjningskalla", "studiestod")],
+        {value("sysselsattning", key): share for key, share in shares.items()},
+    )
+
+
+def woman(nth: int) -> Any:
+    return parse(number(2 * nth))
+
+
+def man(nth: int) -> Any:
+    return parse(number(2 * nth + 1))
+
+
+def person(user: User, insats: Insats, who: Any, *, on: date = LEFT) -> Deltagande:
+    return ended(user, insats, on=on, personnummer=who, follow_up_until=date(2030, 1, 1))
+
+
+@pytest.fixture
+def example(forbund: object) -> tuple[User, Insats]:
+    """Six people who ended in 2024."""
+    user, insats = deltagaransvarig()
+    a, b, c, d, e, _f = (person(user, insats, who) for who in (woman(0), woman(1), man(0), man(1), man(2), woman(2)))
+    asked(user, first_time(a), answers=works(50))
+    asked(user, first_time(b), answers=does(studier=100, aktivt_arbetssokande=None))
+    asked(user, first_time(c), answers=does(aktivt_arbetssokande=None))
+    asked(user, first_time(d), answers=does(okand=None))
+    asked(user, first_time(e), key="ej_nadd")
+    other, another = deltagaransvarig()
+    registered(other, another, personnummer=woman(0), starts_on=LEFT + timedelta(days=200))
+    registered(user, insats, personnummer=man(0), starts_on=LEFT + timedelta(days=30))
+    # neither in 2024, nor asked
+    person(user, insats, man(3), on=date(2023, 6, 30))
+    ended(user, insats, on=LEFT, personnummer=man(4), reason="avliden")
+    return user, insats
+
+
+def test_the_example_worked_by_hand(example):
+    _, insats = example
+    found = result(2024, [insats.pk], exact=True)
+    assert found.total.parts["m6"] == Parts(2, 1, 1, 1, 1)
+    assert (found.total.people, found.total.returned) == (6, 1)
+    assert (found.total.asked("m6"), found.total.answered("m6")) == (5, 4)
+    assert (found.total.response_rate("m6"), found.total.working_rate("m6")) == (Decimal("0.8"), Decimal("0.5"))
+    assert found.total.parts["m12"] == Parts(0, 0, 0, 0, 6)
+    assert found.total.parts[AT_END] == Parts(0, 6, 0, 0, 0)
+    women, men = found.kon
+    assert (women.parts["m6"], men.parts["m6"]) == (Parts(2, 0, 0, 0, 1), Parts(0, 1, 1, 1, 0))
+    assert found.insatser[0].parts == found.total.parts
+    assert found.reasons["m6"] == (("Ej nådd", 1),)
+
+
+def test_the_board_sees_none_of_its_parts(example):
+    found = result(2024, [example[1].pk], exact=False)
+    assert found.total.people == 6
+    assert all(isinstance(part, Protected) for part in found.total.parts["m6"])
+    assert found.total.working_rate("m6") is None
+    assert isinstance(found.total.returned, Protected)
+    assert all(isinstance(count, Protected) for _, count in found.reasons["m6"])
+
+
+# Nothing is told twice, and nothing small
+
+
+@st.composite
+def counted(draw: st.DrawFn) -> dict[str, _Counted]:
+    rows = {}
+    for key in "abcd"[: draw(st.integers(1, 4))]:
+        one = _Counted()
+        for time in (AT_END, "m6", "m12"):
+            one.parts[time] = draw(st.lists(st.integers(0, 9), min_size=4, max_size=4))
+        one.people = max(sum(parts) for parts in one.parts.values()) + draw(st.integers(0, 6))
+        one.returned = draw(st.integers(0, one.people))
+        rows[key] = one
+    return rows
+
+
+TIMES = (AT_END, "m6", "m12")
+
+
+@settings(deadline=None, max_examples=80)
+@given(counted())
+def test_parts_sum_to_the_people_and_small_ones_are_hidden(rows: dict[str, _Counted]) -> None:
+    whole = _Counted()
+    for one in rows.values():
+        whole.add(one)
+    for key, one in {**rows, "": whole}.items():
+        assert all(sum(one.at(time)) == one.people for time in TIMES), key
+    total = _total(whole, TIMES, LIMIT)
+    lines = _lines(whole, total, rows, TIMES, LIMIT)
+    for line in (total, *lines):
+        truth = rows[line.key] if line.key else whole
+        for time in TIMES:
+            shown = line.parts[time]
+            known = [part for part in shown if isinstance(part, int)]
+            assert all(part == 0 or part >= LIMIT for part in known)
+            assert all(part == true for part, true in zip(shown, truth.at(time), strict=True) if isinstance(part, int))
+            # one that is hidden alone in a row could be worked out from the others and their sum
+            assert len(known) <= len(shown) - 2 or len(known) == len(shown)
+            assert isinstance(line.people, int) or not known
+    for time in TIMES:
+        for place, whole_part in enumerate(total.parts[time]):
+            hidden = [line for line in lines if isinstance(line.parts[time][place], Protected)]
+            assert len(hidden) in (0, len(lines)) or len(hidden) > 1 or isinstance(whole_part, Protected)
+    hidden_people = [line for line in lines if isinstance(line.people, Protected)]
+    assert len(hidden_people) in (0, len(lines)) or len(hidden_people) > 1
+
+
+# The page
+
+
+def page(client: Client, **query: str) -> str:
+    response = client.get(URL, {"ar": "2024", **query})
+    assert response.status_code == 200
+    return b"".join(response.streaming_content if response.streaming else [response.content]).decode()
+
+
+def test_the_insats_sees_its_own_exactly_and_files_are_protected(example, login: Callable[[User], Client]):
+    user, insats = example
+    client = login(user)
+    text = page(client)
+    assert "<svg" in text
+    assert insats.name in text
+    assert "80\xa0%" in text
+    assert "ej nådd 1" in text
+    told = page(client, format="csv")
+    assert "6 månader efter" in told
+    assert ";1;1;1;1;" not in told
+    assert client.get(URL, {"ar": "2024", "format": "xlsx", "exakt": "ja"}).status_code == 200
+    assert "Ingen som slutade" in page(client, ar="2022") or "2022" not in page(client)
+
+
+def test_another_insats_and_the_board(example, login: Callable[[User], Client], user_with: Callable[..., User]):
+    _, insats = example
+    stranger, _ = deltagaransvarig()
+    assert insats.name not in page(login(stranger))
+    text = page(login(user_with(Role.LEDAMOT)))
+    assert "80\xa0%" not in text
+    assert "Värden under 5 visas inte" in text
+    assert "exakt=ja" not in text
+
+
+def test_the_number_of_queries_is_the_same_whatever_the_rows(example, login: Callable[[User], Client]):
+    user, insats = example
+    client = login(user)
+    page(client)
+    with CaptureQueriesContext(connection) as few:
+        page(client)
+    for nth in range(3, 6):
+        asked(user, first_time(person(user, insats, woman(nth))))
+    InsatsFactory.create_batch(3)
+    with CaptureQueriesContext(connection) as many:
+        page(client)
+    assert len(many) == len(few)
