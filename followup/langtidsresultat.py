@@ -44,8 +44,58 @@ class Parts(NamedTuple):
     inget_svar: int = 0
     inte_fragade: int = 0
 
+    @property
+    def reached(self) -> tuple[int, ...]:
+        """Who answered, who did not, and who was not asked."""
+        return (sum(self[:3]), self.inget_svar, self.inte_fragade)
 
-NAMES = ("I arbete eller studier", "Annat", "Okänt", "Inget svar", "Inte frågade")
+    @property
+    def became(self) -> tuple[int, ...]:
+        """Of those who answered: in work or studies, or not."""
+        return (self.arbete_studier, self.annat + self.okant)
+
+    @property
+    def otherwise(self) -> tuple[int, ...]:
+        """Of those who answered and neither work nor study."""
+        return (self.annat, self.okant)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The same as it may be shown."""
+
+    svar: Shown
+    arbete_studier: Shown
+    annat: Shown
+    okant: Shown
+    inget_svar: Shown
+    inte_fragade: Shown
+
+    @property
+    def figures(self) -> tuple[Shown, ...]:
+        """In the order of `NAMES`."""
+        return (self.inte_fragade, self.inget_svar, self.svar, self.arbete_studier, self.annat, self.okant)
+
+    @property
+    def response_rate(self) -> Decimal | None:
+        """Answered ÷ asked."""
+        if not isinstance(self.svar, int) or not isinstance(self.inget_svar, int):
+            return None
+        return _share(self.svar, self.svar + self.inget_svar)
+
+    @property
+    def working_rate(self) -> Decimal | None:
+        """In work or studies ÷ answered: unknown stays in the denominator (U 6)."""
+        if not isinstance(self.svar, int) or not isinstance(self.arbete_studier, int):
+            return None
+        return _share(self.arbete_studier, self.svar)
+
+
+NAMES = ("Inte frågade", "Inget svar", "Svar", "I arbete eller studier", "Annat", "Okänt")
+
+
+def _share(part: int, whole: int) -> Decimal | None:
+    return Decimal(part) / whole if whole else None
 
 
 @dataclass(frozen=True)
@@ -58,37 +108,12 @@ class Time:
 
 @dataclass(frozen=True)
 class Line:
-    """One insats, kön, or all: how many could be asked, their parts at each time, and how many came back."""
+    """One insats, kön, or all: how many could be asked, what came of it at each time, and how many came back."""
 
     key: Row
     people: Shown
-    parts: Mapping[str, tuple[Shown, ...]]
+    at: Mapping[str, Answered]
     returned: Shown = None
-
-    def asked(self, time: str) -> int | None:
-        """How many were asked; None when a part of it is hidden."""
-        return _sum(self.parts[time][:4])
-
-    def answered(self, time: str) -> int | None:
-        """How many answered."""
-        return _sum(self.parts[time][:3])
-
-    def response_rate(self, time: str) -> Decimal | None:
-        """Answered ÷ asked."""
-        return _share(self.answered(time), self.asked(time))
-
-    def working_rate(self, time: str) -> Decimal | None:
-        """In work or studies ÷ answered: unknown stays in the denominator (U 6)."""
-        return _share(_sum(self.parts[time][:1]), self.answered(time))
-
-
-def _sum(parts: Iterable[Shown]) -> int | None:
-    found = list(parts)
-    return sum(part for part in found if isinstance(part, int)) if all(isinstance(p, int) for p in found) else None
-
-
-def _share(part: int | None, whole: int | None) -> Decimal | None:
-    return None if part is None or not whole else Decimal(part) / whole
 
 
 @dataclass(frozen=True)
@@ -248,11 +273,21 @@ def _rows(found: Mapping[tuple[str, str], _Counted], place: int) -> dict[Row, _C
 
 
 def _total(whole: _Counted, keys: Iterable[str], limit: int) -> Line:
+    """All together. What they do is cut in steps, so that a few of whom nothing is known hide as little as they can."""
     people: Shown = Protected(limit) if 0 < whole.people < limit else whole.people
-    is_open = isinstance(people, int)
-    parts = {key: protect_total(whole.at(key), is_open=is_open, limit=limit) for key in keys}
-    returned = protect_total(_returned(whole), is_open=is_open, limit=limit)[0]
-    return Line("", people, parts, returned)
+    at = {}
+    for key in keys:
+        parts = whole.at(key)
+        svar, inget, inte = protect_total(parts.reached, is_open=_is_shown(people), limit=limit)
+        works, rest = protect_total(parts.became, is_open=_is_shown(svar), limit=limit)
+        annat, okant = protect_total(parts.otherwise, is_open=_is_shown(rest), limit=limit)
+        at[key] = Answered(svar, works, annat, okant, inget, inte)
+    back = protect_total(_returned(whole), is_open=_is_shown(people), limit=limit)
+    return Line("", people, at, back[0])
+
+
+def _is_shown(count: Shown) -> bool:
+    return isinstance(count, int)
 
 
 def _returned(one: _Counted) -> tuple[int, int]:
@@ -262,21 +297,59 @@ def _returned(one: _Counted) -> tuple[int, int]:
 def _lines(
     whole: _Counted, total: Line, rows: Mapping[Row, _Counted], keys: Iterable[str], limit: int
 ) -> tuple[Line, ...]:
-    """The rows of a cut. How many could be asked is protected first; a part of a row is shown only beside that sum, and
-    when the same part of all together is.
-    """
+    """The rows of a cut. How many could be asked is protected first; parts are shown only beside their sum."""
     people = _people_of(rows, limit)
-    open_rows = [key for key, count in people.items() if isinstance(count, int)]
+    at: dict[Row, dict[str, Answered]] = {key: {} for key in rows}
+    for time in keys:
+        own = {key: one.at(time) for key, one in rows.items()}
+        all_, shown = whole.at(time), total.at[time]
+        reached = _cut(
+            all_.reached,
+            {key: one.reached for key, one in own.items()},
+            people,
+            is_whole=_is_shown(shown.svar) and _is_shown(shown.inget_svar) and _is_shown(shown.inte_fragade),
+            limit=limit,
+        )
+        became = _cut(
+            all_.became,
+            {key: one.became for key, one in own.items()},
+            {key: parts[0] for key, parts in reached.items()},
+            is_whole=_is_shown(shown.arbete_studier),
+            limit=limit,
+        )
+        otherwise = _cut(
+            all_.otherwise,
+            {key: one.otherwise for key, one in own.items()},
+            {key: parts[1] for key, parts in became.items()},
+            is_whole=_is_shown(shown.annat) and _is_shown(shown.okant),
+            limit=limit,
+        )
+        for key in rows:
+            svar, inget, inte = reached[key]
+            annat, okant = otherwise[key]
+            at[key][time] = Answered(svar, became[key][0], annat, okant, inget, inte)
+    back = _cut(
+        _returned(whole),
+        {key: _returned(one) for key, one in rows.items()},
+        people,
+        is_whole=_is_shown(total.returned),
+        limit=limit,
+    )
+    return tuple(Line(key, people[key], at[key], back[key][0]) for key in rows)
 
-    def cut(parts_of: Any, shown: Sequence[Shown]) -> dict[str, tuple[Shown, ...]]:
-        inner = {key: parts_of(one) for key, one in rows.items()}
-        if limit and not all(isinstance(part, int) for part in shown):
-            return {key: tuple(Protected(limit, is_secondary=True) for _ in parts) for key, parts in inner.items()}
-        return protect_rows(parts_of(whole), inner, open_rows, limit=limit)
 
-    by_time = {key: cut(lambda one, key=key: one.at(key), total.parts[key]) for key in keys}
-    back = cut(_returned, (total.returned,))
-    return tuple(Line(key, people[key], {time: by_time[time][key] for time in by_time}, back[key][0]) for key in rows)
+def _cut(
+    whole: tuple[int, ...],
+    rows: Mapping[Row, tuple[int, ...]],
+    sums: Mapping[Row, Shown],
+    *,
+    is_whole: bool,
+    limit: int,
+) -> dict[Row, tuple[Shown, ...]]:
+    """The parts of each row, as far as those of all together and the row's own sum are shown."""
+    if limit and not is_whole:
+        return {key: tuple(Protected(limit, is_secondary=True) for _ in parts) for key, parts in rows.items()}
+    return protect_rows(whole, rows, [key for key in rows if _is_shown(sums[key])], limit=limit)
 
 
 def _people_of(rows: Mapping[Row, _Counted], limit: int) -> dict[Row, Shown]:
@@ -296,7 +369,7 @@ def _protected_reasons(
     shown: dict[str, tuple[tuple[str, Shown], ...]] = {}
     for time in asked:
         reasons = found.get(time.key, {})
-        is_open = isinstance(total.parts[time.key][3], int)
+        is_open = _is_shown(total.at[time.key].inget_svar)
         counts = protect_total(tuple(reasons.values()), is_open=is_open, limit=limit) if reasons else ()
         shown[time.key] = tuple(zip(reasons, counts, strict=True))
     return shown

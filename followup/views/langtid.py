@@ -49,7 +49,6 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "year": year,
         "years": years,
         "result": found,
-        "names": NAMES,
         "chart_caption": f"Vad de som slutade {year} gör",
         "chart": langtidsbild.chart(found, END) if found.total.people else None,
         "times": [_table(found, lines, names, time) for time in (END, *found.times)] if found.total.people else [],
@@ -79,8 +78,8 @@ def _all(found: Result, lines: list[Line]) -> list[Line]:
 
 def _figures(line: Line) -> Iterator[object]:
     yield line.people
-    for parts in line.parts.values():
-        yield from parts
+    for answered in line.at.values():
+        yield from answered.figures
 
 
 def _name(line: Line, names: dict[UUID, str]) -> str:
@@ -95,14 +94,16 @@ def _table(found: Result, lines: list[Line], names: dict[UUID, str], time: Time)
         {
             "name": _name(line, names),
             "people": line.people,
-            "parts": line.parts[time.key],
-            "response": line.response_rate(time.key) if time != END else None,
-            "working": line.working_rate(time.key),
+            "figures": line.at[time.key].figures[2 * (time == END) :],
+            "response": line.at[time.key].response_rate,
+            "working": line.at[time.key].working_rate,
             "is_total": not line.key,
         }
         for line in _all(found, lines)
     ]
-    return {"time": time, "rows": rows, "reasons": found.reasons.get(time.key, ()), "is_end": time == END}
+    is_end = time == END
+    head = NAMES[2:] if is_end else NAMES
+    return {"time": time, "rows": rows, "names": head, "reasons": found.reasons.get(time.key, ()), "is_end": is_end}
 
 
 def _returned(found: Result, lines: list[Line], names: dict[UUID, str]) -> list[tuple[str, object, object]]:
@@ -113,5 +114,6 @@ def _rows(found: Result, lines: list[Line], names: dict[UUID, str]) -> Iterator[
     for time in (END, *found.times):
         for cut, rows in (("Insats", lines), ("Kön", found.kon), ("Alla", [found.total])):
             for line in rows:
-                rates = (line.response_rate(time.key) if time != END else None, line.working_rate(time.key))
-                yield (time.label, cut, _name(line, names), line.people, *line.parts[time.key], *rates)
+                answered = line.at[time.key]
+                rates = (answered.response_rate if time != END else None, answered.working_rate)
+                yield (time.label, cut, _name(line, names), line.people, *answered.figures, *rates)
