@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 BIN := .venv/bin
 
-.PHONY: demo test check check-fast bench demo-packages dev-packages
+.PHONY: demo test check check-fast bench demo-packages bench-packages dev-packages
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -14,6 +14,9 @@ help:
 
 demo-packages:
 	@scripts/install.sh requirements-demo.txt
+
+bench-packages:
+	@scripts/install.sh requirements-bench.txt
 
 dev-packages:
 	@scripts/install.sh requirements-dev.txt
@@ -63,5 +66,5 @@ check-consistency:
 check-spelling:
 	$(BIN)/typos
 
-bench: dev-packages
+bench: bench-packages
 	$(PY) -m bench $(ARGS)

@@ -5,6 +5,10 @@ Written by hand because the driver looks at every value anew, which took a fifth
 
 import re
 from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 
 _PLAIN = re.compile(r"[A-Za-z0-9_=.:+-]+")
 _ESCAPED = re.compile(r'(["\\])')
@@ -15,10 +19,17 @@ def array(values: Iterable[object]) -> str:
     return "{" + ",".join(map(_element, values)) + "}"
 
 
+def is_any(column: str, values: Iterable[object], kind: str) -> RawSQL:
+    """Whether a column, named with its table, is one of the values: one parameter instead of one for each."""
+    return RawSQL(f"{column} = ANY (%s::{kind}[])", [array(values)], output_field=BooleanField())  # noqa: S611 -- the program names the column
+
+
 def _element(value: object) -> str:
     if value is None:
         return "NULL"
+    if isinstance(value, UUID):
+        return value.hex
     text = str(value)
-    if _PLAIN.fullmatch(text) and text.upper() != "NULL":
+    if _PLAIN.fullmatch(text) and (len(text) != len("NULL") or text.upper() != "NULL"):
         return text
     return '"' + _ESCAPED.sub(r"\\\1", text) + '"'

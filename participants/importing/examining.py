@@ -13,6 +13,7 @@ from members.models import User
 from participants import personnummer
 from participants.enums import Andamal, ListState, Listutfall
 from participants.importing import rows
+from participants.importing.arrays import is_any
 from participants.importing.mapping import Choices, headings_of, project
 from participants.importing.reading import Progress, nothing
 from participants.importing.row_form import Cells, Checked, RowForm
@@ -68,9 +69,10 @@ def judge(insats: Insats, checked: Sequence[tuple[int, Checked]], *, by: User) -
 def _known(insats: Insats, starts: Mapping[str, date], *, by: User) -> set[str]:
     """Those of the numbers whose person is in the insats at the start or later, as far as the wall lets one see."""
     by_digest = {digest: digits for digits in starts for digest in encryption.digests(digits)}
-    met = Identitet.objects.filter(
-        insats=insats, personnummer_digest__in=list(by_digest), deltagande__is_mistake=False
-    ).values_list("personnummer_digest", "deltagande_id", "deltagande__ends_on")
+    listed = is_any("participants_identitet.personnummer_digest", by_digest, "text")
+    met = Identitet.objects.filter(listed, insats=insats, deltagande__is_mistake=False).values_list(
+        "personnummer_digest", "deltagande_id", "deltagande__ends_on"
+    )
     found = {
         by_digest[digest]: deltagande_id
         for digest, deltagande_id, ends_on in met

@@ -14,6 +14,7 @@ from members.models import User
 from participants.deltaganden import recognise_all
 from participants.enums import ListState, Listutfall
 from participants.importing import rows
+from participants.importing.arrays import is_any
 from participants.importing.examining import KNOWN, Judged, judge
 from participants.importing.reading import Progress
 from participants.importing.refusal import ListRefusedError
@@ -40,7 +41,7 @@ class Prepared:
 
 def new_rows(lista: Deltagarlista) -> list[tuple[int, Cells]]:
     """What the rows say that are to be registered."""
-    return [(row.number, row.content["cells"]) for row in rows.examined(lista, Listutfall.NY)]
+    return [(number, content["cells"]) for number, content in rows.told(lista, Listutfall.NY)]
 
 
 def prepare(form: RowForm, version: int, numbered: Sequence[tuple[int, Cells]], progress: Progress) -> Prepared:
@@ -98,7 +99,8 @@ def _late(lista: Deltagarlista, judged: Sequence[Judged]) -> tuple[list[Judged],
         return list(judged), {}
     found = recognise_all([entry.personnummer for entry in entries.values()])
     persons = dict(zip(entries, found, strict=True))
-    there = Deltagande.objects.counted().filter(insats=lista.insats_id, deltagare__in=set(found))
+    listed = is_any("participants_deltagande.deltagare_id", set(found), "uuid")
+    there = Deltagande.objects.counted().filter(listed, insats=lista.insats_id)
     ends = dict[UUID, list[date | None]]()
     for person, ends_on in there.values_list("deltagare_id", "ends_on"):
         ends.setdefault(person, []).append(ends_on)

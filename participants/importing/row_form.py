@@ -39,9 +39,11 @@ class Checked:
     @property
     def utfall(self) -> Listutfall:
         """What becomes of the row, as far as it alone tells."""
+        if not self.faults:
+            return Listutfall.NY
         if any(name == MAY_REGISTER or message == NO_CONSENT_DAY for name, message in self.faults):
             return Listutfall.SAMTYCKE
-        return Listutfall.FEL if self.faults else Listutfall.NY
+        return Listutfall.FEL
 
 
 class WordField(forms.Field):

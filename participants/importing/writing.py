@@ -31,9 +31,11 @@ def expect_many() -> None:
     """Let the database plan the rest of the transaction for rows that its statistics do not know of yet.
 
     The tables may have been empty when they were last counted. To read one from end to end for each row of a list, as
-    is right for a small one, would then take minutes.
+    is right for a small one, would then take minutes. Nor may autovacuum count them meanwhile, since it would find none
+    of the new rows: the lock keeps it out until the end, and nobody else but another import.
     """
     with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE participants_deltagande IN SHARE UPDATE EXCLUSIVE MODE")
         cursor.execute("DISCARD PLANS")
         cursor.execute("SET LOCAL enable_seqscan = off")
 
@@ -46,12 +48,12 @@ def write(lista: Deltagarlista, newcomers: Sequence[Newcomer], taken_by: Uppdrag
         Samtycke,
         {"taken_by_id": taken_by.pk},
         {
-            "id uuid": [uuid.uuid4() for _ in consents],
             "deltagande_id uuid": [one.deltagande_id for one, _, _ in consents],
             "syfte text": [syfte.value for _, syfte, _ in consents],
             "status text": [_status(is_given).value for _, _, is_given in consents],
             "given_on date": [one.entry.consent_on for one, _, _ in consents],
         },
+        has_id=True,
     )
     _insert(
         Identitet,
@@ -118,15 +120,19 @@ def _write_answers(newcomers: Sequence[Newcomer]) -> None:
     )
 
 
-def _insert(model: type[Model], same: Mapping[str, Any], each: Mapping[str, Sequence[Any]]) -> None:
+def _insert(
+    model: type[Model], same: Mapping[str, Any], each: Mapping[str, Sequence[Any]], *, has_id: bool = False
+) -> None:
     """One INSERT of arrays: nearly COPY, which PostgreSQL does not do where row-level security decides.
 
-    `same` is what all rows have; `each` the values of the others, by the column's name and type.
+    `same` is what all rows have; `each` the values of the others, by the column's name and type. Ids that nobody needs
+    to know are made by the database.
     """
     columns = [column.split()[0] for column in each]
     arrays = ", ".join(f"%s::{column.split()[1]}[]" for column in each)
-    listed = ", ".join([*same, *columns])
-    values = ", ".join(["%s"] * len(same) + [f"one.{column}" for column in columns])
+    made = {"id": "gen_random_uuid()"} if has_id else {}
+    listed = ", ".join([*same, *made, *columns])
+    values = ", ".join([*["%s"] * len(same), *made.values(), *(f"one.{column}" for column in columns)])
     sql = f"INSERT INTO {model._meta.db_table} ({listed}) SELECT {values}"
     sql += f" FROM unnest({arrays}) AS one ({', '.join(columns)})"
     with connection.cursor() as cursor:

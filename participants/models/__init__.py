@@ -1,6 +1,6 @@
 from participants.models.antal import AnonymtAntal, VolymAntal
 from participants.models.begaran import Begaran
-from participants.models.deltagande import Deltagande, Deltagare, Forsorjning, Sysselsattning
+from participants.models.deltagande import Deltagande, Deltagare, Forsorjning, NyaDeltaganden, Sysselsattning
 from participants.models.deltagarlista import Deltagarlista, Kolumnmappning, Listperson, Listrad
 from participants.models.granskning import Atkomst, Granskningsutfall, Granskningsvecka
 from participants.models.identitet import Identitet, Igenkanning
@@ -37,6 +37,7 @@ __all__ = [
     "Listrad",
     "Nodoppning",
     "Nodoppningsnotis",
+    "NyaDeltaganden",
     "Paminnelse",
     "Radering",
     "Remiss",

@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -198,6 +198,18 @@ class Deltagande(Versioned):
     def code(self) -> str:
         """What the kansli and the log call it: eight signs that say nothing about the person."""
         return str(self.pk)[:8]
+
+
+class NyaDeltaganden(models.Model):
+    """Which deltaganden a statement has written, until the transaction ends and they are found whole; else empty."""
+
+    ids = ArrayField(models.UUIDField())
+
+    class Meta:
+        verbose_name = "nya deltaganden"
+
+    def __str__(self) -> str:
+        return "Nya deltaganden"
 
 
 class Forsorjning(models.Model):

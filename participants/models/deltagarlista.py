@@ -149,9 +149,14 @@ class Listrad(models.Model):
     headings; then only what was chosen.
     """
 
-    lista = models.ForeignKey(Deltagarlista, on_delete=models.PROTECT, related_name="rader", verbose_name="lista")
-    insats = models.ForeignKey(Insats, on_delete=models.PROTECT, related_name="+", db_index=False)
-    uppdrag = models.ForeignKey(Uppdrag, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # one foreign key holds all three, participants_listrad_of_list
+    lista = models.ForeignKey(
+        Deltagarlista, on_delete=models.PROTECT, related_name="rader", verbose_name="lista", db_constraint=False
+    )
+    insats = models.ForeignKey(Insats, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    uppdrag = models.ForeignKey(
+        Uppdrag, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     number = models.PositiveIntegerField("rad")
     utfall = models.CharField("utfall", max_length=10, choices=Listutfall, blank=True)
     content_encrypted = models.TextField()

@@ -17,10 +17,18 @@ class Identitet(models.Model):
     itself when the last consent that it rests on is withdrawn; one whose consent has ended nobody can read any more.
     """
 
+    # one foreign key holds both, participants_identitet_of_insats: a list writes thousands, and each is asked once
     deltagande = models.OneToOneField(
-        Deltagande, primary_key=True, on_delete=models.PROTECT, related_name="+", verbose_name="deltagande"
+        Deltagande,
+        primary_key=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="deltagande",
+        db_constraint=False,
     )
-    insats = models.ForeignKey(Insats, on_delete=models.PROTECT, related_name="+", verbose_name="insats")
+    insats = models.ForeignKey(
+        Insats, on_delete=models.PROTECT, related_name="+", verbose_name="insats", db_constraint=False
+    )
     name_encrypted = models.TextField()
     personnummer_encrypted = models.TextField()
     personnummer_digest = models.CharField(max_length=64)
