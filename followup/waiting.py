@@ -30,15 +30,13 @@ from members import administrators
 from members.enums import INSATS_ROLES, KANSLI, STYRELSE, Role
 from members.models import FactorReset, Invitation, Uppdrag, User
 from members.permissions import CONFIRMS, RESETS_FACTORS
-from participants import missing
+from participants import gallring, missing
 from participants.enums import ANSWERS, RemissState
 from participants.models import AnonymtAntal, Deltagande, Granskningsvecka, Nodoppning, Remiss, VolymAntal
 from participants.models.granskning import late_before, monday_of
 from participants.permissions import MISSING_READERS, REGISTERS_COUNTS
 
-SOON_DAYS = 90
-NEW_DAYS = 45
-ANSWERED_DAYS = 14
+SOON_DAYS, NEW_DAYS, ANSWERED_DAYS = 90, 45, 14
 BOOKED_BY_DAY = 20
 BUDGET_FROM_MONTH = 9
 MONEY = (Role.FORBUNDSCHEF, Role.EKONOM)
@@ -245,6 +243,12 @@ def _unreviewed(this_week_on: date) -> "QuerySet[Granskningsvecka, tuple[date, U
     return valid.order_by().values_list("week_on", "insats_id")
 
 
+def gallring_to_do(now: Situation) -> Found:
+    """That nothing has been erased by the plan for a month."""
+    if gallring.is_due(now.today):
+        yield Item("Inget har gallrats på en månad.", TO_DO, address("participants:gallring"), "Öppna gallringen")
+
+
 def emergencies(now: Situation) -> Found:
     """Nödöppningar that are open, and for some days those that were: to the one who opened and those who are told."""
     since = timezone.now() - timedelta(days=settings.EMERGENCY_SHOWN_DAYS)
@@ -341,6 +345,7 @@ RULES: tuple[tuple[Rule, tuple[Role, ...]], ...] = (
     (follow_ups, (Role.DELTAGARANSVARIG,)),
     (access_to_review, (Role.INSATSANSVARIG, Role.FORBUNDSCHEF)),
     (requests_to_answer, (Role.DELTAGARANSVARIG, Role.INSATSANSVARIG, Role.FORBUNDSCHEF)),
+    (gallring_to_do, (Role.FORBUNDSCHEF,)),
     (emergencies, (Role.DELTAGARANSVARIG, Role.INSATSANSVARIG, Role.FORBUNDSCHEF, Role.HANDLAGGARE)),
     (uppdrag_to_confirm, CONFIRMS),
     (factor_resets_to_confirm, RESETS_FACTORS),

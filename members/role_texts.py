@@ -7,12 +7,14 @@ from members.enums import KANSLI, STYRELSE, Role
 
 SEES_REVIEWS = ("Se om åtkomsten till deltagarnas uppgifter har granskats, vecka för vecka.",)
 CLOSES_EMERGENCIES = ("Få veta när en insats nödöppnas, läsa varför, och stänga nödöppningen.",)
+SEES_GALLRING = ("Se gallringsplanen och vad som har gallrats, i antal.",)
 KANSLI_READS = (
     "Läsa om insatser, mål och antal deltagare.",
     "Läsa budget, utfall, prognoser, bokföring och rapporter.",
     "Ta ut ekonomiska rapporter, skriva årsredovisningens texter och göra årsredovisningen.",
     "Se förbundets medlemmar, andelar och personer.",
     *SEES_REVIEWS,
+    *SEES_GALLRING,
     "Se hur länge remisser väntar.",
 )
 REGISTERS_INSATSER = (
@@ -65,6 +67,7 @@ TEXTS: dict[Role, tuple[str, ...]] = {
         *CHANGES_SETTINGS,
         *CHANGES_ORDNING,
         *CLOSES_EMERGENCIES,
+        "Registrera gallringsplanen, och gallra det som ska gallras enligt den.",
     ),
     Role.HANDLAGGARE: (
         *KANSLI_READS,
@@ -125,6 +128,7 @@ TEXTS: dict[Role, tuple[str, ...]] = {
         *PROTECTED_COUNTS,
         "Se förbundets medlemmar, andelar och förbundsordning.",
         *SEES_REVIEWS,
+        *SEES_GALLRING,
     ),
     Role.SYSTEMADMINISTRATOR: (
         "Bjuda in kansliets personer och andra systemadministratörer, och ge eller avsluta deras uppdrag.",

@@ -19,3 +19,27 @@ class Raderingsorsak(models.TextChoices):
     UPPHORT = "upphort", "Samtycket upphörde"
     GALLRING = "gallring", "Gallring enligt plan"
     BEGARAN = "begaran", "Den registrerade begärde det"
+
+
+class Gallringsslag(models.TextChoices):
+    """What a gallringsplan may name. The functions of the database know how each is found and erased (ADR 19)."""
+
+    IDENTITET = "identitet", "Namn och personnummer"
+    KOMMUN = "kommun", "Folkbokföringskommun"
+    FELREGISTRERING = "felregistrering", "Beskrivning av en felregistrering"
+
+    @property
+    def event(self) -> str:
+        """From when the days are counted."""
+        return {
+            Gallringsslag.IDENTITET: "det sista samtyckets sista dag",
+            Gallringsslag.KOMMUN: "deltagandets slut",
+            Gallringsslag.FELREGISTRERING: "felregistreringen",
+        }[self]
+
+
+HISTORY_SENTENCES = {
+    "gallringsplan.registered": "Registrerade en gallringsplan",
+    "gallring.ordered": "Startade en gallring",
+    "gallring.done": "Gallringen blev klar",
+}

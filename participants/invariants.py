@@ -16,6 +16,7 @@ from django.db.models.expressions import Combinable
 from finsam import dates
 from insatser.enums import InsatsState, Uppfoljningsmetod
 from insatser.models import Insats
+from participants import gallring
 from participants.enums import NEEDS_NO_AFTER, WITHDRAWN, Fas, SamtyckeStatus, Syfte
 from participants.models import (
     AnonymtAntal,
@@ -156,6 +157,18 @@ def follow_up_faults() -> Iterator[str]:
     for model in (Uppfoljningsforsorjning, Uppfoljningssysselsattning):
         for row in answered.filter(~Exists(model.objects.filter(tillfalle=OuterRef("pk")))):
             yield f"{row.insats.name}, deltagande {row.code}: ett svar vid långtidsuppföljning är inte helt."
+
+
+def gallring_faults() -> Iterator[str]:
+    """What the plan in force says should have been erased some time ago, and certificates that tell something else."""
+    left, identities = gallring.overdue()
+    if left:
+        yield (
+            f"{left} uppgifter, varav {identities} namn och personnummer, skulle ha gallrats för mer än "
+            f"{gallring.LATE_DAYS} dagar sedan. Förbundschefen gallrar under Gallring."
+        )
+    for one in gallring.seal_faults():
+        yield f"{one}: det som gallrades stämmer inte med bevisets kontrollsumma. Kontakta it-driften."
 
 
 def access_faults() -> Iterator[str]:

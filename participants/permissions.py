@@ -21,6 +21,7 @@ from participants.models import (
     Samtycke,
     Uppfoljningstillfalle,
 )
+from participants.models.gallring import READS_GALLRING
 from participants.models.granskning import READS_ALL_REVIEWS
 
 REGISTERS_COUNTS = (Role.FORBUNDSCHEF, Role.HANDLAGGARE, Role.STATISTIKANSVARIG)
@@ -44,6 +45,7 @@ OWN_LOOKS = Refusal(
 ONLY_OPENERS = Refusal("Bara en deltagaransvarig kan göra en nödöppning.")
 EMERGENCY_OVER = Refusal("Nödöppningen är slut eller stängd. Namnen visas inte längre. Behövs de igen, gör en ny.")
 ALREADY_OVER = Refusal("Nödöppningen är redan slut eller stängd.")
+ONLY_THE_CHEF_ERASES = Refusal("Förbundschefen registrerar gallringsplanen och gallrar.")
 ONLY_FORBUNDSCHEF = Refusal("Förbundschefen godkänner texterna om samtycke.")
 NOBODY_ANSWERS = Refusal(
     "Det står inte vem som är personuppgiftsansvarig för insatsen. Kansliet anger det under Ändra uppgifter."
@@ -310,6 +312,16 @@ def can_review(user: User, week: Granskningsvecka, *, has_looked: bool) -> Decis
     if not week.is_over:
         return NOT_OVER
     return OWN_LOOKS if has_looked else True
+
+
+def can_see_gallring(user: User) -> bool:
+    """The kansli and the revisor: the plan and what was erased, in numbers."""
+    return user.has_role(*READS_GALLRING)
+
+
+def can_gallra(user: User) -> Decision:
+    """The förbundschef registers the plan that was decided, and carries it out; the database says the same."""
+    return user.has_role(Role.FORBUNDSCHEF) or ONLY_THE_CHEF_ERASES
 
 
 def can_see_emergencies(user: User) -> bool:

@@ -7,17 +7,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finsam import acting, jobs
-from participants import emergency, erasures, reminders, remiss_mail, remisser, uppfoljning
+from participants import emergency, erasures, gallring, gallringsbevis, reminders, remiss_mail, remisser, uppfoljning
 from participants.importing import examining, importing, reading, receiving, rows, undoing
 from participants.importing.mapping import chosen
 from participants.importing.refusal import ListRefusedError
 from participants.importing.row_form import RowForm
-from participants.models import Deltagarlista
+from participants.models import Deltagarlista, Gallring
 
 READ = "participants.read_list"
 EXAMINE = "participants.examine_list"
 IMPORT = "participants.import_list"
 UNDO = "participants.undo_list"
+GALLRA = "participants.gallra"
 
 
 def _lista(run: jobs.Run) -> Deltagarlista:
@@ -104,6 +105,27 @@ def forget_lists() -> None:
     """Take away the lists whose time is over."""
     with acting.transaction_as(acting.SYSTEM):
         rows.forget_what_is_over()
+
+
+@jobs.task(GALLRA)
+def gallra(run: jobs.Run) -> None:
+    """Erase what the plan says, some at a time; each part is saved with what it noted. Run again it goes on."""
+    with run.transaction():
+        found = Gallring.objects.select_related("plan").get(pk=run.job.subject_id)
+    done = gallring.done_of(found)
+    while True:
+        run.progress(min(done, found.expected), found.expected, "Uppgifter raderas")
+        with run.transaction():
+            some = gallring.erase_some(found)
+        if not some:
+            break
+        done += some
+    with run.transaction():
+        finished = gallring.finish(found, by=run.user)
+    run.progress(found.expected, found.expected, "Beviset skrivs")
+    with run.transaction():
+        gallringsbevis.store(finished)
+    run.finish(finished.get_absolute_url(), "Visa beviset")
 
 
 @shared_task(name="participants.export_erasures", ignore_result=True)  # type: ignore[untyped-decorator]

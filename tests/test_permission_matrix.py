@@ -24,6 +24,7 @@ KEEPS_NOTHING = {
     "participants:contact": "a telephone number and an address are typed there",
     "participants:correct_identity": "an identity is typed there too",
     "participants:emergency_open": "it is done when it is decided, and a name may be typed by mistake",
+    "participants:gallring_order": "it is decided when the preview is read, and the preview is of that moment",
     "participants:find": "a personnummer is typed there",
     "participants:register_mistake": "it erases an identity, and is done when it is decided",
     "participants:remiss_register": "an identity is typed there too",

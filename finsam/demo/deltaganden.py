@@ -26,6 +26,8 @@ from participants.models import Deltagande, Forsorjning, Identitet, Samtycke, Sy
 
 SEED = 1179
 YOUNG = ("unga-vagar", "arbetslust")
+ERASED_SINCE = timedelta(days=90)
+"""Names whose consents ended longer ago were never written: they would be gone."""
 MISTAKES, WITHDRAWALS, ON_PAGES = 1, 2, 3
 """Of each insats: registered by mistake, taken back, and, where it runs, registered as the pages do."""
 
@@ -151,13 +153,12 @@ def _write(insats: Insats, rows: list[Planned], codes: Codes, user: User) -> lis
     pairs = list(zip(made, rows, strict=True))
     Samtycke.objects.bulk_create([samtycke for pair in pairs for samtycke in _consents(*pair, user)])
     follow_ups.ask(insats, codes, user, dates.today())
+    # while the consents stand: the database lets nobody write a name whose consent is over
+    Identitet.objects.bulk_create([_identity(*pair) for pair in pairs if _is_kept(pair[1])])
     _end_consents(insats)
-    keeping = Samtycke.objects.filter(syfte__in=[Syfte.REGISTRERING, Syfte.LANGTIDSUPPFOLJNING])
-    today = timezone.localdate()  # the database's: it lets nobody write a name whose consent is over
-    standing = set(keeping.standing_on(today).values_list("deltagande_id", flat=True))
-    Identitet.objects.bulk_create([_identity(*pair) for pair in pairs if pair[0].pk in standing])
-    asked = Samtycke.objects.filter(syfte=Syfte.LANGTIDSUPPFOLJNING, deltagande__insats=insats).standing_on(today)
-    follow_ups.reach(insats, asked.order_by("deltagande__starts_on", "pk").values_list("deltagande_id", flat=True))
+    asked = Samtycke.objects.filter(syfte=Syfte.LANGTIDSUPPFOLJNING, deltagande__insats=insats)
+    standing = asked.standing_on(timezone.localdate()).order_by("deltagande__starts_on", "pk")
+    follow_ups.reach(insats, standing.values_list("deltagande_id", flat=True))
     _write_answers(pairs, codes)
     return made
 
@@ -188,8 +189,18 @@ def _consents(deltagande: Deltagande, row: Planned, user: User) -> Iterator[Samt
         yield Samtycke(deltagande=deltagande, syfte=syfte, status=status, given_on=given_on, taken_by=user.acting)
 
 
+def _is_kept(row: Planned) -> bool:
+    """Whether the name stands in the database still: gallring has taken those whose consents were over before."""
+    if row.ends_on is None:
+        return True
+    days = settings.IDENTITY_DAYS_AFTER_END
+    if row.consents[Syfte.LANGTIDSUPPFOLJNING]:
+        days = settings.FOLLOW_UP_DAYS_AFTER_END
+    return row.ends_on + timedelta(days=days) >= timezone.localdate() - ERASED_SINCE
+
+
 def _end_consents(insats: Insats) -> None:
-    """As `register_out` does, for all that are over; names that nobody may read any more are never written."""
+    """As `register_out` does, for all that are over."""
     given = Samtycke.objects.filter(deltagande__insats=insats, status=SamtyckeStatus.GIVET)
     for syfte, days in (
         (Syfte.REGISTRERING, settings.IDENTITY_DAYS_AFTER_END),

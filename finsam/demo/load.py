@@ -17,6 +17,7 @@ from finsam.demo import (
     counts,
     deltaganden,
     follow_ups,
+    gallring,
     insatser,
     organisations,
     people,
@@ -63,6 +64,8 @@ def load(tell: Callable[[str], object]) -> None:
         tell("Remisser …")
         remisser.build(years, made_insatser, holders, users)
         begaranden.build(years, made_insatser, holders)
+        tell("Gallring …")
+        gallring.build(years, users["forbundschef"])
         tell("Budget …")
         kontomappning.load_defaults(by=None)
         posts = budget.build(years, made_insatser)

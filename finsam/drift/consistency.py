@@ -114,6 +114,10 @@ def _erasures() -> Iterable[str]:
         yield f"{missing} raderingar i {live.name} finns inte i databasen. Är den återställd utan journalen?"
 
 
+def _gallring() -> Iterable[str]:
+    yield from people.gallring_faults()
+
+
 def _access() -> Iterable[str]:
     yield from people.access_faults()
 
@@ -137,6 +141,7 @@ CHECKS: dict[str, Callable[[], Iterable[str]]] = {
     "remisser": _remisser,
     "raderingar": _erasures,
     "långtidsuppföljning": _follow_ups,
+    "gallring": _gallring,
     "åtkomst": _access,
     "begäranden": _begaranden,
     "rapportuttag": _snapshots,

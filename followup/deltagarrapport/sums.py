@@ -12,8 +12,10 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import Sum
 
 from followup.deltagarrapport.selection import BAND_STARTS, BANDS, Cut, Urval
+from followup.models import FrystaPersoner
 
 
 class Group(NamedTuple):
@@ -152,7 +154,18 @@ def persons(urval: Urval) -> int:
         ) AS people
     """  # noqa: S608 -- constants only
     days = {"first": urval.period.start, "last": urval.period.end, "band_starts": list(BAND_STARTS)}
-    return int(_fetch(sql, params | days)[0][0])
+    return int(_fetch(sql, params | days)[0][0]) - _counted_once_more(urval)
+
+
+def _counted_once_more(urval: Urval) -> int:
+    """People of a calendar year that gallring has made into two since: the year's figure stays as it was (ADR 19)."""
+    insatser = urval.insatser()
+    if urval.year is None or (insatser is not None and len(insatser) != 1):
+        return 0
+    kept = FrystaPersoner.objects.filter(year=urval.year, **({"kon": urval.kon} if urval.kon else {}))
+    kept = kept.filter(insats=next(iter(insatser)) if insatser else None)
+    kept = kept.filter(band=BANDS.index(urval.alder) if urval.alder else None)
+    return kept.aggregate(extra=Sum("extra"))["extra"] or 0
 
 
 _AGE = "extract(year FROM d.starts_on)::int - p.birth_year"

@@ -2,6 +2,7 @@ from participants.models.antal import AnonymtAntal, VolymAntal
 from participants.models.begaran import Begaran
 from participants.models.deltagande import Deltagande, Deltagare, Forsorjning, NyaDeltaganden, Sysselsattning
 from participants.models.deltagarlista import Deltagarlista, Kolumnmappning, Listperson, Listrad
+from participants.models.gallring import GallradUppgift, Gallring, Gallringsbevis, Gallringsplan, Gallringsregel
 from participants.models.granskning import Atkomst, Granskningsutfall, Granskningsvecka
 from participants.models.identitet import Identitet, Igenkanning
 from participants.models.nodoppning import Nodoppning, Nodoppningsnotis
@@ -27,6 +28,11 @@ __all__ = [
     "Deltagare",
     "Deltagarlista",
     "Forsorjning",
+    "GallradUppgift",
+    "Gallring",
+    "Gallringsbevis",
+    "Gallringsplan",
+    "Gallringsregel",
     "Granskningsutfall",
     "Granskningsvecka",
     "Identitet",

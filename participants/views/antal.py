@@ -32,6 +32,7 @@ from participants.permissions import (
     can_see_begaran_numbers,
     can_see_counts,
     can_see_deltaganden,
+    can_see_gallring,
     can_see_missing,
     can_see_waiting_times,
     can_set_reception,
@@ -98,6 +99,7 @@ def _links(user: User) -> dict[str, bool]:
         "sees_deltaganden": can_see_deltaganden(user),
         "sees_missing": can_see_missing(user),
         "sees_reviews": user.has_role(*KANSLI),
+        "sees_gallring": can_see_gallring(user),
         "sees_waiting_times": can_see_waiting_times(user),
         "sees_begaran_numbers": can_see_begaran_numbers(user),
     }

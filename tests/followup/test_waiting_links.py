@@ -28,6 +28,7 @@ from participants.enums import RemissState
 from participants.models import Remiss
 from participants.permissions import (
     can_answer_remiss,
+    can_gallra,
     can_see_access,
     can_see_begaran_numbers,
     can_see_begaranden,
@@ -46,6 +47,7 @@ from tests.insatser.factories import InsatsFactory, InsatsUppdragFactory
 from tests.members.factories import InvitationFactory, UppdragFactory, UserFactory
 from tests.participants.follow_ups import ended
 from tests.participants.people import as_user, before, deltagaransvarig, number, referred, registered, remittent, value
+from tests.participants.plans import chef, planned
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -76,6 +78,7 @@ MAY: dict[str, Callable[[User], object]] = {
     "Läs beskeden": can_see_remisser,
     "Se vilka som saknas": can_see_reviews,
     "Granska åtkomst": can_see_access,
+    "Öppna gallringen": can_gallra,
     "Visa nödöppningen": can_see_emergencies,
     "Besvara begäranden": can_see_begaranden,
     "Se antal begäranden": can_see_begaran_numbers,
@@ -121,6 +124,9 @@ def everything_waits(user: User) -> None:
             emergency.open_insats(insats, value("nodoppningsgrund", "fara"), "Det är bråttom", to=told, by=opener)
         remisser_wait(user, insats)
         ended(holder, insats, personnummer=parse(number(1)))
+        decides = chef()
+        with as_user(decides):
+            planned(decides)
     UppdragFactory(role=Role.DELTAGARANSVARIG, confirmed_by=None)
     FactorReset.objects.create(person=UserFactory().person, asked_by=UserFactory().person)
     InvitationFactory(sent_at=timezone.now() - timedelta(days=9))

@@ -91,6 +91,12 @@ TIES = {
     "Granska varje vecka vem som har sett uppgifter om deras deltagare, med koder i stället för namn.": (
         "participants:reviews participants:review[own]"
     ),
+    "Se gallringsplanen och vad som har gallrats, i antal.": (
+        "participants:gallring participants:gallring_detail participants:gallring_document"
+    ),
+    "Registrera gallringsplanen, och gallra det som ska gallras enligt den.": (
+        "+participants:gallring_plan participants:gallring_order[due]"
+    ),
     "Se hur länge remisser väntar.": "participants:waiting_times",
     "Se hur länge remisser väntar, där små tal är skyddade.": "participants:waiting_times",
     "Nödöppna en annan insats i några timmar när det inte kan vänta. Två andra får veta det genast.": (
