@@ -25,7 +25,11 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @methods(read=["GET"])
 def privacy(request: HttpRequest) -> HttpResponse:
     """Behandling av personuppgifter."""
-    context = {"identity_days": settings.IDENTITY_DAYS_AFTER_END, "follow_up_days": settings.FOLLOW_UP_DAYS_AFTER_END}
+    context = {
+        "identity_days": settings.IDENTITY_DAYS_AFTER_END,
+        "follow_up_days": settings.FOLLOW_UP_DAYS_AFTER_END,
+        "backup_days": settings.BACKUP_DAYS,
+    }
     return render(request, "information/privacy.html", context)
 
 
