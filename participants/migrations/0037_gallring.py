@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("insatser", "0004_personuppgiftsansvarig"),
         ("members", "0019_reminders"),
-        ("participants", "0034_links_open_one_question"),
+        ("participants", "0036_asked_by_one_key"),
     ]
 
     operations = [

@@ -168,7 +168,7 @@ ALTER TABLE participants_{name} DISABLE ROW LEVEL SECURITY;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("participants", "0035_gallring")]
+    dependencies = [("participants", "0037_gallring")]
     operations = [
         *(grant(f"participants_{name}", "INSERT") for name, _ in TABLES),
         append_only("participants_gallringsplan"),
