@@ -28,7 +28,7 @@ from participants.models import (
 from participants.uppfoljning_enums import FAS_LISTA, SAMTYCKE_ATERTAGET, SVAR
 
 WORK_OR_STUDIES = ("forvarvsarbete", "studier")
-AT_END, RETURNED = "slut", "ater"
+AT_END = "slut"
 RETURN_DAYS = 731
 """Whoever begins in another insats within two years has come back."""
 Row = str
@@ -299,43 +299,31 @@ def _lines(
 ) -> tuple[Line, ...]:
     """The rows of a cut. How many could be asked is protected first; parts are shown only beside their sum."""
     people = _people_of(rows, limit)
-    at: dict[Row, dict[str, Answered]] = {key: {} for key in rows}
-    for time in keys:
-        own = {key: one.at(time) for key, one in rows.items()}
-        all_, shown = whole.at(time), total.at[time]
-        reached = _cut(
-            all_.reached,
-            {key: one.reached for key, one in own.items()},
-            people,
-            is_whole=_is_shown(shown.svar) and _is_shown(shown.inget_svar) and _is_shown(shown.inte_fragade),
-            limit=limit,
-        )
-        became = _cut(
-            all_.became,
-            {key: one.became for key, one in own.items()},
-            {key: parts[0] for key, parts in reached.items()},
-            is_whole=_is_shown(shown.arbete_studier),
-            limit=limit,
-        )
-        otherwise = _cut(
-            all_.otherwise,
-            {key: one.otherwise for key, one in own.items()},
-            {key: parts[1] for key, parts in became.items()},
-            is_whole=_is_shown(shown.annat) and _is_shown(shown.okant),
-            limit=limit,
-        )
-        for key in rows:
-            svar, inget, inte = reached[key]
-            annat, okant = otherwise[key]
-            at[key][time] = Answered(svar, became[key][0], annat, okant, inget, inte)
-    back = _cut(
-        _returned(whole),
-        {key: _returned(one) for key, one in rows.items()},
-        people,
-        is_whole=_is_shown(total.returned),
-        limit=limit,
-    )
-    return tuple(Line(key, people[key], at[key], back[key][0]) for key in rows)
+    all_ = (whole, total)
+    at = {time: _at({key: one.at(time) for key, one in rows.items()}, all_, people, time, limit) for time in keys}
+    own = {key: _returned(one) for key, one in rows.items()}
+    back = _cut(_returned(whole), own, people, is_whole=_is_shown(total.returned), limit=limit)
+    return tuple(Line(key, people[key], {time: at[time][key] for time in at}, back[key][0]) for key in rows)
+
+
+def _at(
+    own: Mapping[Row, Parts], all_: tuple[_Counted, Line], people: Mapping[Row, Shown], time: str, limit: int
+) -> dict[Row, Answered]:
+    """One time of the rows, step by step; `all_` is what was counted of all together, and what is shown of it."""
+    whole, shown = all_[0].at(time), all_[1].at[time]
+
+    def step(name: str, sums: Mapping[Row, Shown], *seen: Shown) -> dict[Row, tuple[Shown, ...]]:
+        parts = {key: getattr(one, name) for key, one in own.items()}
+        return _cut(getattr(whole, name), parts, sums, is_whole=all(map(_is_shown, seen)), limit=limit)
+
+    reached = step("reached", people, shown.svar, shown.inget_svar, shown.inte_fragade)
+    became = step("became", {key: parts[0] for key, parts in reached.items()}, shown.arbete_studier)
+    otherwise = step("otherwise", {key: parts[1] for key, parts in became.items()}, shown.annat, shown.okant)
+    found = {}
+    for key, (svar, inget, inte) in reached.items():
+        annat, okant = otherwise[key]
+        found[key] = Answered(svar, became[key][0], annat, okant, inget, inte)
+    return found
 
 
 def _cut(
