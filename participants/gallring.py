@@ -69,7 +69,7 @@ def order(plan: Gallringsplan, expected: int, *, by: User, day: date | None = No
     with transaction.atomic():
         made = Gallring(plan=plan, day=day or dates.today(), expected=expected, ordered_by=by.acting)
         made.save(force_insert=True)
-        history.record(made, "gallring.ordered", by=by, changes={"uppgifter": [None, str(expected)]})
+        history.record(made, "gallring.ordered", by=by)  # no number: it may be small, and others read the history
     return made
 
 
@@ -105,11 +105,7 @@ def finish(gallring: Gallring, *, by: User) -> Gallring:
             cursor.execute("SELECT participants_finish_gallring(%s)", [gallring.pk])
         finished = Gallring.objects.select_related("plan", "ordered_by__person").get(pk=gallring.pk)
         if was_open:
-            changes: dict[str, list[str | None]] = {
-                "uppgifter": [None, str(done_of(finished))],
-                "sha256": [None, finished.sha256],
-            }
-            history.record(finished, "gallring.done", by=by, changes=changes)
+            history.record(finished, "gallring.done", by=by, changes={"sha256": [None, finished.sha256]})
     return finished
 
 

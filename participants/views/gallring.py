@@ -28,7 +28,6 @@ NOTHING_DUE = "Inget ska gallras i dag."
 NO_PLAN = "Registrera först den gallringsplan som förbundet har beslutat."
 LABELS = {
     "paragraf": "Paragraf",
-    "uppgifter": "Uppgifter",
     "sha256": "Kontrollsumma",
     **{slag.value: f"{slag.label}, dagar" for slag in Gallringsslag},
 }

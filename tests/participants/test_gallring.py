@@ -173,6 +173,23 @@ def test_what_should_have_gone_long_ago_is_found():
     assert "1 uppgifter, varav 1 namn" in told
 
 
+def test_the_revisor_reads_no_small_number(user_with: Callable[..., User], login: Callable[[User], Client]):
+    decides, (user, insats) = chef(), deltagaransvarig()
+    acting.declare(user.subject)
+    for nth in range(2):
+        ended(register_in(insats, entry(personnummer=parse(number(nth))), by=user), user)
+    acting.declare(decides.subject)
+    made = gallring.order(planned(decides), 2, by=decides)
+    assert gallring.erase_some(made) == 2
+    gallring.finish(made, by=decides)
+    acting.declare(acting.NOBODY)
+    for role, is_exact in ((Role.REVISOR, False), (Role.EKONOM, True)):
+        page = login(user_with(role)).get(reverse("participants:gallring_detail", args=[made.pk])).content.decode()
+        assert ('<td class="num">2</td>' in page) is is_exact
+        assert ("&lt;5" in page) is not is_exact
+        assert "Uppgifter:" not in page
+
+
 def test_the_pages_from_plan_to_job(login: Callable[[User], Client]):
     decides, (user, insats) = chef(), deltagaransvarig()
     deltagande = registered(user, insats)
