@@ -1,5 +1,8 @@
-"""Error pages: 404, 403 with the reason and whom to ask, 500 without details but with an error number."""
+"""Error pages: 404, 403 with the reason and whom to ask, 503 and 500 without details but with an error number."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -9,6 +12,7 @@ from finsam.access import public
 
 API = "/api/"
 """Programs ask here: they get the reason as JSON."""
+RETRY_SECONDS = 60
 
 
 @public
@@ -33,14 +37,19 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: nothing is said but the number that the log has too. Uses no database: it may be what failed."""
+    """500, or 503 while the database cannot be reached: nothing is said but the number that the log has too.
+
+    Uses no database: it may be what failed.
+    """
     number = getattr(request, "error_number", "")
+    is_closed = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    status, headers = (503, {"Retry-After": str(RETRY_SECONDS)}) if is_closed else (500, {})
     if request.path.startswith(API):
-        return JsonResponse(
-            {"detail": f"Något gick fel hos oss. Försök igen om en stund. Felnummer: {number}."}, status=500
-        )
-    page = render_to_string("500.html", {"error_number": number})
-    return HttpResponse(page, status=500)
+        detail = "E-tjänsten är stängd en stund." if is_closed else "Något gick fel hos oss."
+        body = {"detail": f"{detail} Försök igen om en stund. Felnummer: {number}."}
+        return JsonResponse(body, status=status, headers=headers)
+    page = render_to_string(f"{status}.html", {"error_number": number})
+    return HttpResponse(page, status=status, headers=headers)
 
 
 @public

@@ -74,3 +74,19 @@ def test_no_database(client: Client, worker: None, monkeypatch: pytest.MonkeyPat
 def test_missing_migrations(client: Client, worker: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda *_: ["one"])
     assert answer(client) == (503, ["migrations"])
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/antal/"])
+def test_without_a_database_pages_say_that_they_are_closed(
+    path: str, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr("finsam.acting.open_transaction", refuse)
+    client.raise_request_exception = False
+    response = client.get(path)
+    assert response.status_code == 503
+    assert response["Retry-After"] == "60"
+    assert "stängd en stund" in (response.json()["detail"] if "api" in path else response.content.decode())
+    assert "connection refused" not in response.content.decode()
