@@ -20,7 +20,6 @@ class Ratt(models.TextChoices):
 
 
 ARTIKLAR = {Ratt.REGISTERUTDRAG: "15", Ratt.RATTELSE: "16", Ratt.RADERING: "17", Ratt.BEGRANSNING: "18"}
-OFFERED = (Ratt.REGISTERUTDRAG, Ratt.RATTELSE, Ratt.RADERING)
 
 
 class Rattas(models.TextChoices):
@@ -90,5 +89,7 @@ HISTORY_SENTENCES = {
     "begaran.granted": "Beviljade begäran",
     "begaran.granted_in_part": "Beviljade begäran delvis",
     "begaran.refused": "Avslog begäran",
+    "deltagande.restricted": "Begränsade behandlingen av uppgifterna",
+    "deltagande.unrestricted": "Hävde begränsningen av uppgifterna",
     "begaran.taken_back": "Registrerade att personen tog tillbaka begäran",
 }

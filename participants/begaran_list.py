@@ -18,7 +18,7 @@ from finsam.list_filters import ChoiceFilter, ListFilter
 from finsam.lists import ListPage
 from insatser.models import Insats
 from members.models import User
-from participants.begaran_enums import OFFERED, SOON_DAYS, BegaranState
+from participants.begaran_enums import SOON_DAYS, BegaranState, Ratt
 from participants.begaranden import Numbers
 from participants.list_pages import followed_by
 from participants.models import Begaran
@@ -39,7 +39,7 @@ class BegaranFilter(ListFilter):
         method="by_state",
         empty_label="Att besvara",
     )
-    ratt = ChoiceFilter(label="Begär", choices=[(one.value, one.label) for one in OFFERED], empty_label="Allt")
+    ratt = ChoiceFilter(label="Begär", choices=[(one.value, one.label) for one in Ratt], empty_label="Allt")
     insats = django_filters.ModelChoiceFilter(label="Insats", queryset=_insatser, empty_label="Alla insatser")
 
     @property
@@ -131,5 +131,5 @@ def per_ratt(rows: list[Numbers]) -> list[tuple[str, int, int, int]]:
             sum(row.waiting for row in rows if row.ratt == one),
             sum(row.late for row in rows if row.ratt == one),
         )
-        for one in OFFERED
+        for one in Ratt
     ]

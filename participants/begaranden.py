@@ -16,7 +16,7 @@ from finsam import history
 from finsam.codelists.models import Kodvarde
 from finsam.history.models import Entry, Look
 from members.models import User
-from participants import erasures
+from participants import begransningar, erasures
 from participants.begaran_enums import BegaranState, Identifiering, Inkom, Ratt, Rattas
 from participants.deltaganden import withdraw
 from participants.enums import WITHDRAWN, Andamal, SamtyckeStatus, Syfte
@@ -100,6 +100,8 @@ def decide(begaran: Begaran, given: Answered, *, by: User) -> None:
         _locked(begaran)
         if begaran.what == Ratt.RADERING and given.state == BegaranState.BEVILJAD:
             erase(begaran.deltagande, on=given.answered_on, by=by)
+        if begaran.what == Ratt.BEGRANSNING and given.state == BegaranState.BEVILJAD and given.ground is not None:
+            begransningar.restrict(begaran, of_same_person(begaran.deltagande), grund=given.ground, by=by)
         ground = given.ground.key if given.ground is not None else None
         _answer(begaran, given, by)
         changes = {"state": [BegaranState.MOTTAGEN, given.state.value], "ground": [None, ground]}

@@ -16,6 +16,7 @@ from finsam.codelists.models import Kodvarde
 from insatser.models import Insats
 from members.models import User
 from participants import samtyckestexter
+from participants.begransningar import lift_before_erasing
 from participants.enums import DECEASED, FELREGISTRERING, Fas, SamtyckeStatus, Syfte
 from participants.models import Deltagande, Forsorjning, Identitet, Samtycke, Sysselsattning
 from participants.personnummer import Personnummer
@@ -165,6 +166,8 @@ def withdraw(samtycke: Samtycke, *, on: date, reason: Kodvarde, by: User) -> Non
     """
     with transaction.atomic():
         deltagande = samtycke.deltagande.locked()
+        if samtycke.syfte == Syfte.REGISTRERING and deltagande.is_restricted:
+            lift_before_erasing(deltagande, by=by)
         if samtycke.syfte == Syfte.REGISTRERING and deltagande.ends_on is None:
             register_out(deltagande, ends_on=max(on, deltagande.starts_on), reason=reason, after=None, by=by)
         samtycke.status, samtycke.ended_on = SamtyckeStatus.ATERTAGET, max(on, samtycke.given_on)

@@ -16,7 +16,7 @@ from finsam.lists import ListPage
 from members.models import User
 from participants import identities
 from participants.enums import Andamal
-from participants.list_pages import BY_NAME, DeltagandeList, tag
+from participants.list_pages import BY_NAME, COLUMNS, DeltagandeList, tag
 from participants.models import Deltagande, Identitet, Nodoppning
 
 
@@ -67,7 +67,7 @@ class PeopleList(DeltagandeList):
             sorts={BY_NAME: ("pk",), "start": ("starts_on", "pk")},
             default=BY_NAME,
             noun=("person", "personer"),
-            columns=("starts_on", "ends_on", "is_mistake", "deltagare__kon", "deltagare__birth_year", "insats__name"),
+            columns=COLUMNS,
         )
 
     @cached_property

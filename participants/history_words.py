@@ -27,6 +27,8 @@ LABELS = {
     "utfall": "Utfall",
     "kanal": "Kanal",
     "done_on": "Gjord",
+    "begransning": "Grund",
+    "begransning_havd": "Skäl",
 }
 LISTS = {
     **{name: name for name in ("remittent", "utbildningsniva", "tid_offentlig_forsorjning", "avslutsanledning")},
@@ -35,6 +37,8 @@ LISTS = {
     "fas": FAS_LISTA,
     "utfall": STATUS_LISTA,
     "kanal": KANAL_LISTA,
+    "begransning": "begransning_grund",
+    "begransning_havd": "begransning_havd",
 }
 
 

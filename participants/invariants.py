@@ -190,6 +190,11 @@ def begaran_faults() -> Iterator[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT insats, waiting, erased FROM participants_begaran_faults()")
         found = {insats: (waiting, left) for insats, waiting, left in cursor.fetchall()}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT participants_restriction_faults()")
+        (wrong,) = cursor.fetchone()
+    if wrong:
+        yield f"{wrong} deltaganden är märkta som begränsade utan beslut, eller tvärtom. Kontakta it-driften."
     for insats in Insats.objects.filter(pk__in=found).order_by("sort_key", "pk"):
         waiting, left = found[insats.pk]
         if waiting:

@@ -24,7 +24,7 @@ from participants.enums import Andamal, Saknas, Sent
 from participants.models import Deltagande, Identitet
 from participants.permissions import sees_names
 
-ONGOING, ENDED, MISTAKES = "pagar", "avslutade", "felregistrerade"
+ONGOING, ENDED, MISTAKES, RESTRICTED = "pagar", "avslutade", "felregistrerade", "begransade"
 NAMES_AT_MOST = 500
 """So many names are decrypted for a sort (ADR 11); past it the list says how to go on."""
 BY_NAME = "namn"
@@ -41,7 +41,7 @@ class DeltagandeFilter(ListFilter):
 
     status = ChoiceFilter(
         label="Status",
-        choices=[(ONGOING, "Pågår"), (ENDED, "Avslutade"), (MISTAKES, "Felregistrerade")],
+        choices=[(ONGOING, "Pågår"), (ENDED, "Avslutade"), (MISTAKES, "Felregistrerade"), (RESTRICTED, "Begränsade")],
         method="by_status",
         empty_label="Alla utom felregistrerade",
     )
@@ -51,11 +51,14 @@ class DeltagandeFilter(ListFilter):
 
     @property
     def qs(self) -> QuerySet[Deltagande]:
-        """Mistakes are shown only to those who ask for them."""
+        """Mistakes, and what is restricted, are shown only to those who ask for them."""
         found: QuerySet[Deltagande] = super().qs
-        return found if self.form.cleaned_data.get("status") else found.filter(is_mistake=False)
+        return found if self.form.cleaned_data.get("status") else found.filter(is_mistake=False, is_restricted=False)
 
     def by_status(self, queryset: QuerySet[Deltagande], _name: str, value: str) -> QuerySet[Deltagande]:
+        if value == RESTRICTED:
+            return queryset.filter(is_restricted=True)
+        queryset = queryset.filter(is_restricted=False)
         if value == MISTAKES:
             return queryset.filter(is_mistake=True)
         return queryset.filter(is_mistake=False, ends_on__isnull=value == ONGOING)
@@ -89,9 +92,16 @@ class EveryDeltagandeFilter(DeltagandeFilter):
 
 def tag(deltagande: Deltagande) -> Status:
     """How a deltagande stands."""
+    if deltagande.is_restricted:
+        return Status(Tone.WAITING, "Begränsat")
     if deltagande.is_mistake:
         return Status(Tone.BAD, "Felregistrerat")
     return Status(Tone.OK, "Pågår") if deltagande.ends_on is None else Status(Tone.DONE, "Avslutat")
+
+
+COLUMNS = (
+    "starts_on", "ends_on", "is_mistake", "is_restricted", "deltagare__kon", "deltagare__birth_year", "insats__name",
+)  # fmt: skip
 
 
 class DeltagandeList(ListPage[Deltagande]):
@@ -109,14 +119,21 @@ class DeltagandeList(ListPage[Deltagande]):
             sorts={**by_name, "start": ("starts_on", "pk"), "slut": ("ends_on", "starts_on", "pk")},
             default="-start",
             noun=("deltagande", "deltaganden"),
-            columns=("starts_on", "ends_on", "is_mistake", "deltagare__kon", "deltagare__birth_year", "insats__name"),
+            columns=COLUMNS,
         )
+
+    @property
+    def restricted(self) -> int:
+        """How many are left out because they are only stored; 0 when they are what is shown."""
+        if self.data.get("status") == RESTRICTED:
+            return 0
+        return self.base.filter(is_restricted=True).order_by().count()
 
     @cached_property
     def identities(self) -> dict[UUID, Identitet]:
         """Those of the page that the user may see; each look is logged."""
         purpose = Andamal.INSATSENS_LISTA if self.is_of_one else Andamal.ALLA
-        return identities.read(self.rows, purpose, by=self.user)
+        return identities.read([row for row in self.rows if not row.is_restricted], purpose, by=self.user)
 
     def _order(self) -> list[Any]:
         """By a column, or by the names, which are encrypted: then by their places among the sorted."""
@@ -135,7 +152,7 @@ class DeltagandeList(ListPage[Deltagande]):
     def _named(self) -> list[UUID] | None:
         """The deltaganden whose names can be read, by name; None when they are too many."""
         found: QuerySet[Deltagande] = self.filter.qs if self.filter is not None else self.base
-        return identities.by_name(found.order_by(), NAMES_AT_MOST, by=self.user)
+        return identities.by_name(found.filter(is_restricted=False).order_by(), NAMES_AT_MOST, by=self.user)
 
     @property
     def is_name_sort_refused(self) -> bool:
@@ -149,6 +166,12 @@ class DeltagandeList(ListPage[Deltagande]):
         for row in self.rows:
             identity = self.identities.get(row.pk)
             name = identity.name if identity else "Namnet visas inte" if shows_names else row.code
+            if row.is_restricted:
+                where = () if self.is_of_one else (row.insats.name,)
+                code = (row.code,) if shows_names else ()
+                link = Link(f"Deltagande {row.code}", address_of("participants:deltagande", row.pk))
+                yield (link, *where, tag(row), "", "", "", "", *code)
+                continue
             yield (
                 Link(name, address_of("participants:deltagande", row.pk)),
                 *(() if self.is_of_one else (row.insats.name,)),

@@ -32,14 +32,14 @@ def asked_since(day: date) -> date:
 
 
 def _can_be_asked(since: date) -> Q:
-    return Q(is_mistake=False) & (Q(ends_on__isnull=True) | Q(ends_on__gte=since))
+    return Q(is_mistake=False, is_restricted=False) & (Q(ends_on__isnull=True) | Q(ends_on__gte=since))
 
 
 def lacks(what: str, day: date, since: date) -> Q:
     """The condition for what is missing on a day: of deltaganden. `since` is `asked_since(day)`."""
     if what == Saknas.SLUT:
         over = Q(planned_end_on__lt=day) | Q(insats__ends_on__lt=day) | Q(insats__state=InsatsState.AVSLUTAD)
-        return Q(is_mistake=False, ends_on__isnull=True) & over
+        return Q(is_mistake=False, is_restricted=False, ends_on__isnull=True) & over
     return _can_be_asked(since) & Q(has_unknown=True) & ~Q(avslutsanledning__key=WITHDRAWN)
 
 

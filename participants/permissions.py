@@ -65,6 +65,8 @@ NOBODY_THERE = Refusal(
 )
 NOT_ASKED = Refusal("Personen kan inte frågas: samtycket till långtidsuppföljning gäller inte längre.")
 ASKS_ITSELF = Refusal("Insatsen pågår och följer upp sina deltagare själv. En annan insats utses när den är avslutad.")
+NOT_RESTRICTED = Refusal("Uppgifterna är inte begränsade.")
+RESTRICTED = Refusal("Uppgifterna är begränsade och kan inte ändras. Häv begränsningen först.")
 UNKNOWN = Refusal("Namn och personnummer kan bara rättas medan ett samtycke gäller.")
 
 
@@ -135,14 +137,16 @@ def can_import_list(user: User, insats: Insats) -> Decision:
 def can_register_out(user: User, deltagande: Deltagande) -> Decision:
     """The same, until it has been done."""
     may = can_register_deltagare(user, deltagande.insats)
+    if may and deltagande.is_restricted:
+        return RESTRICTED
     return ENDED if may and deltagande.ends_on is not None else may
 
 
 def can_correct(user: User, deltagande: Deltagande) -> Decision:
     """Whoever may register in the insats, as long as the answers are somebody's."""
     may = can_register_deltagare(user, deltagande.insats)
-    if may and deltagande.is_mistake:
-        return MISTAKE
+    if may and (deltagande.is_mistake or deltagande.is_restricted):
+        return MISTAKE if deltagande.is_mistake else RESTRICTED
     given = deltagande.samtycke_set.filter(syfte=Syfte.REGISTRERING)
     return TAKEN_BACK if may and given.filter(status=SamtyckeStatus.ATERTAGET).exists() else may
 
@@ -162,6 +166,8 @@ def can_correct_identity(user: User, deltagande: Deltagande, identity: Identitet
 def can_register_mistake(user: User, deltagande: Deltagande) -> Decision:
     """Whoever may register in the insats, once; also when the consent is taken back."""
     may = can_register_deltagare(user, deltagande.insats)
+    if may and deltagande.is_restricted:
+        return RESTRICTED
     return MISTAKE if may and deltagande.is_mistake else may
 
 
@@ -383,3 +389,10 @@ def can_extend_begaran(user: User, begaran: Begaran) -> Decision:
     if may and begaran.extended_on is not None:
         return EXTENDED
     return TOO_LATE_TO_EXTEND if may and begaran.is_late else may
+
+
+def can_lift_restriction(user: User, deltagande: Deltagande) -> Decision:
+    """The deltagaransvariga of the insats, who have told the person (article 18.3)."""
+    if not (can_see_begaranden(user) and works_with_insats(user, deltagande.insats)):
+        return NOT_ALLOWED
+    return deltagande.is_restricted or NOT_RESTRICTED

@@ -16,10 +16,21 @@ from insatser.models import Insats
 from members.current_forbund import current_forbund
 from members.models import Uppdrag, User
 from participants import begaranden, identities, remissidentiteter, visningar
-from participants.enums import Andamal, Fas, SamtyckeStatus
+from participants.enums import Andamal, Fas, SamtyckeStatus, Syfte
 from participants.history_words import deltagande_lines
-from participants.models import Begaran, Deltagande, Forsorjning, Identitet, Remiss, Samtycke, Sysselsattning
+from participants.models import (
+    Begaran,
+    Deltagande,
+    Forsorjning,
+    Identitet,
+    Kontaktuppgift,
+    Remiss,
+    Samtycke,
+    Sysselsattning,
+    Uppfoljningstillfalle,
+)
 from participants.registerutdrag_words import REMISS_LABELS, about, yes_no
+from participants.uppfoljning import answers_of
 
 FORMAT = 1
 
@@ -93,9 +104,9 @@ def of(deltagande: Deltagande, *, by: User) -> Utdrag | None:
     history.looks([one for one in deltaganden if one.pk not in found], Andamal.REGISTERUTDRAG.value, by=by)
     remisser = _remisser(deltaganden, identity, by)
     insats = deltaganden[0].insats
-    samtycken = list(
-        Samtycke.objects.filter(deltagande__in=deltaganden).select_related("text", "taken_by__organisation")
-    )
+    order = list(Syfte)
+    given = Samtycke.objects.filter(deltagande__in=deltaganden).select_related("text", "taken_by__organisation")
+    samtycken = sorted(given, key=lambda row: order.index(Syfte(row.syfte)))
     sections = [
         Section("om", "Om utdraget", *_about_the_extract(insats)),
         Section("person", "Vem uppgifterna gäller", facts=_person(deltaganden[0], identity)),
@@ -163,15 +174,17 @@ def _deltagande(one: Deltagande, samtycken: Sequence[Samtycke]) -> Section:
             str(one.tid_offentlig_forsorjning),
         ),
         ("okanda_svar", "Något svar är okänt", yes_no(one.has_unknown)),
+        ("begransat", "Behandlingen är begränsad", yes_no(one.is_restricted)),
         ("felregistrerat", "Felregistrerat", yes_no(one.is_mistake)),
         ("vad_som_blev_fel", "Vad som blev fel", one.mistake_reason),
         ("registrerat", "Registrerat", datum_tid(one.registered_at)),
         ("registrerat_av", "Registrerat av", _staff(one.registered_by)),
         ("kalla", "Varifrån uppgifterna kom", "En lista som lästes in" if one.lista_id else "Registrerades för hand"),
         ("utregistrerat", "Utregistrerat", _moment(one.registered_out_at)),
+        *_contact(one),
     ]
     title = f"Deltagande från {datum(one.starts_on)}"
-    tables = [_answers(one), _consents(samtycken), _changes(one)]
+    tables = [_answers(one), *_follow_ups(one), _consents(samtycken), *_restrictions(one), _changes(one)]
     return Section("deltaganden", title, (), [fact for fact in facts if fact[2]], tables, is_one_of_many=True)
 
 
@@ -187,6 +200,35 @@ def _answers(one: Deltagande) -> Table:
     rows.sort(key=lambda row: order.index(row[0]))
     columns = (("nar", "När"), ("fraga", "Fråga"), ("svar", "Svar"), ("omfattning", "Omfattning"))
     return Table("svar", "Svar om försörjning och sysselsättning", columns, rows)
+
+
+def _contact(one: Deltagande) -> list[tuple[str, str, str]]:
+    """How the person is reached when it is asked how it goes."""
+    found = Kontaktuppgift.objects.filter(pk=one.pk).first()
+    if found is None:
+        return []
+    return [("telefon", "Telefon", found.phone), ("epost", "E-post", found.email)]
+
+
+def _follow_ups(one: Deltagande) -> list[Table]:
+    """When it is asked how it goes, and what came of it."""
+    rows = []
+    asked = Uppfoljningstillfalle.objects.filter(deltagande=one).select_related(
+        "fas", "utfall", "kanal", "done_by__organisation", "lank"
+    )
+    for row in asked.order_by("due_on", "pk"):
+        given = answers_of(row)
+        answers = [kalla.label for kalla in given.forsorjning]
+        answers += [f"{slag.label} {share} %" if share else slag.label for slag, share in given.sysselsattning.items()]
+        told = [str(row.utfall or "Inte frågat"), str(row.kanal or ""), _staff(row.done_by) if row.done_by else ""]
+        link = getattr(row, "lank", None)
+        sent = f"Länk gjord {_moment(link.made_at)}, gäller till {_moment(link.expires_at)}" if link is not None else ""
+        rows.append((row.fas.label, _day(row.due_on), _day(row.done_on), *told, ", ".join(answers), sent))
+    columns = (
+        ("tillfalle", "Tillfälle"), ("senast", "Ska göras"), ("gjord", "Gjord"), ("utfall", "Utfall"), ("kanal", "Hur"),
+        ("av", "Av"), ("svar", "Svar"), ("lank", "Länk"),
+    )  # fmt: skip
+    return [Table("langtidsuppfoljning", "Långtidsuppföljning", columns, rows)] if rows else []
 
 
 def _consents(samtycken: Sequence[Samtycke]) -> Table:
@@ -206,6 +248,15 @@ def _consents(samtycken: Sequence[Samtycke]) -> Table:
         for row in samtycken
     ]
     return Table("samtycken", "Samtycken", columns, rows)
+
+
+def _restrictions(one: Deltagande) -> list[Table]:
+    rows = [
+        (datum(dates.local_day(row.restricted_at)), str(row.grund), _moment(row.lifted_at), str(row.lift_ground or ""))
+        for row in one.begransningar.select_related("grund", "lift_ground")
+    ]
+    columns = (("fran", "Begränsad"), ("grund", "Grund"), ("havd", "Hävd"), ("skal", "Skäl"))
+    return [Table("begransningar", "Begränsningar", columns, rows)] if rows else []
 
 
 def _changes(one: Deltagande) -> Table:

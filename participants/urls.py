@@ -39,6 +39,7 @@ urlpatterns = [
     path("deltaganden/<uuid:pk>/registerutdrag.pdf", registerutdrag.document, name="registerutdrag_pdf"),
     path("deltaganden/<uuid:pk>/registerutdrag.json", registerutdrag.as_json, name="registerutdrag_json"),
     path("deltaganden/<uuid:pk>/visningar/", registerutdrag.looks, name="visningar"),
+    path("deltaganden/<uuid:pk>/hav-begransning/", begaranden.lift, name="begransning_lift"),
     path("deltaganden/<uuid:pk>/begaran/", begaranden.receive, name="begaran_new"),
     path("begaranden/", begaranden.index, name="begaranden"),
     path("begaranden/antal/", begaranden.numbers, name="begaran_numbers"),

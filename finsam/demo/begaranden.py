@@ -13,6 +13,8 @@ from participants.begaran_enums import GROUND_OF_YES, BegaranState, Identifierin
 from participants.begaranden import Answered, Received
 from participants.models import Begaran, Deltagande
 
+YES = {Ratt.RADERING: "samtycke", Ratt.BEGRANSNING: "riktighet"}
+"""On which ground."""
 OF = ("steget", "unga-vagar", "sprakspar", "grona-rummet")
 
 
@@ -38,6 +40,7 @@ PLANS = (
     Plan(Ratt.REGISTERUTDRAG, 60, Inkom.EPOST, BegaranState.BEVILJAD, 12),
     Plan(Ratt.RADERING, 75, Inkom.MUNTLIGT, BegaranState.BEVILJAD, 3),
     Plan(Ratt.RATTELSE, 90, Inkom.BREV, BegaranState.AVSLAGEN, 41, "riktiga"),
+    Plan(Ratt.BEGRANSNING, 12, Inkom.EPOST, BegaranState.BEVILJAD, 2),
     Plan(Ratt.REGISTERUTDRAG, 100, Inkom.EPOST, BegaranState.ATERTAGEN, 5),
 )
 """Of the first insats all; of each of the others some fewer."""
@@ -79,5 +82,5 @@ def _one(
     if plan.no_ground:
         ground = codes["begaran_avslag", plan.no_ground]
     elif plan.ratt in GROUND_OF_YES:
-        ground = codes[GROUND_OF_YES[plan.ratt], "samtycke"]
+        ground = codes[GROUND_OF_YES[plan.ratt], YES[plan.ratt]]
     begaranden.decide(begaran, Answered(plan.state, day, Identifiering.LEGITIMATION, ground), by=holder)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from finsam import dates
+from finsam import codelists, dates
 from finsam.forms import DateField, Form
 from participants.begaran_enums import (
     DECISIONS,
@@ -13,7 +13,6 @@ from participants.begaran_enums import (
     GROUND_OF_YES,
     IN_PART,
     NO_LISTA,
-    OFFERED,
     BegaranState,
     Identifiering,
     Inkom,
@@ -21,6 +20,7 @@ from participants.begaran_enums import (
     Rattas,
 )
 from participants.begaranden import Answered, Received, corrected_since, extract_made
+from participants.begransningar import ERASED
 from participants.forms.answers import code_field
 from participants.forms.deltaganden import FUTURE
 from participants.models import Begaran
@@ -51,7 +51,7 @@ class BegaranForm(Form):
 
     ratt = forms.ChoiceField(
         label="Vad begär personen?",
-        choices=[(one.value, f"{one.label} ({one.artikel})") for one in OFFERED],
+        choices=[(one.value, f"{one.label} ({one.artikel})") for one in Ratt],
         widget=forms.RadioSelect,
     )
     rattas = forms.MultipleChoiceField(
@@ -111,6 +111,22 @@ class ExtensionForm(OfBegaran):
     day = "extended_on"
     ground = code_field(EXTENSION_LISTA, "Varför tar svaret längre tid?")
     extended_on = DateField(label="När fick personen veta det?")
+
+
+class LiftForm(Form):
+    """Why it is lifted, and that the person has been told (article 18.3)."""
+
+    ground = code_field("begransning_havd", "Varför hävs begränsningen?")
+    informed_on = DateField(label="När fick personen veta att den hävs?")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        grounds = codelists.values("begransning_havd", on=dates.today())
+        self.fields["ground"].queryset = grounds.exclude(key=ERASED)  # type: ignore[attr-defined]
+
+    def clean_informed_on(self) -> date:
+        """Before it is lifted."""
+        return _past(self.cleaned_data["informed_on"])
 
 
 class TakenBackForm(OfBegaran):

@@ -29,6 +29,7 @@ def undo(lista: Deltagarlista, *, by: User) -> int:
         if not lista.can_be_undone:
             raise ListRefusedError(TOO_LATE)
         rows_of_it = Deltagande.objects.filter(lista=lista, version=UNTOUCHED, is_mistake=False, ends_on=None)
+        rows_of_it = rows_of_it.in_use()
         keys = list(rows_of_it.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
         Deltagande.objects.filter(pk__in=keys).update(
             ends_on=F("starts_on"),

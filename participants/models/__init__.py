@@ -1,5 +1,6 @@
 from participants.models.antal import AnonymtAntal, VolymAntal
 from participants.models.begaran import Begaran
+from participants.models.begransning import Begransning
 from participants.models.deltagande import Deltagande, Deltagare, Forsorjning, NyaDeltaganden, Sysselsattning
 from participants.models.deltagarlista import Deltagarlista, Kolumnmappning, Listperson, Listrad
 from participants.models.gallring import GallradUppgift, Gallring, Gallringsbevis, Gallringsplan, Gallringsregel
@@ -24,6 +25,7 @@ __all__ = [
     "AnonymtAntal",
     "Atkomst",
     "Begaran",
+    "Begransning",
     "Deltagande",
     "Deltagare",
     "Deltagarlista",

@@ -73,6 +73,10 @@ class DeltagandeQuerySet(models.QuerySet["Deltagande"]):
         """All but those that were registered by mistake, which no report contains (U 3.1)."""
         return self.filter(is_mistake=False)
 
+    def in_use(self) -> DeltagandeQuerySet:
+        """All but those that are only stored: lists and exports leave them out (article 18)."""
+        return self.filter(is_restricted=False)
+
     def ongoing(self) -> DeltagandeQuerySet:
         """Those that nobody has registered out."""
         return self.filter(ends_on__isnull=True)
@@ -103,6 +107,8 @@ class Deltagande(Versioned):
     """Whether avslutsanledningen is felregistrering; a trigger keeps it, so that constraints and indexes can ask."""
     has_unknown = models.BooleanField("har okända svar", default=False, db_default=False, editable=False)
     """Whether some answer is that nobody knows; triggers keep it, since the answers stand in other tables."""
+    is_restricted = models.BooleanField("begränsad", default=False, db_default=False, editable=False)
+    """Whether it is only stored, and not used or changed (article 18); a trigger keeps it by `Begransning`."""
     mistake_reason = models.CharField("vad som blev fel", max_length=200, blank=True, default="")
     registered_by = models.ForeignKey(
         Uppdrag, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="registrerad av"
@@ -138,6 +144,7 @@ class Deltagande(Versioned):
                 condition=Q(ends_on__isnull=True, is_mistake=False),
                 name="participants_ongoing",
             ),
+            models.Index(fields=["insats"], condition=Q(is_restricted=True), name="participants_restricted"),
             models.Index(
                 fields=["insats", "ends_on"],
                 condition=Q(has_unknown=True, is_mistake=False),

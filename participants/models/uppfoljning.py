@@ -57,7 +57,9 @@ class UppfoljningstillfalleQuerySet(models.QuerySet["Uppfoljningstillfalle"]):
             return self.none()
         own = Insats.objects.valid().of_uppdrag(user.acting.pk)
         taken_over = Uppfoljningsansvar.objects.filter(efterfoljare__in=own).values("insats_id")
-        return self.filter(Q(insats__in=own) | Q(insats__in=taken_over), deltagande__is_mistake=False)
+        return self.filter(Q(insats__in=own) | Q(insats__in=taken_over)).filter(
+            deltagande__is_mistake=False, deltagande__is_restricted=False
+        )
 
     def waiting(self) -> UppfoljningstillfalleQuerySet:
         """Those that nobody has asked."""

@@ -18,16 +18,17 @@ from insatser.history_lines import lines
 from insatser.models import Insats
 from members.models import User
 from members.requests import posted, user_of
-from participants import begaranden, identities
+from participants import begaranden, begransningar, identities
 from participants.begaran_enums import BegaranState, Ratt
 from participants.begaran_list import BegaranList, per_insats, per_ratt
 from participants.begaranden import ChangedMeanwhileError
 from participants.enums import Andamal
-from participants.forms.begaranden import BegaranForm, DecisionForm, ExtensionForm, TakenBackForm
-from participants.models import Begaran, Deltagande, Identitet
+from participants.forms.begaranden import BegaranForm, DecisionForm, ExtensionForm, LiftForm, TakenBackForm
+from participants.models import Begaran, Begransning, Deltagande, Identitet
 from participants.permissions import (
     can_answer_begaran,
     can_extend_begaran,
+    can_lift_restriction,
     can_receive_begaran,
     can_see_begaran_numbers,
     can_see_begaranden,
@@ -100,6 +101,8 @@ def rights(request: HttpRequest, pk: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "deltagande": deltagande,
         "identity": identity,
+        "restrictions": Begransning.objects.filter(deltagande__in=of_person).select_related("grund", "lift_ground"),
+        "may_lift": can_lift_restriction(user, deltagande),
         "begaranden": asked.order_by("-received_on", "pk"),
         "deltaganden": of_person,
         "may_receive": can_receive_begaran(user, deltagande, identity),
@@ -197,7 +200,7 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "begaran": begaran,
         "identity": _identity(begaran, user),
-        "erased": begaranden.of_same_person(begaran.deltagande) if begaran.what == Ratt.RADERING else (),
+        "concerned": begaranden.of_same_person(begaran.deltagande),
     }
     return form_page(request, "participants/begaran_decide.html", context)
 
@@ -220,3 +223,22 @@ def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, "Det är registrerat att personen tog tillbaka begäran.")
         return redirect(begaran)
     return form_page(request, "participants/begaran_take_back.html", {"form": form, "begaran": begaran})
+
+
+@keeps_draft
+@never_cache
+@methods(read=["GET"], write=["POST"])
+def lift(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Let what is restricted about the person be used again, when the person has been told."""
+    user = viewer_of(request)
+    deltagande = deltagande_of(user, pk)
+    require(can_lift_restriction(user, deltagande))
+    form = LiftForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        data, of_person = form.cleaned_data, begaranden.of_same_person(deltagande)
+        begransningar.lift(of_person, ground=data["ground"], informed_on=data["informed_on"], by=user)
+        messages.success(request, "Begränsningen är hävd. Uppgifterna kan användas och rättas igen.")
+        return redirect("participants:rights", pk=deltagande.pk)
+    identity = identities.read([deltagande], Andamal.RATTIGHETER, by=user).get(deltagande.pk)
+    context = {"form": form, "deltagande": deltagande, "identity": identity}
+    return form_page(request, "participants/begransning_lift.html", context)

@@ -31,7 +31,18 @@ LEFT_OUT = {
     "igenkanning": "a digest that nobody reads",
     "atkomst": "sums of the looks, which are told one by one",
 }
-IN_IT = {"deltagande", "forsorjning", "sysselsattning", "samtycke", "identitet", "remiss", "begaran"}
+IN_IT = {
+    "deltagande",
+    "forsorjning",
+    "sysselsattning",
+    "samtycke",
+    "identitet",
+    "remiss",
+    "begaran",
+    "begransning",
+    "uppfoljningstillfalle",
+    "kontaktuppgift",
+}
 
 
 class Case:

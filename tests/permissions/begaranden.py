@@ -7,11 +7,11 @@ from finsam import acting
 from finsam.dates import today
 from members.enums import INSATS_ROLES, KANSLI
 from members.models import User
-from participants import begaranden
+from participants import begaranden, begransningar
 from participants.begaran_enums import Inkom, Ratt
 from participants.begaranden import Received
 from tests.insatser.factories import InsatsFactory
-from tests.participants.people import as_user, deltagaransvarig, registered
+from tests.participants.people import as_user, deltagaransvarig, registered, value
 from tests.permissions.insatser import tied
 from tests.permissions.participants import DELTAGARANSVARIG, Kwargs, other_deltagande, own_deltagande
 from tests.permissions.table import OTHERS, Row
@@ -34,6 +34,26 @@ def own_begaran(user: User | None) -> dict[str, Any]:
 
 def other_begaran(user: User | None) -> dict[str, Any]:
     return _begaran(user, is_own=False)
+
+
+def _restricted(user: User | None, *, is_own: bool) -> dict[str, Any]:
+    insats = tied(user, InsatsFactory()) if is_own else InsatsFactory()
+    holder, _ = deltagaransvarig(insats)
+    deltagande = registered(holder, insats)
+    with as_user(holder):
+        made = begaranden.receive(deltagande, Received(Ratt.BEGRANSNING, today(), Inkom.BREV), by=holder)
+        grund = value("begransning_grund", "olaglig")
+        begransningar.restrict(made, [deltagande], grund=grund, by=holder)
+    acting.declare(user.subject if user is not None else acting.NOBODY)
+    return {"pk": deltagande.pk}
+
+
+def own_restricted(user: User | None) -> dict[str, Any]:
+    return _restricted(user, is_own=True)
+
+
+def other_restricted(user: User | None) -> dict[str, Any]:
+    return _restricted(user, is_own=False)
 
 
 def of_begaranden(url: str, own: Kwargs, other: Kwargs) -> list[Row]:
@@ -64,5 +84,6 @@ ROWS = [
     Row("participants:begaran", {OTHERS: 404}, case="other's", kwargs=other_begaran),
     *of_begaranden("participants:begaran_extend", own_begaran, other_begaran),
     *of_begaranden("participants:begaran_decide", own_begaran, other_begaran),
+    *of_begaranden("participants:begransning_lift", own_restricted, other_restricted),
     *of_begaranden("participants:begaran_take_back", own_begaran, other_begaran),
 ]
