@@ -9,7 +9,7 @@ from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 DATASKYDD = ("docs/dataskydd/konsekvensbedomning.md", "docs/dataskydd/registerforteckning.md")
-DOCUMENTS = ("docs/threat-model.md", *DATASKYDD)
+DOCUMENTS = ("docs/threat-model.md", "docs/asvs.md", *DATASKYDD)
 A_FILE = re.compile(r"`((?:[\w.-]+/)*[\w.-]+\.(?:py|html|toml|yml|md|sh|js|css|txt)|[A-Z]\w+file)(?:::(\w+))?`")
 TIMES = {"FINSAM_BACKUP_DAYS": settings.BACKUP_DAYS}
 """Settings that have another name in the environment, which is the one that documents give."""
@@ -60,3 +60,20 @@ def test_every_attack_has_a_test_or_says_that_there_is_none() -> None:
     assert [
         row[0] for row in rows if "`tests/" not in row[3] and "none" not in row[3] and "gap" not in row[2].lower()
     ] == []
+
+
+CHAPTERS = (27, 11, 19, 10, 9, 35, 18, 7, 7, 29, 14, 9, 13, 9, 13, 16, 7)
+"""How many requirements of levels 1 and 2 each chapter of ASVS 5.0.0 has; their numbers may have gaps (level 3)."""
+VERDICTS = ("holds", "in part", "does not hold", "does not apply")
+
+
+def test_every_requirement_of_asvs_has_a_verdict_with_evidence() -> None:
+    text = (ROOT / "docs/asvs.md").read_text()
+    rows = re.findall(r"^\| (\d+)\.(\d+\.\d+) \| (.+?) \| ([a-z ]+) \| (.+) \|$", text, re.MULTILINE)
+    assert len({(chapter, rest) for chapter, rest, *_ in rows}) == len(rows)
+    assert tuple(sum(int(row[0]) == nr for row in rows) for nr in range(1, len(CHAPTERS) + 1)) == CHAPTERS
+    counts = [sum(row[3] == verdict for row in rows) for verdict in VERDICTS]
+    assert sum(counts) == len(rows)
+    told = re.search(r"(\d+) hold, (\d+) hold in part, (\d+) do not hold, (\d+) do not apply", text)
+    assert told is not None
+    assert [int(number) for number in told.groups()] == counts
