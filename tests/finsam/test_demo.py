@@ -17,8 +17,8 @@ from members.enums import Role
 from members.fields import OrgnrField
 from members.models import Forbund, Medlemsandel, User
 from participants.enums import SamtyckeStatus
-from participants.invariants import deltagande_faults
-from participants.models import Deltagande, Samtycke
+from participants.invariants import deltagande_faults, follow_up_faults
+from participants.models import Deltagande, Samtycke, Uppfoljningstillfalle
 from tests.members.factories import ForbundFactory
 
 DAYS = [date(2026, 11, 22), date(2026, 1, 15), date(2028, 2, 29), date(2027, 12, 31)]
@@ -79,6 +79,8 @@ def test_everything_loads_and_is_mapped(today: date, monkeypatch: pytest.MonkeyP
     assert 600 < Deltagande.objects.count() < 1000
     assert set(Samtycke.objects.values_list("status", flat=True)) == set(SamtyckeStatus)
     assert list(deltagande_faults()) == []
+    assert list(follow_up_faults()) == []
+    assert {"svar", "ej_nadd", None} <= set(Uppfoljningstillfalle.objects.values_list("utfall__key", flat=True))
     assert Manadsutfall.objects.filter(konto__gte="3", konto__lt="9", post__isnull=True).count() == 0
     assert SieImport.objects.counted().count() == (4 if today.month > 1 else 3)
     assert list(discrepancies()) == []

@@ -15,10 +15,12 @@ import finsam
 from finsam import acting, encryption
 from participants.deltaganden import recognise, register_in
 from participants.importing.receiving import receive
-from participants.models import Identitet, Remissidentitet
+from participants.models import Identitet, Kontaktuppgift, Remissidentitet
 from participants.personnummer import parse
 from participants.remisser import send
+from participants.uppfoljning import save_contact
 from tests.owner import as_owner
+from tests.participants.follow_ups import BOTH
 from tests.participants.importing.files import HEADINGS, csv, line
 from tests.participants.people import deltagaransvarig, entry, number, opened, referral, remittent
 
@@ -43,8 +45,9 @@ def test_an_identity_gets_the_new_key_and_the_person_is_still_recognised(setting
     with acting.transaction_as(acting.SYSTEM):
         user, insats = deltagaransvarig()
     with acting.transaction_as(user.subject):
-        deltagande = register_in(insats, entry(), by=user)
+        deltagande = register_in(insats, entry(consents=BOTH), by=user)
         lista = receive(csv([HEADINGS, line(1)]).encode(), insats, by=user)
+        save_contact(deltagande, phone="070-123 45 67", email="", by=user)
     with acting.transaction_as(acting.SYSTEM):
         sender = remittent()
         opened(insats)
@@ -60,6 +63,8 @@ def test_an_identity_gets_the_new_key_and_the_person_is_still_recognised(setting
         assert (identity.name, identity.personnummer) == ("Prova Provsson", number())
         assert identity.personnummer_digest == encryption.digests(number())[0]
         assert Remissidentitet.objects.get().name == "Prova Provsson"
+        contact = Kontaktuppgift.objects.get()
+        assert (contact.phone, contact.email) == ("070-123 45 67", "")
         assert recognise(parse(number())) == deltagande.deltagare_id
         head, row = lista.rader.order_by("number")
         assert (head.content["headings"][1], row.content[1]) == ("Namn", "Prova Provsson 1")
