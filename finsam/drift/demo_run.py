@@ -17,7 +17,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.exceptions import InconsistentMigrationHistory
 
-from finsam.demo import looks
+from finsam.demo import looks, reviews
 from finsam.demo.accounts import announcement
 from finsam.drift.preparation import update_database
 from finsam.drift.processes import ProcessError, Processes, Program
@@ -93,6 +93,7 @@ def load_data(tell: Tell, stop: threading.Event) -> None:
         raise DemoError("Demouppgifterna kunde inte läsas in, se ovan.")
     if loading.returncode == 0:
         looks.build()
+        reviews.build()
         connection.close()
 
 
