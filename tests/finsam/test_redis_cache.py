@@ -1,4 +1,6 @@
-"""The cache asks Redis through one client."""
+"""The cache asks Redis through one client, and keeps plain values."""
+
+import pickle
 
 from django.conf import settings
 
@@ -13,6 +15,19 @@ def test_the_client_is_made_once():
     assert cache._cache.get_client("annan", write=True) is client
     cache.delete("test-redis-cache")
     assert cache.get("test-redis-cache") is None
+
+
+def test_values_are_plain_and_nothing_in_redis_is_run():
+    cache = Cache(settings.REDIS_URL, {})
+    for value in (7, True, 1.5, "12", None, ["å", 2.5], {"a": {"b": [1, None]}}):
+        cache.set("test-redis-cache", value, 10)
+        assert cache.get("test-redis-cache") == value
+    client, key = cache._cache.get_client(), cache.make_and_validate_key("test-redis-cache")
+    client.set(key, pickle.dumps(print), 10)
+    assert cache.get("test-redis-cache") is None
+    cache.set("test-redis-cache", 7, 10)
+    assert cache.incr("test-redis-cache") == 8
+    cache.delete("test-redis-cache")
 
 
 def test_production_uses_it():
