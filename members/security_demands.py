@@ -1,4 +1,4 @@
-"""What a login must fulfil before it gets anywhere: a second factor for some roles, and not too long idle."""
+"""What a login must fulfil before it gets anywhere: a second factor for some roles, and neither idle nor old."""
 
 import time
 from urllib.parse import urlencode
@@ -13,7 +13,7 @@ from finsam import drafts
 from members.enums import MFA_ROLES
 from members.models import User
 
-LAST_ACTIVE = "last_active_at"
+LAST_ACTIVE, BEGAN = "last_active_at", "began_at"
 HAS_MFA = "has_second_factor"
 ALWAYS_ALLOWED = (
     "account_",
@@ -31,7 +31,7 @@ KEEPS_NO_SESSION_ALIVE = ("jobs:detail",)
 
 def next_step(request: HttpRequest, user: User) -> str | None:
     """Where the user has to go first, or None when nothing stands in the way."""
-    if is_idle(request):
+    if is_over(request):
         logout(request)
         drafts.remember_owner(request, user.pk)
         query = {"utloggad": "1"}
@@ -81,13 +81,14 @@ def ask_for_factor(request: HttpRequest, user: User) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{page}?{urlencode({'next': request.get_full_path()})}")
 
 
-def is_idle(request: HttpRequest) -> bool:
-    """True when the last sign of life is too old. A page that polls by itself is no sign of life."""
+def is_over(request: HttpRequest) -> bool:
+    """True when the last sign of life is too old, or the login. A page that polls by itself is no sign of life."""
     now = time.time()
-    last = request.session.get(LAST_ACTIVE, now)
-    if now - last > settings.SESSION_IDLE_SECONDS:
+    last, began = request.session.get(LAST_ACTIVE, now), request.session.get(BEGAN, now)
+    if now - last > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_LONGEST_SECONDS:
         return True
     polls = bool(getattr(request, "htmx", False)) and _view(request) in KEEPS_NO_SESSION_ALIVE
     if not polls and (LAST_ACTIVE not in request.session or now - last > 30):
         request.session[LAST_ACTIVE] = now
+        request.session.setdefault(BEGAN, now)
     return False

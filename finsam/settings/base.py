@@ -151,6 +151,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_LONGEST_SECONDS = 12 * 60 * 60  # the cookie is renewed while somebody works; this is not
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "finsam.errors.csrf_failure"
 

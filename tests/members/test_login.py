@@ -204,6 +204,21 @@ def test_stay_logged_in_keeps_the_session(client: Client, account: User, monkeyp
     assert client.get(reverse("members:me")).status_code == 200
 
 
+def test_session_ends_twelve_hours_after_the_login_though_somebody_works(
+    client: Client, account: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log_in(client, "ekonomen")
+    client.get(reverse("members:me"))
+    start = client.session["began_at"]
+    for minutes, status in ((29, 200), (12 * 60 - 1, 200), (12 * 60 + 1, 302)):
+        monkeypatch.setattr(time, "time", lambda minutes=minutes: start + minutes * 60)
+        session = client.session
+        session["last_active_at"] = time.time() - 60
+        session.save()
+        assert client.get(reverse("members:me")).status_code == status
+    assert "began_at" not in client.session
+
+
 @pytest.mark.parametrize("role", [Role.DELTAGARANSVARIG, Role.REMITTENT, Role.SYSTEMADMINISTRATOR])
 def test_second_factor_is_demanded_of_roles_that_need_it(
     client: Client, user_with: Callable[..., User], role: Role
