@@ -3,6 +3,7 @@
 import importlib
 import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -85,8 +86,8 @@ def test_unknown_mail_scheme_is_refused() -> None:
         env.read({"EMAIL_URL": "pigeon://x"}).email()
 
 
-@pytest.mark.parametrize("name", ["base", "dev", "test", "prod"])
-def test_every_settings_module_can_be_imported(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def imported(name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """A settings module, read anew with a complete environment."""
     for variable, value in COMPLETE.items():
         monkeypatch.setenv(variable, value)
     monkeypatch.delenv("DATABASE_ROLE", raising=False)
@@ -94,8 +95,29 @@ def test_every_settings_module_can_be_imported(name: str, monkeypatch: pytest.Mo
     try:
         for module in [m for m in importlib.sys.modules if m.startswith("finsam.settings")]:
             monkeypatch.delitem(importlib.sys.modules, module)
-        module = importlib.import_module(f"finsam.settings.{name}")
+        return importlib.import_module(f"finsam.settings.{name}")
     finally:
         importlib.sys.modules.update({k: v for k, v in before.items() if k.startswith("finsam.settings")})
+
+
+@pytest.mark.parametrize("name", ["base", "dev", "test", "prod"])
+def test_every_settings_module_can_be_imported(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = imported(name, monkeypatch)
     assert module.DEBUG is False
     assert "'unsafe" not in str(module.CONTENT_SECURITY_POLICY)
+
+
+def test_cookies_and_headers_of_production(monkeypatch: pytest.MonkeyPatch) -> None:
+    prod = imported("prod", monkeypatch)
+    assert prod.SESSION_COOKIE_NAME.startswith("__Host-")
+    assert prod.CSRF_COOKIE_NAME.startswith("__Host-")
+    assert prod.SESSION_COOKIE_SECURE
+    assert prod.CSRF_COOKIE_SECURE
+    assert prod.SESSION_COOKIE_HTTPONLY
+    assert prod.CSRF_COOKIE_HTTPONLY
+    assert prod.SESSION_COOKIE_SAMESITE == "Lax"
+    assert prod.SECURE_SSL_REDIRECT
+    assert prod.SECURE_HSTS_INCLUDE_SUBDOMAINS
+    assert prod.SECURE_HSTS_SECONDS >= 365 * 24 * 60 * 60
+    assert prod.SECURE_CONTENT_TYPE_NOSNIFF
+    assert prod.SECURE_REFERRER_POLICY == "same-origin"
