@@ -19,6 +19,7 @@ from finsam import checkout
 from finsam.servers import ensure_servers
 
 SIZES = ((1_000, 12), (10_000, 12), (100_000, 12), (100_000, 120))
+DELTAGANDEN = (1_000, 100_000)
 DATABASE = "finsam_bench"
 
 
@@ -145,6 +146,18 @@ def measure(env: dict[str, str], rows: int, insatser: int, requests: int) -> dic
     return {"rows": rows, "insatser": insatser, "fill_seconds": round(filled, 1), "pages": found}
 
 
+def among_deltaganden(env: dict[str, str]) -> dict[str, Any]:
+    """Pages of deltaganden among a thousand and among a hundred thousand, and how many times p95 grew."""
+    found = {}
+    for rows in DELTAGANDEN:
+        empty_database(env)
+        run(env, "-m", "bench.fill", "1000", "12")
+        found[rows] = json.loads(run(env, "-m", "bench.deltaganden", str(rows), "100"))
+        print(f"{rows:>7} deltaganden", file=sys.stderr)
+    few, many = (found[rows] for rows in DELTAGANDEN)
+    return {**found, "growth": {page: round(many[page]["p95_ms"] / few[page]["p95_ms"], 2) for page in few}}
+
+
 def growth(runs: list[dict[str, Any]]) -> dict[str, float]:
     """How many times a page's p95 grew from the smallest to the largest ledger with as many insatser."""
     same = [run for run in runs if run["insatser"] == runs[0]["insatser"]]
@@ -166,6 +179,7 @@ def main() -> None:
     work = json.loads(run(env, "-m", "bench.work", str(max(rows for rows, _ in sizes)), role="owner"))
     work["list_import"] = json.loads(run(env, "-m", "bench.lists", "10000"))
     result = {"commit": commit, "python": sys.version.split()[0], "growth": growth(runs), "work": work, "runs": runs}
+    result["deltaganden"] = among_deltaganden(env)
     print(json.dumps(result, indent=1))
 
 
