@@ -287,7 +287,7 @@ def can_change_contact(user: User, deltagande: Deltagande) -> Decision:
     """Those who ask, while the person may be asked. The deltagande is one that they follow."""
     if not can_see_follow_ups(user):
         return NOT_ALLOWED
-    return may_be_asked(deltagande) or NOT_ASKED
+    return RESTRICTED if deltagande.is_restricted else may_be_asked(deltagande) or NOT_ASKED
 
 
 def can_name_successor(user: User, insats: Insats) -> Decision:

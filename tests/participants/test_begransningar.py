@@ -171,7 +171,7 @@ def test_its_page_says_so_and_changes_nothing(case: Case, login: Callable[[User]
     assert "Uppgifterna är begränsade" in page
     assert "Påhittstad" not in page
     assert "Återta" in page
-    for name in ("register_out", "correct_start", "correct_identity", "register_mistake"):
+    for name in ("register_out", "correct_start", "correct_identity", "register_mistake", "contact"):
         answered = client.get(reverse(f"participants:{name}", args=key))
         assert answered.status_code == 403
         assert "Häv begränsningen först" in answered.content.decode()
