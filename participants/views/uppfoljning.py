@@ -36,9 +36,10 @@ from participants.permissions import (
     can_register_follow_up,
     can_see_follow_ups,
 )
+from participants.uppfoljning_enums import HISTORY_SENTENCES
 from participants.uppfoljning_list import FollowUpList
 
-OWN_CODES = ("uppfoljning.answered", "uppfoljning.missed", "uppfoljning.corrected", "uppfoljning.closed")
+OWN_CODES = tuple(code for code in HISTORY_SENTENCES if code != "uppfoljning.successor")
 
 
 def viewer_of(request: HttpRequest) -> User:

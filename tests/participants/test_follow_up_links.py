@@ -183,4 +183,7 @@ def test_there_is_no_link_to_what_is_done(case, login: Callable[[User], Client])
     user, deltagande = case
     url = make_url(deltagande)
     Client().post(link(case), survey())
-    assert login(user).get(url).status_code == 403
+    client = login(user)
+    assert client.get(url).status_code == 403
+    text = client.get(first_time(deltagande).get_absolute_url()).content.decode()
+    assert "Svarade genom en personlig länk" in text
