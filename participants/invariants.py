@@ -186,21 +186,17 @@ def access_faults() -> Iterator[str]:
 
 
 def begaran_faults() -> Iterator[str]:
-    """Requests about the own data that wait past their time, and erasures that were granted and left a name."""
+    """Erasures that were granted and left a name, and deltaganden that are restricted without a decision."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT insats, waiting, erased FROM participants_begaran_faults()")
-        found = {insats: (waiting, left) for insats, waiting, left in cursor.fetchall()}
+        found = {insats: left for insats, _, left in cursor.fetchall() if left}
     with connection.cursor() as cursor:
         cursor.execute("SELECT participants_restriction_faults()")
         (wrong,) = cursor.fetchone()
     if wrong:
         yield f"{wrong} deltaganden är märkta som begränsade utan beslut, eller tvärtom. Kontakta it-driften."
     for insats in Insats.objects.filter(pk__in=found).order_by("sort_key", "pk"):
-        waiting, left = found[insats.pk]
-        if waiting:
-            yield f"{insats.name}: {waiting} begäranden om egna uppgifter har inte fått svar i tid."
-        if left:
-            yield f"{insats.name}: {left} begäranden om radering är beviljade, men namnet finns kvar."
+        yield f"{insats.name}: {found[insats.pk]} begäranden om radering är beviljade, men namnet finns kvar."
 
 
 def faults() -> Iterator[str]:

@@ -21,8 +21,9 @@ PURPOSES = {
     Syfte.LANGTIDSUPPFOLJNING: "Långtidsuppföljning: att fråga hur det går för dig efter insatsen.",
 }
 RIGHTS = (
-    "Du kan när som helst ta tillbaka ett samtycke. Då raderas ditt namn och personnummer, och det påverkar inte ditt"
-    " stöd från myndigheterna.",
+    "Du kan när som helst ta tillbaka ett samtycke. När inget samtycke gäller längre raderas ditt namn och"
+    " personnummer. Du får delta ändå, men får myndigheterna inte prata med varandra kan det ta längre tid att ordna"
+    " stödet.",
     "Du kan begära att felaktiga uppgifter rättas, att uppgifter raderas eller att behandlingen begränsas. Vänd dig"
     " till den som du träffar i insatsen. Du får svar inom en månad.",
     "Är du inte nöjd kan du klaga hos Integritetsskyddsmyndigheten (imy.se).",
