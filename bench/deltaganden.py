@@ -83,11 +83,20 @@ def fill(user: User, people: Iterator[Invented], rows: int) -> None:
             found = recognise_all([entry.personnummer for entry in entries])
             newcomers = [Newcomer(entry, identity_of(entry), who) for entry, who in zip(entries, found, strict=True)]
             write(lista, newcomers, user.acting)
+            Deltagarlista.objects.filter(pk=lista.pk).update(imported_count=len(newcomers))
+        if not first:
+            count_anew()
+        with acting.transaction_as(user.subject):
             ended = [one.deltagande_id for place, one in enumerate(newcomers) if place % 3]
             Deltagande.objects.filter(pk__in=ended).update(
                 ends_on=F("starts_on") + timedelta(days=20), avslutsanledning=reason, registered_out_at=now
             )
-            Deltagarlista.objects.filter(pk=lista.pk).update(imported_count=len(newcomers))
+
+
+def count_anew() -> None:
+    """What autovacuum does sooner or later: the database plans for as many rows as there are."""
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
+        owner.execute("VACUUM ANALYZE")
 
 
 def identity_of(entry: Inregistrering) -> Identitet:
@@ -149,8 +158,7 @@ def main(rows: int, times: int) -> None:
         for other in Insats.objects.exclude(pk=insats.pk):
             InsatsUppdrag.objects.get_or_create(uppdrag=user.acting, insats=other, from_on=user.acting.from_on)
     fill(user, people, rows)
-    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
-        owner.execute("VACUUM ANALYZE")
+    count_anew()
     client, code = logged_in(user), values()
     known = next(everybody()).number.digits
     every, own = reverse("participants:everything"), reverse("participants:deltaganden", args=[insats.pk])
