@@ -109,7 +109,7 @@ def test_page_takes_the_same_number_of_queries_whatever_the_rows(
 ) -> None:
     client = login(user_with(Role.LEDAMOT))
     client.get(reverse(PAGE))
-    with django_assert_num_queries(15) as first:
+    with django_assert_num_queries(16) as first:
         client.get(reverse(PAGE) + "?ar=2025")
     for _ in range(3):
         write(InsatsFactory(starts_on=date(2024, 1, 1)), EXAMPLE_B)
