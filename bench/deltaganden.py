@@ -28,8 +28,9 @@ from finsam.codelists.models import Kodvarde  # noqa: E402
 from finsam.demo.invented import Invented, somebody  # noqa: E402
 from insatser.models import Insats, InsatsUppdrag  # noqa: E402
 from members.models import User  # noqa: E402
-from participants.deltaganden import Answers, Inregistrering, recognise_all  # noqa: E402
-from participants.enums import ListState, Syfte  # noqa: E402
+from participants.deltaganden.registering import Answers, Inregistrering, recognise_all  # noqa: E402
+from participants.enums import Syfte  # noqa: E402
+from participants.importing.enums import ListState  # noqa: E402
 from participants.importing.writing import Newcomer, expect_many, write  # noqa: E402
 from participants.models import Deltagande, Deltagarlista, Identitet  # noqa: E402
 from participants.models.deltagarlista import KEPT  # noqa: E402

@@ -9,7 +9,7 @@ from tablib import Dataset
 
 from insatser.models import Insats
 from members.models import User
-from participants.deltaganden import Inregistrering, register_in
+from participants.deltaganden.registering import Inregistrering, register_in
 from participants.importing.row_form import RowForm
 from participants.models import Deltagande
 

@@ -9,7 +9,7 @@ from ekonomi.models import Manadsutfall
 from ekonomi.statements import ZERO
 from followup.head_counts import COLUMNS
 from insatser.models import Insats, Mal, MalUtfall
-from participants.counts import published_year
+from participants.antal.counts import published_year
 
 
 def insats_facts(year: int) -> list[dict[str, Any]]:

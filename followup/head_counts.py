@@ -14,7 +14,7 @@ from finsam.prepared import prepared
 from followup.snapshots import Json, count
 from insatser.models import Insats
 from members.models import User
-from participants.counts import Figures, YearCounts, for_year, published_year
+from participants.antal.counts import Figures, YearCounts, for_year, published_year
 
 COLUMNS = ("kvinnor", "man", "odelat", "total")
 

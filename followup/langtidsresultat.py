@@ -25,7 +25,7 @@ from participants.models import (
     Uppfoljningssysselsattning,
     Uppfoljningstillfalle,
 )
-from participants.uppfoljning_enums import FAS_LISTA, SAMTYCKE_ATERTAGET, SVAR
+from participants.uppfoljning.enums import FAS_LISTA, SAMTYCKE_ATERTAGET, SVAR
 
 WORK_OR_STUDIES = ("forvarvsarbete", "studier")
 AT_END = "slut"

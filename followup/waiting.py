@@ -30,11 +30,12 @@ from members import administrators
 from members.enums import INSATS_ROLES, KANSLI, STYRELSE, Role
 from members.models import FactorReset, Invitation, Uppdrag, User
 from members.permissions import CONFIRMS, RESETS_FACTORS
-from participants import gallring, missing
-from participants.enums import ANSWERS, RemissState
+from participants.deltaganden import missing
+from participants.gallring import gallring
 from participants.models import AnonymtAntal, Deltagande, Granskningsvecka, Nodoppning, Remiss, VolymAntal
 from participants.models.granskning import late_before, monday_of
 from participants.permissions import MISSING_READERS, REGISTERS_COUNTS
+from participants.remisser.enums import ANSWERS, RemissState
 
 SOON_DAYS, NEW_DAYS, ANSWERED_DAYS = 90, 45, 14
 BOOKED_BY_DAY = 20

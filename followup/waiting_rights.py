@@ -5,8 +5,8 @@ from datetime import timedelta
 from finsam.formats import antal
 from followup.waiting_items import LATE, SOON, TO_DO, Found, Item, Situation, address
 from members.enums import Role
-from participants import begaranden
-from participants.begaran_enums import SOON_DAYS
+from participants.rights import begaranden
+from participants.rights.enums import SOON_DAYS
 
 
 def requests_to_answer(now: Situation) -> Found:

@@ -7,10 +7,13 @@ class ParticipantsConfig(AppConfig):
 
     def ready(self) -> None:
         from finsam import history  # after all apps are loaded
-        from participants import begaran_enums, gallring_enums, uppfoljning_enums
-        from participants.enums import HISTORY_SENTENCES
+        from participants import enums
+        from participants.access import enums as access
+        from participants.gallring import enums as gallring
+        from participants.importing import enums as importing
+        from participants.remisser import enums as remisser
+        from participants.rights import enums as rights
+        from participants.uppfoljning import enums as uppfoljning
 
-        history.register_sentences(HISTORY_SENTENCES)
-        history.register_sentences(begaran_enums.HISTORY_SENTENCES)
-        history.register_sentences(uppfoljning_enums.HISTORY_SENTENCES)
-        history.register_sentences(gallring_enums.HISTORY_SENTENCES)
+        for words in (enums, access, gallring, importing, remisser, rights, uppfoljning):
+            history.register_sentences(words.HISTORY_SENTENCES)

@@ -16,8 +16,8 @@ from django.db.models.expressions import Combinable
 from finsam import dates
 from insatser.enums import InsatsState, Uppfoljningsmetod
 from insatser.models import Insats
-from participants import gallring
 from participants.enums import NEEDS_NO_AFTER, WITHDRAWN, Fas, SamtyckeStatus, Syfte
+from participants.gallring import gallring
 from participants.models import (
     AnonymtAntal,
     Deltagande,
@@ -33,7 +33,7 @@ from participants.models import (
     VolymAntal,
 )
 from participants.models.antal import Antal
-from participants.uppfoljning_enums import SVAR
+from participants.uppfoljning.enums import SVAR
 
 METHODS = ((AnonymtAntal, Uppfoljningsmetod.PERSONUPPGIFTER_ANONYM), (VolymAntal, Uppfoljningsmetod.ENDAST_ANTAL))
 

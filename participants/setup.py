@@ -13,9 +13,9 @@ from finsam.startfile import Section, Values
 from insatser.enums import FIRST_YEAR, LAST_YEAR
 from insatser.models import Insats
 from members.models import User
-from participants import counts
+from participants.antal import counts
+from participants.antal.registering import register_counts
 from participants.enums import Kon
-from participants.registering import register_counts
 
 KEYS = {"kvinnor": Kon.KVINNA.value, "man": Kon.MAN.value, "alla": ""}
 

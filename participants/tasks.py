@@ -7,12 +7,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finsam import acting, jobs
-from participants import emergency, erasures, gallring, gallringsbevis, reminders, remiss_mail, remisser, uppfoljning
+from participants.access import emergency
+from participants.deltaganden import reminders
+from participants.gallring import erasures, gallring, gallringsbevis
 from participants.importing import examining, importing, reading, receiving, rows, undoing
 from participants.importing.mapping import chosen
 from participants.importing.refusal import ListRefusedError
 from participants.importing.row_form import RowForm
 from participants.models import Deltagarlista, Gallring
+from participants.remisser import remiss_mail, remisser
+from participants.uppfoljning import uppfoljning
 
 READ = "participants.read_list"
 EXAMINE = "participants.examine_list"

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from finsam.codelists.models import Kodvarde
 from finsam.demo import accounts
-from participants.deltaganden import Answers
+from participants.deltaganden.registering import Answers
 from participants.enums import NEEDS_NO_AFTER, OTHER_KOMMUN
 
 Codes = Mapping[tuple[str, str], Kodvarde]

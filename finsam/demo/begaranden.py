@@ -8,10 +8,10 @@ from finsam.codelists.models import Kodvarde
 from finsam.demo.years import Years
 from insatser.models import Insats
 from members.models import User
-from participants import begaranden
-from participants.begaran_enums import GROUND_OF_YES, BegaranState, Identifiering, Inkom, Ratt, Rattas
-from participants.begaranden import Answered, Received
 from participants.models import Begaran, Deltagande
+from participants.rights import begaranden
+from participants.rights.begaranden import Answered, Received
+from participants.rights.enums import GROUND_OF_YES, BegaranState, Identifiering, Inkom, Ratt, Rattas
 
 YES = {Ratt.RADERING: "samtycke", Ratt.BEGRANSNING: "riktighet"}
 """On which ground."""

@@ -3,7 +3,7 @@
 from finsam import acting
 from members.models import User
 from participants.enums import Sprak, Syfte
-from participants.samtyckestexter import approve, everything
+from participants.samtycke.samtyckestexter import approve, everything
 
 APPROVED = (Sprak.SVENSKA, Sprak.LATTLAST, Sprak.ENGELSKA, Sprak.ARABISKA, Sprak.SOMALISKA)
 

@@ -20,7 +20,7 @@ from finsam.demo.plan import INSATSER, PlannedInsats
 from finsam.demo.years import Years
 from insatser.models import Insats
 from members.models import User
-from participants.deltaganden import Inregistrering, recognise_all, register_in, register_out, withdraw
+from participants.deltaganden.registering import Inregistrering, recognise_all, register_in, register_out, withdraw
 from participants.enums import NEEDS_NO_AFTER, Fas, SamtyckeStatus, Syfte
 from participants.models import Deltagande, Forsorjning, Identitet, Samtycke, Sysselsattning
 

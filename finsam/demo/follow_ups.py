@@ -10,7 +10,6 @@ from finsam.demo import answers
 from finsam.demo.answers import Codes
 from insatser.models import Insats
 from members.models import User
-from participants import uppfoljning
 from participants.enums import NEEDS_NO_AFTER
 from participants.models import (
     Kontaktuppgift,
@@ -18,6 +17,7 @@ from participants.models import (
     Uppfoljningssysselsattning,
     Uppfoljningstillfalle,
 )
+from participants.uppfoljning import uppfoljning
 
 SEED = 612
 BECAME = {"svar": 70, "ej_nadd": 18, "avbojt": 7, "flyttat": 5}

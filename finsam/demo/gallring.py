@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from finsam import acting, jobs
 from finsam.demo.years import Years
 from members.models import User
-from participants import gallring
-from participants.gallring_enums import Gallringsslag
+from participants.gallring import gallring
+from participants.gallring.enums import Gallringsslag
 from participants.tasks import GALLRA
 
 DAYS = {Gallringsslag.IDENTITET: 0, Gallringsslag.KOMMUN: 730, Gallringsslag.FELREGISTRERING: 90}

@@ -7,7 +7,7 @@ from random import Random
 from stdnum import luhn
 
 from participants.enums import Kon
-from participants.personnummer import Personnummer, parse
+from participants.identity.personnummer import Personnummer, parse
 
 WOMEN = ("Alva", "Bojan", "Cissela", "Dagny", "Edit", "Freja", "Gullan", "Hjördis", "Iris", "Jorun", "Kersti", "Linnea")
 MEN = ("Albin", "Botvid", "Conny", "Dag", "Enok", "Frej", "Göte", "Hjalmar", "Ivar", "Jarl", "Knut", "Love")

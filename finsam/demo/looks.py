@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from finsam import dates
 from members.models import User
-from participants.enums import Andamal
+from participants.access.enums import Andamal
 from participants.models import Deltagande
 
 SEED = 2611

@@ -13,11 +13,12 @@ from finsam.demo.invented import somebody
 from finsam.demo.years import Years
 from insatser.models import Insats
 from members.models import User
-from participants import remisser
-from participants.deltaganden import Inregistrering
-from participants.enums import Remissfraga, RemissState, Samtyckessatt, Syfte
+from participants.deltaganden.registering import Inregistrering
+from participants.enums import Syfte
 from participants.models import Remiss
-from participants.remisser import Answer, Remissuppgifter
+from participants.remisser import remisser
+from participants.remisser.enums import Remissfraga, RemissState, Samtyckessatt
+from participants.remisser.remisser import Answer, Remissuppgifter
 
 SEED = 2003
 OPEN = ("steget", "unga-vagar", "sprakspar", "grona-rummet")

@@ -5,7 +5,7 @@ from finsam.codelists.models import Kodvarde
 from insatser.enums import Uppfoljningsmetod
 from insatser.models import Insats
 from members.models import User
-from participants import emergency, reviewing
+from participants.access import emergency, reviewing
 from participants.models import Granskningsvecka
 from participants.models.granskning import this_week
 

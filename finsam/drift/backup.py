@@ -29,7 +29,7 @@ from finsam.drift import dump
 from finsam.drift.manifest import Manifest, describe_part, read_manifest
 from finsam.drift.sealed_file import SealBrokenError, SealedWriter
 from finsam.history import sealing
-from participants import erasures
+from participants.gallring import erasures
 
 DATABASE, FILES = "database", "files"
 COPY_NAME = re.compile(r"finsam-(\d{8}T\d{6})Z(?:\.partial)?")

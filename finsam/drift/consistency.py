@@ -11,8 +11,8 @@ from finsam.history import sealing, witness
 from followup.deltagarrapport import kept
 from followup.models import Rapportpdf, Rapportuttag
 from followup.snapshots import canonical, digest
-from participants import erasures
 from participants import invariants as people
+from participants.gallring import erasures
 
 Seal = tuple[int, str]
 

@@ -9,7 +9,7 @@ from finsam import acting, history
 from finsam.encryption import Rotation
 from members import mfa_secrets
 from members.models import Forbund
-from participants import identity_keys
+from participants.identity import identity_keys
 
 FIELDS: dict[str, Callable[[Rotation], None]] = {
     "hemligheter för inloggning i två steg": mfa_secrets.rotate,

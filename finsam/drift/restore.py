@@ -27,7 +27,7 @@ from finsam.drift.preparation import update_database
 from finsam.drift.sealed_file import SealedReader
 from finsam.history import sealing
 from members.models import Forbund
-from participants import erasures
+from participants.gallring import erasures
 
 
 def restore_backup(folder: Path, journal: Path | None, *, needs_journal: bool) -> tuple[Manifest, list[str]]:

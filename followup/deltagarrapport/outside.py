@@ -15,7 +15,7 @@ from followup.deltagarrapport.figures import added
 from followup.deltagarrapport.selection import Urval
 from insatser.enums import Uppfoljningsmetod
 from insatser.models import Insats
-from participants.counts import Figures, YearCounts, exact_year, protected_year, raw_counts
+from participants.antal.counts import Figures, YearCounts, exact_year, protected_year, raw_counts
 from participants.enums import Kon
 
 PLACE = {Kon.KVINNA.value: 0, Kon.MAN.value: 1, "": 3}

@@ -14,7 +14,7 @@ from followup.deltagarrapport.part_protection import Parts, Shown, protect_rows,
 from followup.deltagarrapport.selection import Cut, Urval
 from followup.deltagarrapport.source import UNKNOWN, AnswerKey, Figures, Source
 from followup.deltagarrapport.sums import Outcome
-from participants.counts import years_with_insatser
+from participants.antal.counts import years_with_insatser
 from participants.enums import Fas
 
 WORK_OR_STUDIES = ("forvarvsarbete", "studier")

@@ -28,7 +28,7 @@ from insatser.models import Insats
 from members.current_forbund import current_forbund
 from members.models import User
 from members.requests import user_of
-from participants.counts import years_with_insatser
+from participants.antal.counts import years_with_insatser
 from participants.permissions import can_see_counts, sees_exact_counts
 
 TYPES = {"pdf": "application/pdf", "xlsx": exports.XLSX_TYPE, "json": "application/json"}

@@ -16,7 +16,7 @@ from insatser.enums import Uppfoljningsmetod
 from insatser.models import Insats
 from members.models import User
 from members.requests import user_of
-from participants.counts import years_with_insatser
+from participants.antal.counts import years_with_insatser
 from participants.enums import Kon
 from participants.permissions import can_see_counts, sees_exact_counts
 

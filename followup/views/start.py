@@ -19,7 +19,7 @@ from insatser.models import Insats
 from members.enums import INSATS_ROLES, Role
 from members.requests import user_of
 from participants.models import Remiss
-from participants.remiss_steps import what_next
+from participants.remisser.next_step import what_next
 
 SHOWN = 10
 

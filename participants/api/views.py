@@ -12,7 +12,7 @@ from finsam import dates
 from finsam.api_schema import refusals
 from insatser.models import Insats
 from members.models import User
-from participants import counts
+from participants.antal import counts
 from participants.api.serializers import YearCountsSerializer, YearSerializer
 from participants.permissions import can_see_counts
 

@@ -7,7 +7,7 @@ from django import forms
 from finsam import codelists, dates
 from finsam.codelists.models import Kodvarde
 from finsam.forms import CHOOSE, Form, lower_first
-from participants.deltaganden import Answers
+from participants.deltaganden.registering import Answers
 
 FULL_TIME = (
     "Behövs bara för det som är ikryssat. Procent av heltid. Heltid är alltid 40 timmar i veckan, så 20 timmar är"

@@ -7,7 +7,12 @@ from django import forms
 
 from finsam import codelists, dates
 from finsam.forms import DateField, Form
-from participants.begaran_enums import (
+from participants.forms.answers import code_field
+from participants.forms.deltaganden import FUTURE
+from participants.models import Begaran
+from participants.rights.begaranden import Answered, Received, corrected_since, extract_made
+from participants.rights.begransningar import ERASED
+from participants.rights.enums import (
     DECISIONS,
     EXTENSION_LISTA,
     GROUND_OF_YES,
@@ -19,11 +24,6 @@ from participants.begaran_enums import (
     Ratt,
     Rattas,
 )
-from participants.begaranden import Answered, Received, corrected_since, extract_made
-from participants.begransningar import ERASED
-from participants.forms.answers import code_field
-from participants.forms.deltaganden import FUTURE
-from participants.models import Begaran
 
 BEFORE_IT_CAME = "Dagen är före den dag då begäran kom in, {}. Kontrollera datumet."
 NOT_CORRECTED = "Rätta uppgifterna först, på deltagandets sida. Välj sedan svaret."

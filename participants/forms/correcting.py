@@ -10,8 +10,8 @@ from django import forms
 from finsam.codelists.models import Kodvarde
 from finsam.forms import DateField, Form
 from finsam.stamped_forms import StampedForm
-from participants.correcting import End, Start
-from participants.deltaganden import Answers
+from participants.deltaganden.correcting import End, Start
+from participants.deltaganden.registering import Answers
 from participants.forms.answers import AnswersForm, code_field
 from participants.forms.deltaganden import (
     EndForm,

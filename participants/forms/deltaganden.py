@@ -10,13 +10,13 @@ from finsam.forms import DateField, Form, YesNoField
 from insatser.models import Insats
 from members.enums import OrganisationKind
 from members.models import Medlem
-from participants import personnummer
-from participants.deltaganden import Inregistrering
+from participants.deltaganden.registering import Inregistrering
 from participants.enums import FELREGISTRERING, NEEDS_NO_AFTER, OTHER_KOMMUN, WITHDRAWN, Syfte
 from participants.forms.answers import AnswersForm, code_field
+from participants.identity import personnummer
+from participants.identity.personnummer import NotAPersonnummerError, Personnummer
 from participants.models import Deltagande, Samtycke
 from participants.models.deltagande import PLANNED_END_IN_ORDER
-from participants.personnummer import NotAPersonnummerError, Personnummer
 
 FUTURE = "Datumet har inte varit än. Registrera när det har hänt."
 

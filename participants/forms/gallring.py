@@ -7,7 +7,7 @@ from django import forms
 
 from finsam import dates
 from finsam.forms import CountField, DateField, Form
-from participants.gallring_enums import Gallringsslag
+from participants.gallring.enums import Gallringsslag
 from participants.models.gallring import LONGEST_DAYS, Gallringsplan
 
 CHANGED = "Förhandsvisningen har ändrats medan du läste. Läs den på nytt."

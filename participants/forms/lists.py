@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import UploadedFile
 
 from finsam.formats import filstorlek, tal
 from finsam.forms import Form
-from participants.enums import Listutfall
 from participants.forms.deltaganden import InregistreringForm
 from participants.importing.columns import BY_NAME, COLUMNS, CONSENT_ON, MAY_REGISTER, Column
+from participants.importing.enums import Listutfall
 from participants.importing.mapping import Choices
 from participants.importing.reading import MOST_BYTES, MOST_ROWS
 from participants.importing.row_form import every_word

@@ -10,7 +10,10 @@ from finsam.codelists.models import KodvardeQuerySet
 from finsam.forms import DateField, Form, YesNoField
 from insatser.models import Insats
 from members.models import Medlem, Organisation
-from participants.enums import (
+from participants.forms.answers import LIVES_ON, code_field, codes_field
+from participants.forms.deltaganden import FUTURE, PersonnummerField, kommuner
+from participants.models import Remissmottagning
+from participants.remisser.enums import (
     ADVICE_LISTA,
     GROUNDS_LISTA,
     SUPPORT_LISTA,
@@ -18,10 +21,7 @@ from participants.enums import (
     RemissState,
     Samtyckessatt,
 )
-from participants.forms.answers import LIVES_ON, code_field, codes_field
-from participants.forms.deltaganden import FUTURE, PersonnummerField, kommuner
-from participants.models import Remissmottagning
-from participants.remisser import Answer, Remissuppgifter
+from participants.remisser.remisser import Answer, Remissuppgifter
 
 OLDEST = timedelta(days=90)
 TOO_OLD = "Samtycket är äldre än 90 dagar. Fråga personen igen."

@@ -9,7 +9,7 @@ from django import forms
 from finsam import codelists, dates
 from finsam.codelists.models import Kodvarde
 from finsam.forms import Form
-from participants import review_pages
+from participants.access import review_listing
 from participants.models import Atkomst
 
 
@@ -22,7 +22,7 @@ class ReviewForm(Form):
         self.found = {value.key: value for value in codelists.values("granskningsutfall", on=dates.today())}
         choices = [("", "Välj"), *((key, value.label) for key, value in self.found.items())]
         for row in shown:
-            label = f"{row.user.person.name}: {review_pages.whom(row)}"
+            label = f"{row.user.person.name}: {review_listing.whom(row)}"
             self.fields[f"utfall-{row.pk}"] = forms.ChoiceField(choices=choices, label=label, help_text=_told(row))
 
     def outcomes(self) -> dict[UUID, Kodvarde]:
@@ -32,4 +32,4 @@ class ReviewForm(Form):
 
 def _told(row: Atkomst) -> str:
     """Why the row is marked."""
-    return f"{review_pages.marked(row)}. {row.looks} visningar, varav {row.opened} öppnade, {row.changes} ändringar."
+    return f"{review_listing.marked(row)}. {row.looks} visningar, varav {row.opened} öppnade, {row.changes} ändringar."

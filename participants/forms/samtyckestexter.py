@@ -6,7 +6,7 @@ from django import forms
 
 from finsam.forms import Form
 from participants.consent_texts import PLACES, Draft
-from participants.samtyckestexter import Shown, unknown_places
+from participants.samtycke.samtyckestexter import Shown, unknown_places
 
 
 class ApprovalForm(Form):

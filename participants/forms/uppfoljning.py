@@ -11,13 +11,13 @@ from finsam.forms import DateField, Form
 from finsam.stamped_forms import StampedForm
 from insatser.enums import InsatsState, Uppfoljningsmetod
 from insatser.models import Insats
-from participants.deltaganden import Answers
+from participants.deltaganden.registering import Answers
 from participants.forms.answers import code_field
 from participants.forms.correcting import CorrectingForm
 from participants.forms.deltaganden import FUTURE
 from participants.models import Kontaktuppgift, Samtycke, Uppfoljningstillfalle
-from participants.uppfoljning import Outcome, answers_of
-from participants.uppfoljning_enums import KANAL_LISTA, STATUS_LISTA, SVAR, WRITTEN_BY_THE_DATABASE
+from participants.uppfoljning.enums import KANAL_LISTA, STATUS_LISTA, SVAR, WRITTEN_BY_THE_DATABASE
+from participants.uppfoljning.uppfoljning import Outcome, answers_of
 
 PHONE = re.compile(r"\+?[0-9]{6,15}")
 PHONE_ERROR = "Skriv telefonnumret med siffror, till exempel 070-123 45 67 eller +46 70 123 45 67."

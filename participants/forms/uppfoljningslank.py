@@ -6,7 +6,7 @@ from django import forms
 
 from finsam.forms import Form
 from participants.forms.answers import AnswersForm
-from participants.uppfoljning_enums import AVBOJT, SVAR
+from participants.uppfoljning.enums import AVBOJT, SVAR
 
 MAIL, SHOW = "mejl", "visa"
 SHARE = "Procent av heltid. 20 timmar i veckan är 50 procent."

@@ -10,10 +10,11 @@ from django.db.models import Count
 from finsam import encryption, history
 from insatser.models import Insats
 from members.models import User
-from participants import personnummer
-from participants.enums import Andamal, ListState, Listutfall
+from participants.access.enums import Andamal
+from participants.identity import personnummer
 from participants.importing import rows
 from participants.importing.arrays import is_any
+from participants.importing.enums import ListState, Listutfall
 from participants.importing.mapping import Choices, headings_of, project
 from participants.importing.reading import Progress, nothing
 from participants.importing.row_form import Cells, Checked, RowForm

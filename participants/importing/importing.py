@@ -11,10 +11,10 @@ from django.utils import timezone
 from finsam import history
 from finsam.formats import antal
 from members.models import User
-from participants.deltaganden import recognise_all
-from participants.enums import ListState, Listutfall
+from participants.deltaganden.registering import recognise_all
 from participants.importing import rows
 from participants.importing.arrays import is_any
+from participants.importing.enums import ListState, Listutfall
 from participants.importing.examining import KNOWN, Judged, judge
 from participants.importing.reading import Progress
 from participants.importing.refusal import ListRefusedError

@@ -8,13 +8,13 @@ from django.db.models.functions import Now
 from finsam import history
 from insatser.models import Insats
 from members.models import User
-from participants import personnummer
-from participants.enums import ListState
+from participants.identity import personnummer
+from participants.identity.personnummer import NotAPersonnummerError
 from participants.importing import rows
+from participants.importing.enums import ListState
 from participants.importing.reading import Table, read
 from participants.models import Deltagarlista, Listrad
 from participants.models.deltagarlista import KEPT
-from participants.personnummer import NotAPersonnummerError
 
 SHORTEST_NUMBER, LONGEST_NUMBER = 10, 15
 

@@ -9,12 +9,13 @@ from django import forms
 from finsam import dates
 from finsam.codelists.models import Kodvarde
 from insatser.models import Insats
-from participants.deltaganden import Inregistrering
-from participants.enums import OTHER_KOMMUN, Listutfall
+from participants.deltaganden.registering import Inregistrering
+from participants.enums import OTHER_KOMMUN
 from participants.forms.deltaganden import InregistreringForm
+from participants.identity.personnummer import Personnummer
 from participants.importing.columns import BY_NAME, CONSENT_ON, MAY_REGISTER
+from participants.importing.enums import Listutfall
 from participants.importing.words import EXTENT, Words, extent, words_of, yes_or_no
-from participants.personnummer import Personnummer
 
 NO_CONSENT = "Samtycke till registrering saknas. Den som inte samtycker registreras inte."
 NO_CONSENT_DAY = "Datum för samtycket saknas."

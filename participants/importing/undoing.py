@@ -8,8 +8,9 @@ from django.utils import timezone
 from finsam import dates, history
 from finsam.codelists.models import Kodvarde
 from members.models import User
-from participants.enums import FELREGISTRERING, ListState, SamtyckeStatus
+from participants.enums import FELREGISTRERING, SamtyckeStatus
 from participants.importing import rows
+from participants.importing.enums import ListState
 from participants.importing.refusal import ListRefusedError
 from participants.models import Deltagande, Deltagarlista, Samtycke
 

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from members.models import Uppdrag
-from participants.deltaganden import Inregistrering
+from participants.deltaganden.registering import Inregistrering
 from participants.enums import Fas, SamtyckeStatus
 from participants.importing.arrays import array
 from participants.models import Deltagande, Deltagarlista, Forsorjning, Identitet, Samtycke, Sysselsattning

@@ -19,7 +19,8 @@ from finsam.versioning import Versioned
 from insatser.models import Insats
 from members.enums import Role
 from members.models import Uppdrag
-from participants.begaran_enums import (
+from participants.models.deltagande import Deltagande
+from participants.rights.enums import (
     DECISIONS,
     LATE,
     SOON,
@@ -30,7 +31,6 @@ from participants.begaran_enums import (
     Ratt,
     Rattas,
 )
-from participants.models.deltagande import Deltagande
 
 DECIDED = [state.value for state in DECISIONS]
 

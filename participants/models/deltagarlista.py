@@ -17,7 +17,7 @@ from finsam.addresses import address_of
 from finsam.versioning import Versioned
 from insatser.models import Insats
 from members.models import Uppdrag
-from participants.enums import LIST_MOVES, ListState, Listutfall
+from participants.importing.enums import LIST_MOVES, ListState, Listutfall
 
 KEPT = timedelta(days=1)
 """How long a list waits for its decision, how long an import can be undone, and the wrong rows be fetched."""

@@ -15,7 +15,7 @@ from finsam.addresses import address_of
 from insatser.models import Insats
 from members.enums import KANSLI, Role
 from members.models import Uppdrag
-from participants.gallring_enums import Gallringsslag
+from participants.gallring.enums import Gallringsslag
 
 READS_GALLRING = (*KANSLI, Role.REVISOR)
 LONGEST_DAYS = 36500

@@ -23,7 +23,7 @@ from finsam.codelists.models import Kodvarde
 from insatser.models import Insats
 from members.enums import KANSLI, Role
 from members.models import Uppdrag, User
-from participants.enums import Granskning
+from participants.access.enums import Granskning
 
 READS_ALL_REVIEWS = (*KANSLI, Role.REVISOR, Role.SYSTEMADMINISTRATOR)
 WEEK = timedelta(days=7)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from participants.gallring_enums import Raderingsorsak, Raderingsslag
+from participants.gallring.enums import Raderingsorsak, Raderingsslag
 
 
 class Radering(models.Model):

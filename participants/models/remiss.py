@@ -18,17 +18,10 @@ from finsam.versioning import Versioned
 from insatser.models import Insats
 from members.enums import Role
 from members.models import Organisation, Uppdrag
-from participants.enums import (
-    ANSWERS,
-    OPEN_REMISS,
-    REMISS_MOVES,
-    Remissfraga,
-    RemissState,
-    Samtyckessatt,
-    SamtyckeStatus,
-)
+from participants.enums import SamtyckeStatus
 from participants.models.deltagande import Deltagande
 from participants.models.samtyckestext import Samtyckestext
+from participants.remisser.enums import ANSWERS, OPEN_REMISS, REMISS_MOVES, Remissfraga, RemissState, Samtyckessatt
 
 CLOSED = (RemissState.BORJAT, RemissState.ATERKALLAD, RemissState.UTGANGEN)
 LONGEST = timedelta(days=366)

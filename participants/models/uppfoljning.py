@@ -19,7 +19,7 @@ from insatser.models import Insats
 from members.enums import Role
 from members.models import Uppdrag
 from participants.models.deltagande import Deltagande, _code
-from participants.uppfoljning_enums import SVAR, Uppfoljningslage
+from participants.uppfoljning.enums import SVAR, Uppfoljningslage
 
 
 class Uppfoljningsansvar(models.Model):

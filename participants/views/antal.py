@@ -22,24 +22,23 @@ from insatser.models import Insats, InsatsAr
 from members.enums import KANSLI
 from members.models import User
 from members.requests import posted, user_of
-from participants import counts
-from participants.counts import YearCounts
+from participants.antal import counts
+from participants.antal.counts import YearCounts
+from participants.antal.registering import CODES, register_counts, stored_counts
 from participants.forms.antal import CountsForm
+from participants.gallring.permissions import can_see_gallring
 from participants.models import Remissmottagning
 from participants.permissions import (
-    can_name_successor,
     can_register_counts,
-    can_see_begaran_numbers,
     can_see_counts,
     can_see_deltaganden,
-    can_see_gallring,
     can_see_missing,
-    can_see_waiting_times,
-    can_set_reception,
     registers_counts_of,
     sees_exact_counts,
 )
-from participants.registering import CODES, register_counts, stored_counts
+from participants.remisser.permissions import can_see_waiting_times, can_set_reception
+from participants.rights.permissions import can_see_begaran_numbers
+from participants.uppfoljning.permissions import can_name_successor
 
 HEADER = ("Insats", "Kvinnor", "Män", "Inte uppdelat", "Totalt", "Planerat")
 LABELS = {"year": "År", "kvinna": "Kvinnor", "man": "Män", "odelat": "Alla tillsammans"}

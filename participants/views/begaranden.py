@@ -18,14 +18,15 @@ from insatser.history_lines import lines
 from insatser.models import Insats
 from members.models import User
 from members.requests import posted, user_of
-from participants import begaranden, begransningar, identities
-from participants.begaran_enums import BegaranState, Ratt
-from participants.begaran_list import BegaranList, per_insats, per_ratt
-from participants.begaranden import ChangedMeanwhileError
-from participants.enums import Andamal
+from participants.access.enums import Andamal
 from participants.forms.begaranden import BegaranForm, DecisionForm, ExtensionForm, LiftForm, TakenBackForm
+from participants.identity import identities
 from participants.models import Begaran, Begransning, Deltagande, Identitet
-from participants.permissions import (
+from participants.rights import begaranden, begransningar
+from participants.rights.begaranden import ChangedMeanwhileError
+from participants.rights.enums import BegaranState, Ratt
+from participants.rights.listing import BegaranList, per_insats, per_ratt
+from participants.rights.permissions import (
     can_answer_begaran,
     can_extend_begaran,
     can_lift_restriction,

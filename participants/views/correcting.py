@@ -18,10 +18,17 @@ from finsam.drafts import keeps_draft
 from finsam.pages import form_page
 from members.models import User
 from members.requests import posted, user_of
-from participants import identities
-from participants.correcting import answers_of, correct_end, correct_identity, correct_start, register_mistake
-from participants.enums import FELREGISTRERING, Andamal, Fas
+from participants.access.enums import Andamal
+from participants.deltaganden.correcting import (
+    answers_of,
+    correct_end,
+    correct_identity,
+    correct_start,
+    register_mistake,
+)
+from participants.enums import FELREGISTRERING, Fas
 from participants.forms.correcting import CorrectedEndForm, IdentityForm, MistakeForm, StartForm
+from participants.identity import identities
 from participants.models import Deltagande
 from participants.permissions import can_correct, can_correct_end, can_correct_identity, can_register_mistake
 from participants.views.deltaganden import ALREADY, deltagande_of, viewer_of

@@ -18,15 +18,16 @@ from finsam.pages import form_page
 from insatser.models import Insats
 from members.models import User
 from members.requests import posted, user_of
-from participants import identities, missing
-from participants.deltaganden import register_in, register_out, withdraw
-from participants.enums import WITHDRAWN, Andamal, Fas, Syfte
+from participants.access.enums import Andamal
+from participants.deltaganden import missing
+from participants.deltaganden.history_words import deltagande_lines
+from participants.deltaganden.listing import NAMES_AT_MOST, DeltagandeList
+from participants.deltaganden.registering import register_in, register_out, withdraw
+from participants.enums import WITHDRAWN, Fas, Syfte
 from participants.forms.deltaganden import InregistreringForm, UtregistreringForm, WithdrawalForm
-from participants.history_words import deltagande_lines
-from participants.list_pages import NAMES_AT_MOST, DeltagandeList
+from participants.identity import identities
 from participants.models import Deltagande, Samtycke
 from participants.permissions import (
-    can_change_contact,
     can_correct,
     can_correct_end,
     can_correct_identity,
@@ -34,10 +35,10 @@ from participants.permissions import (
     can_register_mistake,
     can_register_out,
     can_see_deltaganden,
-    can_see_follow_ups,
     can_withdraw,
     sees_names,
 )
+from participants.uppfoljning.permissions import can_change_contact, can_see_follow_ups
 
 ORDER = (Syfte.REGISTRERING, Syfte.INFORMATIONSUTBYTE, Syfte.LANGTIDSUPPFOLJNING)
 ALREADY = "Personen är redan registrerad i insatsen under en del av perioden. Kontrollera startdatumet."

@@ -13,17 +13,18 @@ from insatser.history_lines import lines
 from members.models import User
 from members.requests import posted, user_of
 from members.security_demands import ask_for_factor, has_fresh_factor
-from participants import emergency, identities
-from participants.emergency_pages import EmergencyList, PeopleList, of_opened
-from participants.enums import Andamal
-from participants.forms.emergency import EmergencyForm
-from participants.models import Deltagande, Nodoppning
-from participants.permissions import (
+from participants.access import emergency
+from participants.access.emergency_listing import EmergencyList, PeopleList, of_opened
+from participants.access.enums import Andamal
+from participants.access.permissions import (
     can_close_emergency,
     can_open_emergency,
     can_see_emergencies,
     can_use_emergency,
 )
+from participants.forms.emergency import EmergencyForm
+from participants.identity import identities
+from participants.models import Deltagande, Nodoppning
 
 TOO_FEW = "Minst två andra ska få veta det, och det finns inte två att skicka till. Kontakta kansliet."
 

@@ -16,13 +16,15 @@ from finsam.pages import form_page
 from insatser.history_lines import lines
 from members.models import User
 from members.requests import posted, user_of
-from participants import gallring as rule
-from participants import gallringsbevis, tasks
+from participants import tasks
 from participants.forms.gallring import OrderForm, PlanForm
-from participants.gallring_enums import Gallringsslag
-from participants.gallring_pages import GallringList
+from participants.gallring import gallring as rule
+from participants.gallring import gallringsbevis
+from participants.gallring.enums import Gallringsslag
+from participants.gallring.listing import GallringList
+from participants.gallring.permissions import can_gallra, can_see_gallring
 from participants.models import Gallring, Gallringsplan
-from participants.permissions import can_gallra, can_see_gallring, sees_exact_counts
+from participants.permissions import sees_exact_counts
 
 NOTHING_DUE = "Inget ska gallras i dag."
 NO_PLAN = "Registrera först den gallringsplan som förbundet har beslutat."

@@ -18,16 +18,17 @@ from insatser.models import Insats
 from members.models import User
 from members.requests import posted, user_of
 from participants import tasks
-from participants.enums import Andamal, Listutfall
+from participants.access.enums import Andamal
 from participants.forms.deltaganden import InregistreringForm
 from participants.forms.lists import ColumnsForm, DecisionForm, UploadForm, cells_of
 from participants.importing import examining, mapping
+from participants.importing.enums import Listutfall
+from participants.importing.listing import RowList, reasons, wrong_rows
 from participants.importing.reading import is_quick
 from participants.importing.receiving import discard, receive, receive_unread
 from participants.importing.refusal import ListRefusedError
 from participants.importing.row_form import RowForm, form_values
 from participants.importing.undoing import changed_since
-from participants.list_rows import RowList, reasons, wrong_rows
 from participants.models import Deltagarlista, Listrad
 from participants.models.deltagarlista import IllegalListMoveError
 from participants.permissions import can_import_list, can_see_deltaganden

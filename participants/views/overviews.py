@@ -11,10 +11,10 @@ from django.views.decorators.cache import never_cache
 from finsam.access import methods, visible_or_404
 from finsam.pages import form_page
 from members.requests import posted, user_of
-from participants import identities
+from participants.deltaganden.listing import NAMES_AT_MOST, DeltagandeList, MissingList, followed_by, tag
+from participants.deltaganden.missing import LAG_DAYS, QUIET_DAYS
 from participants.forms.deltaganden import SearchForm
-from participants.list_pages import NAMES_AT_MOST, DeltagandeList, MissingList, followed_by, tag
-from participants.missing import LAG_DAYS, QUIET_DAYS
+from participants.identity import identities
 from participants.models import Deltagande, Identitet
 from participants.permissions import can_see_deltaganden, can_see_missing, registers_counts_of, sees_names
 from participants.views.deltaganden import viewer_of

@@ -21,11 +21,12 @@ from finsam.pdf import render_pdf
 from insatser.permissions import works_with_insats
 from members.current_forbund import current_forbund
 from members.models import User
-from participants import begaranden, identities, registerutdrag, visningar
-from participants.enums import Andamal
+from participants.access.enums import Andamal
+from participants.identity import identities
 from participants.models import Deltagande, Remiss
-from participants.permissions import NOBODY_THERE, can_make_extract
-from participants.registerutdrag import Utdrag
+from participants.rights import begaranden, registerutdrag, visningar
+from participants.rights.permissions import NOBODY_THERE, can_make_extract
+from participants.rights.registerutdrag import Utdrag
 from participants.views.begaranden import viewer_of
 from participants.views.deltaganden import deltagande_of
 

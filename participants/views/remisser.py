@@ -22,13 +22,17 @@ from insatser.models import Insats
 from members.current_forbund import current_forbund
 from members.models import User
 from members.requests import posted, user_of
-from participants import remisser, remissidentiteter, samtyckestexter
-from participants.enums import Remissfraga, RemissState, SamtyckeStatus, Sprak, Syfte
+from participants.enums import SamtyckeStatus, Sprak, Syfte
 from participants.forms.deltaganden import InregistreringForm
 from participants.forms.remisser import AnswerForm, RecallForm, RemissForm
 from participants.models import Remiss, Remissmottagning
 from participants.models.remiss import IllegalRemissMoveError
-from participants.permissions import (
+from participants.permissions import sees_names
+from participants.remisser import remisser, remissidentiteter
+from participants.remisser.enums import Remissfraga, RemissState
+from participants.remisser.listing import RemissList
+from participants.remisser.next_step import what_next
+from participants.remisser.permissions import (
     can_answer_remiss,
     can_recall_remiss,
     can_see_remisser,
@@ -36,10 +40,8 @@ from participants.permissions import (
     can_send_remisser,
     can_start_remiss,
     can_undo_no,
-    sees_names,
 )
-from participants.remiss_list import RemissList
-from participants.remiss_steps import what_next
+from participants.samtycke import samtyckestexter
 from participants.views.deltaganden import ALREADY
 
 NO_TEXT = Refusal("Förbundschefen har inte godkänt texten om informationsutbyte än. Kontakta kansliet.")

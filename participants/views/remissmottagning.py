@@ -13,11 +13,11 @@ from insatser.history_lines import lines
 from insatser.models import Insats
 from insatser.permissions import can_see_insats_people
 from members.requests import posted, user_of
-from participants import remisser
-from participants.enums import Remissfraga
 from participants.forms.remisser import ReceptionForm
 from participants.models import Remissmottagning
-from participants.permissions import can_set_reception
+from participants.remisser import remisser
+from participants.remisser.enums import Remissfraga
+from participants.remisser.permissions import can_set_reception
 
 WORDS = {"is_open": {"True": "Ja", "False": "Nej"}, "fragor": {fraga.value: fraga.label for fraga in Remissfraga}}
 

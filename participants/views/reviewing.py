@@ -17,11 +17,11 @@ from finsam.pages import form_page
 from insatser.history_lines import lines
 from members.models import User
 from members.requests import posted, user_of
-from participants import reviewing
+from participants.access import reviewing
+from participants.access.permissions import REVIEWED, can_review, can_see_access, can_see_reviews
+from participants.access.review_listing import AccessList, WeekList
 from participants.forms.reviewing import ReviewForm
 from participants.models import Granskningsvecka
-from participants.permissions import REVIEWED, can_review, can_see_access, can_see_reviews
-from participants.review_pages import AccessList, WeekList
 
 AT_ONCE = 25
 

@@ -17,16 +17,12 @@ from insatser.models import Insats
 from members.current_forbund import current_forbund
 from members.models import Medlem, User
 from members.requests import posted, user_of
-from participants import samtyckestexter
 from participants.enums import Sprak, Syfte
 from participants.forms.samtyckestexter import ApprovalForm
 from participants.models import Samtyckestext
-from participants.permissions import (
-    can_decide_consent_texts,
-    can_print_consent_form,
-    can_see_consent_texts,
-)
-from participants.samtyckestexter import Shown
+from participants.permissions import can_decide_consent_texts, can_print_consent_form, can_see_consent_texts
+from participants.samtycke import samtyckestexter
+from participants.samtycke.samtyckestexter import Shown
 
 
 def _viewer(request: HttpRequest) -> User:

@@ -18,10 +18,11 @@ from insatser.models import Insats
 from insatser.permissions import can_see_insats_people
 from members.models import User
 from members.requests import posted, user_of
-from participants import identities, uppfoljning
-from participants.enums import Andamal, SamtyckeStatus, Syfte
+from participants.access.enums import Andamal
+from participants.deltaganden.history_words import deltagande_lines
+from participants.enums import SamtyckeStatus, Syfte
 from participants.forms.uppfoljning import ContactForm, FollowUpForm, SuccessorForm, TakeBackForm
-from participants.history_words import deltagande_lines
+from participants.identity import identities
 from participants.models import (
     Deltagande,
     Kontaktuppgift,
@@ -30,14 +31,15 @@ from participants.models import (
     Uppfoljningslank,
     Uppfoljningstillfalle,
 )
-from participants.permissions import (
+from participants.uppfoljning import uppfoljning
+from participants.uppfoljning.enums import HISTORY_SENTENCES
+from participants.uppfoljning.listing import FollowUpList
+from participants.uppfoljning.permissions import (
     can_change_contact,
     can_name_successor,
     can_register_follow_up,
     can_see_follow_ups,
 )
-from participants.uppfoljning_enums import HISTORY_SENTENCES
-from participants.uppfoljning_list import FollowUpList
 
 OWN_CODES = tuple(code for code in HISTORY_SENTENCES if code != "uppfoljning.successor")
 

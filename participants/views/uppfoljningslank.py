@@ -12,13 +12,14 @@ from django.views.decorators.cache import never_cache
 from finsam.access import Refusal, methods, public, require
 from finsam.pages import form_page
 from members.requests import posted
-from participants import identities, uppfoljningslankar
-from participants.deltaganden import Answers
-from participants.enums import Andamal
+from participants.access.enums import Andamal
+from participants.deltaganden.registering import Answers
 from participants.forms.uppfoljningslank import MAIL, LinkForm, SurveyForm
+from participants.identity import identities
 from participants.models import Kontaktuppgift, Uppfoljningslank
-from participants.permissions import can_register_follow_up
-from participants.uppfoljning_enums import SVAR
+from participants.uppfoljning import uppfoljningslankar
+from participants.uppfoljning.enums import SVAR
+from participants.uppfoljning.permissions import can_register_follow_up
 from participants.views.uppfoljning import locked_tillfalle, tillfalle_of, viewer_of
 
 DONE_ALREADY = Refusal("Uppföljningen är redan gjord.")

@@ -11,10 +11,11 @@ from finsam.access import methods
 from finsam.exports import Row, Sheet
 from finsam.protection import threshold
 from members.requests import user_of
-from participants import waiting_times
-from participants.list_pages import followed_by
-from participants.permissions import can_see_waiting_times, sees_exact_counts
-from participants.waiting_times import Quarter
+from participants.deltaganden.listing import followed_by
+from participants.permissions import sees_exact_counts
+from participants.remisser import waiting_times
+from participants.remisser.permissions import can_see_waiting_times
+from participants.remisser.waiting_times import Quarter
 
 YEARS = 5
 HEADER = (

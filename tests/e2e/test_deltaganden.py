@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from finsam import acting
 from insatser.models import Insats
 from members.models import User
-from participants.deltaganden import register_in
+from participants.deltaganden.registering import register_in
 from participants.models import Deltagande, Identitet
 from tests.e2e.browser import PHONE, WIDE, assert_page_is_sound, looking, watch_console
 from tests.participants.people import deltagaransvarig, entry, number

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from insatser.models import Insats, Mal
 from members.enums import PartKind, Role
 from members.models import User
-from participants.registering import stored_counts
+from participants.antal.registering import stored_counts
 from tests.e2e.browser import (
     NARROW,
     WIDE,

@@ -5,8 +5,8 @@ from playwright.sync_api import Browser, expect
 
 from finsam import acting
 from finsam.dates import today
-from participants.enums import Remissfraga
 from participants.models import Deltagande, Remiss
+from participants.remisser.enums import Remissfraga
 from tests.e2e.browser import PHONE, WIDE, assert_page_is_sound, looking, watch_console
 from tests.participants.people import deltagaransvarig, number, opened, remittent
 

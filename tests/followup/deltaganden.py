@@ -8,10 +8,10 @@ from django.db import connection
 
 from finsam.codelists.models import Kodvarde
 from insatser.models import Insats
-from participants.deltaganden import recognise_all
+from participants.deltaganden.registering import recognise_all
 from participants.enums import FELREGISTRERING, Fas, SamtyckeStatus, Syfte
+from participants.identity.personnummer import parse
 from participants.models import Deltagande, Forsorjning, Samtycke, Sysselsattning
-from participants.personnummer import parse
 from tests.participants.people import as_user, deltagaransvarig, number
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -25,8 +25,8 @@ from followup.snapshots import canonical, digest
 from insatser.models import Insats
 from members.enums import Role
 from members.models import User
-from participants.deltaganden import Answers, register_out
-from participants.personnummer import parse
+from participants.deltaganden.registering import Answers, register_out
+from participants.identity.personnummer import parse
 from tests.ekonomi.factories import BudgetpostFactory, ManadsutfallFactory
 from tests.followup.deltaganden import settle, write
 from tests.followup.factories import RapportuttagFactory

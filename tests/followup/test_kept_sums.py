@@ -10,7 +10,7 @@ from followup.deltagarrapport.kept import discrepancies
 from followup.deltagarrapport.rapport import deltagarrapport
 from followup.deltagarrapport.selection import Urval
 from followup.models import AndradManad, Deltagandesumma
-from participants.deltaganden import Answers, answer, register_out
+from participants.deltaganden.registering import Answers, answer, register_out
 from participants.enums import Fas
 from participants.models import Deltagande
 from tests.followup.deltaganden import settle, write

@@ -18,9 +18,9 @@ from followup.langtidsresultat import AT_END, Answered, _Counted, _lines, _total
 from insatser.models import Insats
 from members.enums import Role
 from members.models import User
-from participants.deltaganden import Answers
+from participants.deltaganden.registering import Answers
+from participants.identity.personnummer import parse
 from participants.models import Deltagande
-from participants.personnummer import parse
 from tests.insatser.factories import InsatsFactory
 from tests.participants.follow_ups import asked, ended, first_time, works
 from tests.participants.people import deltagaransvarig, number, registered, value

@@ -11,9 +11,9 @@ from followup.deltagarrapport.kept import discrepancies
 from followup.models import AndradManad, Deltagandesumma
 from insatser.models import Insats
 from members.models import User
-from participants.deltaganden import register_in, register_out
+from participants.deltaganden.registering import register_in, register_out
+from participants.identity.personnummer import parse
 from participants.models import Deltagande
-from participants.personnummer import parse
 from tests.participants.people import before, deltagaransvarig, entry, number, value
 from tests.two_connections import Other, first_transaction
 

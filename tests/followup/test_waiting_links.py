@@ -22,25 +22,19 @@ from members.permissions import (
     can_give_role,
     can_send_invitation,
 )
-from participants import begaranden, emergency
-from participants.begaran_enums import Ratt
-from participants.enums import RemissState
+from participants.access import emergency
+from participants.access.permissions import can_see_access, can_see_emergencies, can_see_reviews
+from participants.gallring.permissions import can_gallra
+from participants.identity.personnummer import parse
 from participants.models import Remiss
-from participants.permissions import (
-    can_answer_remiss,
-    can_gallra,
-    can_see_access,
-    can_see_begaran_numbers,
-    can_see_begaranden,
-    can_see_emergencies,
-    can_see_follow_ups,
-    can_see_missing,
-    can_see_remisser,
-    can_see_reviews,
-    registers_counts_of,
-)
-from participants.personnummer import parse
-from participants.remisser import Answer, answer
+from participants.permissions import can_see_missing, registers_counts_of
+from participants.remisser.enums import RemissState
+from participants.remisser.permissions import can_answer_remiss, can_see_remisser
+from participants.remisser.remisser import Answer, answer
+from participants.rights import begaranden
+from participants.rights.enums import Ratt
+from participants.rights.permissions import can_see_begaran_numbers, can_see_begaranden
+from participants.uppfoljning.permissions import can_see_follow_ups
 from tests.ekonomi.ledgers import kr, small_year
 from tests.followup.factories import RapportuttagFactory
 from tests.insatser.factories import InsatsFactory, InsatsUppdragFactory

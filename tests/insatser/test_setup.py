@@ -11,8 +11,8 @@ from finsam.startfile import SetupError
 from insatser import setup
 from insatser.enums import InsatsState, Uppfoljningsmetod
 from insatser.models import Insats
-from participants import counts
 from participants import setup as participants_setup
+from participants.antal import counts
 from tests.finsam.codelists.factories import KodvardeFactory
 from tests.members.factories import MedlemFactory
 

@@ -6,11 +6,11 @@ from typing import Any
 from finsam.dates import today
 from insatser.models import Insats
 from members.models import User
-from participants.deltaganden import Answers, register_out
+from participants.deltaganden.registering import Answers, register_out
 from participants.enums import Syfte
 from participants.models import Deltagande, Uppfoljningstillfalle
-from participants.uppfoljning import Outcome, register, save_contact
-from participants.uppfoljning_enums import SVAR
+from participants.uppfoljning.enums import SVAR
+from participants.uppfoljning.uppfoljning import Outcome, register, save_contact
 from tests.participants.people import as_user, before, registered, value
 
 BOTH = {Syfte.REGISTRERING: True, Syfte.LANGTIDSUPPFOLJNING: True}

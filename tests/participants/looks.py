@@ -7,8 +7,8 @@ import pytest
 from insatser.models import Insats
 from members.enums import Role
 from members.models import User
-from participants import identities
-from participants.enums import Andamal
+from participants.access.enums import Andamal
+from participants.identity import identities
 from participants.models import Deltagande, Granskningsvecka, granskning
 from tests.insatser.factories import InsatsUppdragFactory
 from tests.members.factories import UppdragFactory, UserFactory

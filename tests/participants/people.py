@@ -13,11 +13,12 @@ from finsam.dates import today
 from insatser.models import Insats
 from members.enums import OrganisationKind, Role
 from members.models import User
-from participants import remisser
-from participants.deltaganden import Answers, Inregistrering, register_in
-from participants.enums import Remissfraga, Samtyckessatt, Syfte
+from participants.deltaganden.registering import Answers, Inregistrering, register_in
+from participants.enums import Syfte
+from participants.identity.personnummer import parse
 from participants.models import Deltagande, Remiss, Remissmottagning, Samtyckestext
-from participants.personnummer import parse
+from participants.remisser import remisser
+from participants.remisser.enums import Remissfraga, Samtyckessatt
 from tests.insatser.factories import InsatsFactory, InsatsUppdragFactory
 from tests.members.factories import OrganisationFactory, UppdragFactory, UserFactory
 from tests.participants.factories import SamtyckestextFactory

@@ -5,9 +5,9 @@ from datetime import date
 from finsam import acting
 from members.enums import Role
 from members.models import User
-from participants import gallring
-from participants.deltaganden import register_out
-from participants.gallring_enums import Gallringsslag
+from participants.deltaganden.registering import register_out
+from participants.gallring import gallring
+from participants.gallring.enums import Gallringsslag
 from participants.models import Deltagande, Gallring, Gallringsplan
 from tests.members.factories import UppdragFactory, UserFactory
 from tests.participants.people import before, value

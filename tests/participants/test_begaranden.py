@@ -16,13 +16,14 @@ from finsam.history.models import Entry, Look
 from followup.waiting import waiting_for
 from members.enums import Role
 from members.models import User
-from participants import begaranden
-from participants.begaran_enums import BegaranState, Identifiering, Inkom, Ratt, Rattas
-from participants.begaranden import Answered, ChangedMeanwhileError, Received
-from participants.correcting import correct_identity
-from participants.enums import Andamal, SamtyckeStatus
+from participants.access.enums import Andamal
+from participants.deltaganden.correcting import correct_identity
+from participants.enums import SamtyckeStatus
+from participants.identity.personnummer import parse
 from participants.models import Begaran, Deltagande, Identitet, Radering, Samtycke
-from participants.personnummer import parse
+from participants.rights import begaranden
+from participants.rights.begaranden import Answered, ChangedMeanwhileError, Received
+from participants.rights.enums import BegaranState, Identifiering, Inkom, Ratt, Rattas
 from tests.participants.looks import insatsansvarig
 from tests.participants.people import as_user, deltagaransvarig, number, registered, value
 

@@ -12,13 +12,15 @@ from finsam.drift import consistency
 from finsam.history.models import Entry
 from members.enums import Role
 from members.models import User
-from participants import begaranden, begransningar, gallring, missing
-from participants.begaran_enums import BegaranState, Identifiering, Inkom, Ratt
-from participants.begaranden import Answered, Received
-from participants.deltaganden import answer, withdraw
+from participants.deltaganden import missing
+from participants.deltaganden.registering import answer, withdraw
 from participants.enums import Fas, Saknas, Syfte
+from participants.gallring import gallring
+from participants.identity.personnummer import parse
 from participants.models import Begransning, Deltagande, Forsorjning, Identitet, Samtycke
-from participants.personnummer import parse
+from participants.rights import begaranden, begransningar
+from participants.rights.begaranden import Answered, Received
+from participants.rights.enums import BegaranState, Identifiering, Inkom, Ratt
 from tests.participants.people import as_user, before, deltagaransvarig, number, registered, value
 from tests.participants.plans import chef, ended, planned
 

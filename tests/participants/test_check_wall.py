@@ -8,11 +8,11 @@ from django.core.management import call_command
 
 from finsam import acting
 from members.enums import Role
-from participants import wall
-from participants.deltaganden import register_in
+from participants.deltaganden.registering import register_in
+from participants.identity import wall
+from participants.identity.personnummer import parse
 from participants.importing.receiving import receive
-from participants.personnummer import parse
-from participants.remisser import send
+from participants.remisser.remisser import send
 from tests.insatser.factories import InsatsUppdragFactory
 from tests.members.factories import UppdragFactory, UserFactory
 from tests.participants.importing.files import HEADINGS, csv, line

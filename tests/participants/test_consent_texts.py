@@ -17,12 +17,12 @@ from finsam.history.models import Entry
 from insatser.models import Insats
 from members.enums import Role
 from members.models import User
-from participants import samtyckestexter
 from participants.consent_texts import Draft, draft
-from participants.deltaganden import register_in
+from participants.deltaganden.registering import register_in
 from participants.enums import Sprak, Syfte, TextState
 from participants.models import Samtyckestext
-from participants.samtyckestexter import approve, everything, offered, stop
+from participants.samtycke import samtyckestexter
+from participants.samtycke.samtyckestexter import approve, everything, offered, stop
 from tests.insatser.factories import InsatsFactory
 from tests.members.factories import MedlemFactory, OrganisationFactory
 from tests.participants.factories import SamtyckestextFactory

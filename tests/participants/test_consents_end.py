@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from finsam.dates import today
-from participants.deltaganden import recognise_all, register_out
+from participants.deltaganden.registering import recognise_all, register_out
 from participants.enums import SamtyckeStatus, Syfte
+from participants.identity.personnummer import parse
 from participants.models import Deltagande, Identitet, Samtycke
-from participants.personnummer import parse
 from tests.participants.people import as_user, before, deltagaransvarig, number, registered, value
 
 pytestmark = pytest.mark.usefixtures("forbund")

@@ -12,11 +12,11 @@ from finsam.dates import today
 from finsam.history.models import Entry, Look
 from insatser.models import Insats
 from members.enums import Role
-from participants.correcting import correct_identity, register_mistake
-from participants.deltaganden import recognise, register_out
+from participants.deltaganden.correcting import correct_identity, register_mistake
+from participants.deltaganden.registering import recognise, register_out
 from participants.enums import Fas, Syfte
+from participants.identity.personnummer import parse
 from participants.models import Deltagande, Deltagare, Identitet, Samtycke
-from participants.personnummer import parse
 from tests.insatser.factories import InsatsFactory, InsatsUppdragFactory
 from tests.participants.people import as_user, before, deltagaransvarig, number, registered, value
 

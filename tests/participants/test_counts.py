@@ -12,10 +12,10 @@ from finsam.protection import Protected
 from insatser.models import Insats
 from members.enums import KANSLI, STYRELSE, Role
 from members.models import User
-from participants import counts
+from participants.antal import counts
+from participants.antal.registering import register_counts, stored_counts
 from participants.enums import Kon
 from participants.models import AnonymtAntal
-from participants.registering import register_counts, stored_counts
 from tests.insatser.factories import InsatsFactory, InsatsUppdragFactory
 from tests.participants.factories import AnonymtAntalFactory, VolymAntalFactory
 

@@ -12,11 +12,11 @@ from finsam.drift import consistency
 from insatser.enums import InsatsState
 from insatser.models import Insats
 from members.models import User
-from participants.deltaganden import register_in, register_out, withdraw
+from participants.deltaganden.registering import register_in, register_out, withdraw
 from participants.enums import Fas, Syfte
+from participants.identity.personnummer import parse
 from participants.invariants import deltagande_faults
 from participants.models import Deltagande, Forsorjning, Samtycke, Sysselsattning
-from participants.personnummer import parse
 from tests.owner import as_owner
 from tests.participants.people import as_user, before, deltagaransvarig, entry, number, registered, value
 

@@ -14,8 +14,8 @@ from finsam.history.models import Entry, Look
 from insatser.models import Insats
 from members.enums import Role
 from members.models import User
+from participants.identity.personnummer import parse
 from participants.models import Deltagande, Identitet, Samtycke
-from participants.personnummer import parse
 from tests.insatser.factories import InsatsFactory
 from tests.members.factories import MedlemFactory
 from tests.participants.people import as_user, deltagaransvarig, number, registered, value

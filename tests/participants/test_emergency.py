@@ -19,11 +19,13 @@ from followup.waiting import waiting_for
 from insatser.models import Insats
 from members.enums import Role
 from members.models import User
-from participants import emergency, reviewing, wall
-from participants.deltaganden import register_in
-from participants.enums import Andamal, Marke, SamtyckeStatus
+from participants.access import emergency, reviewing
+from participants.access.enums import Andamal, Marke
+from participants.deltaganden.registering import register_in
+from participants.enums import SamtyckeStatus
+from participants.identity import wall
+from participants.identity.personnummer import parse
 from participants.models import Deltagande, Identitet, Nodoppning, Nodoppningsnotis, Samtycke
-from participants.personnummer import parse
 from tests.participants.looks import insatsansvarig, look, the_week
 from tests.participants.people import as_user, deltagaransvarig, entry, number, registered, value
 from tests.participants.test_wall import spoil

@@ -9,12 +9,14 @@ from django.db import DatabaseError, connection, transaction
 
 from finsam import acting
 from finsam.drift import consistency
-from participants import erasures, remisser, tasks
-from participants.correcting import register_mistake
-from participants.deltaganden import register_in, withdraw
+from participants import tasks
+from participants.deltaganden.correcting import register_mistake
+from participants.deltaganden.registering import register_in, withdraw
 from participants.enums import SamtyckeStatus, Syfte
-from participants.gallring_enums import Raderingsorsak
+from participants.gallring import erasures
+from participants.gallring.enums import Raderingsorsak
 from participants.models import Deltagande, Radering, Samtycke
+from participants.remisser import remisser
 from tests.owner import as_owner
 from tests.participants.people import as_user, deltagaransvarig, entry, referred, registered, remittent, value
 from tests.participants.test_wall import left_in_the_database

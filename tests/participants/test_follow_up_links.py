@@ -15,8 +15,8 @@ from django.utils import timezone
 from finsam import history
 from finsam.dates import today
 from members.models import User
-from participants import uppfoljning, uppfoljningslankar
 from participants.models import Deltagande, Samtycke, Uppfoljningslank
+from participants.uppfoljning import uppfoljning, uppfoljningslankar
 from tests.participants.follow_ups import ended, first_time, reached, works
 from tests.participants.people import as_user, deltagaransvarig, value
 

@@ -17,9 +17,9 @@ from followup.waiting import waiting_for
 from insatser.models import Insats
 from members.enums import Role
 from members.models import User
-from participants.enums import Andamal
+from participants.access.enums import Andamal
+from participants.identity.personnummer import parse
 from participants.models import Deltagande, Kontaktuppgift, Samtycke, Uppfoljningsansvar, Uppfoljningstillfalle
-from participants.personnummer import parse
 from tests.insatser.factories import InsatsFactory
 from tests.participants.follow_ups import asked, ended, first_time, reached, times_of
 from tests.participants.people import as_user, deltagaransvarig, number, value

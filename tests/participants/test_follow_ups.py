@@ -12,10 +12,11 @@ from finsam.constraints import broken_constraint
 from finsam.dates import today
 from members.enums import Role
 from members.models import User
-from participants import uppfoljning, wall
-from participants.correcting import End, correct_end, register_mistake
-from participants.deltaganden import Answers, register_out, withdraw
+from participants.deltaganden.correcting import End, correct_end, register_mistake
+from participants.deltaganden.registering import Answers, register_out, withdraw
 from participants.enums import SamtyckeStatus, Syfte
+from participants.identity import wall
+from participants.identity.personnummer import parse
 from participants.invariants import follow_up_faults
 from participants.models import (
     Identitet,
@@ -25,7 +26,7 @@ from participants.models import (
     Uppfoljningssysselsattning,
     Uppfoljningstillfalle,
 )
-from participants.personnummer import parse
+from participants.uppfoljning import uppfoljning
 from tests.insatser.factories import InsatsFactory
 from tests.participants.follow_ups import BOTH, asked, ended, first_time, outcome, reached, times_of, works
 from tests.participants.people import as_user, before, deltagaransvarig, number, registered, value

@@ -18,13 +18,14 @@ from followup.deltagarrapport.selection import Urval
 from insatser.models import Insats
 from members.enums import Role
 from members.models import User
-from participants import gallring, invariants, tasks
-from participants.correcting import register_mistake
-from participants.deltaganden import register_in
+from participants import invariants, tasks
+from participants.deltaganden.correcting import register_mistake
+from participants.deltaganden.registering import register_in
 from participants.enums import Syfte
-from participants.gallring_enums import Gallringsslag
+from participants.gallring import gallring
+from participants.gallring.enums import Gallringsslag
+from participants.identity.personnummer import parse
 from participants.models import Deltagande, GallradUppgift, Gallring, Identitet, Radering
-from participants.personnummer import parse
 from tests.participants.people import deltagaransvarig, entry, number, registered, value
 from tests.participants.plans import chef, ended, planned
 from tests.participants.test_wall import left_in_the_database

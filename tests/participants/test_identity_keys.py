@@ -13,12 +13,12 @@ from django.db import connection
 
 import finsam
 from finsam import acting, encryption
-from participants.deltaganden import recognise, register_in
+from participants.deltaganden.registering import recognise, register_in
+from participants.identity.personnummer import parse
 from participants.importing.receiving import receive
 from participants.models import Identitet, Kontaktuppgift, Remissidentitet
-from participants.personnummer import parse
-from participants.remisser import send
-from participants.uppfoljning import save_contact
+from participants.remisser.remisser import send
+from participants.uppfoljning.uppfoljning import save_contact
 from tests.owner import as_owner
 from tests.participants.follow_ups import BOTH
 from tests.participants.importing.files import HEADINGS, csv, line

@@ -10,10 +10,10 @@ from django.urls import reverse
 from finsam.dates import today
 from finsam.history.models import Look
 from members.enums import Role
-from participants import list_pages
-from participants.deltaganden import register_out, withdraw
+from participants.deltaganden import listing
+from participants.deltaganden.registering import register_out, withdraw
+from participants.identity.personnummer import parse
 from participants.models import Deltagande
-from participants.personnummer import parse
 from tests.insatser.factories import InsatsFactory, InsatsUppdragFactory
 from tests.participants.people import as_user, before, deltagaransvarig, number, registered, value
 
@@ -70,7 +70,7 @@ def test_names_are_sorted_as_swedish_and_those_unseen_come_last(ours):
 def test_sorting_shows_nobody_and_only_what_is_shown_is_a_look(ours, monkeypatch):
     client, user, insats = ours
     made = people(user, insats, *(f"Prov {chr(65 + nth)}" for nth in range(20)))
-    monkeypatch.setattr(list_pages.ListPage, "__init__", _five_a_page(list_pages.ListPage.__init__))
+    monkeypatch.setattr(listing.ListPage, "__init__", _five_a_page(listing.ListPage.__init__))
     Look.objects.count()
     response = client.get(f"{EVERYTHING}?sortera=namn&sida=2")
     assert names(response) == [f"Prov {chr(65 + nth)}" for nth in range(5, 10)]
@@ -85,7 +85,7 @@ def _five_a_page(init):
 def test_too_many_names_are_not_sorted_and_the_page_says_what_to_do(ours, monkeypatch):
     client, user, insats = ours
     people(user, insats, "Ek", "Ask")
-    monkeypatch.setattr(list_pages, "NAMES_AT_MOST", 1)
+    monkeypatch.setattr(listing, "NAMES_AT_MOST", 1)
     response = client.get(f"{EVERYTHING}?sortera=namn")
     assert "Namnen är för många" in page(response)
     assert len(names(response)) == 2

@@ -15,9 +15,10 @@ from finsam.drift import consistency
 from finsam.history.models import Look
 from members.enums import Role
 from members.models import User
-from participants import identities, reviewing
-from participants.deltaganden import register_in, withdraw
-from participants.enums import MANY_AT_ONCE, Andamal, Marke
+from participants.access import reviewing
+from participants.access.enums import MANY_AT_ONCE, Andamal, Marke
+from participants.deltaganden.registering import register_in, withdraw
+from participants.identity import identities
 from participants.models import Atkomst, Deltagande, Granskningsvecka, Samtycke
 from tests.owner import as_owner
 from tests.participants.looks import (

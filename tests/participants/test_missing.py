@@ -11,13 +11,13 @@ from django.urls import reverse
 
 from finsam.dates import today
 from members.enums import Role
-from participants import missing
-from participants.correcting import register_mistake
-from participants.deltaganden import Answers, answer, register_out, withdraw
+from participants.deltaganden import missing
+from participants.deltaganden.correcting import register_mistake
+from participants.deltaganden.registering import Answers, answer, register_out, withdraw
 from participants.enums import Fas
 from participants.forms.deltaganden import InregistreringForm
+from participants.identity.personnummer import parse
 from participants.models import Deltagande, Forsorjning, Samtycke
-from participants.personnummer import parse
 from tests.insatser.factories import InsatsFactory, InsatsUppdragFactory
 from tests.participants.people import as_user, before, deltagaransvarig, number, registered, value
 

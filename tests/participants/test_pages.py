@@ -13,8 +13,8 @@ from finsam.stamped_forms import stamp_of
 from insatser.models import Insats
 from members.enums import Role
 from members.models import User
+from participants.antal.registering import register_counts, stored_counts
 from participants.enums import Kon
-from participants.registering import register_counts, stored_counts
 from tests.insatser.factories import InsatsArFactory, InsatsFactory, InsatsUppdragFactory
 from tests.participants.factories import AnonymtAntalFactory
 

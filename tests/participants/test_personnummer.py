@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from finsam import dates
 from participants.enums import Kon
-from participants.personnummer import FUTURE, TWELVE, WRONG, NotAPersonnummerError, Personnummer, parse
+from participants.identity.personnummer import FUTURE, TWELVE, WRONG, NotAPersonnummerError, Personnummer, parse
 
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 BORN = st.dates(date(1900, 1, 1), date(2026, 1, 1))

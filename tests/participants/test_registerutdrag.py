@@ -15,13 +15,14 @@ from finsam.history.models import Entry, Look
 from finsam.jobs.models import Job
 from members.enums import Role
 from members.models import User
-from participants import begaranden, visningar
-from participants.begaran_enums import Identifiering, Inkom, Ratt
-from participants.begaranden import Received
-from participants.deltaganden import Answers, register_out, withdraw
-from participants.enums import Andamal, Syfte
+from participants.access.enums import Andamal
+from participants.deltaganden.registering import Answers, register_out, withdraw
+from participants.enums import Syfte
+from participants.identity.personnummer import parse
 from participants.models import Begaran, Deltagande, Remiss, Samtycke
-from participants.personnummer import parse
+from participants.rights import begaranden, visningar
+from participants.rights.begaranden import Received
+from participants.rights.enums import Identifiering, Inkom, Ratt
 from tests.participants.looks import look
 from tests.participants.people import as_user, deltagaransvarig, number, referred, registered, remittent, value
 from tests.pdf_checks import assert_pdf, text_of
@@ -109,7 +110,7 @@ def test_it_holds_nobody_else_and_nothing_of_other_insatser(case: Case, login: C
 def test_every_table_about_a_deltagande_is_in_it() -> None:
     related = {relation.related_model._meta.model_name for relation in Deltagande._meta.related_objects}
     assert related | {"deltagande"} <= IN_IT | LEFT_OUT.keys(), (
-        "put it into participants/registerutdrag.py, or say why not"
+        "put it into participants/rights/registerutdrag.py, or say why not"
     )
 
 

@@ -10,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from finsam.celery import app
 from finsam.dates import today
 from members.models import Forbund
-from participants import missing, reminders
+from participants.deltaganden import missing, reminders
 from participants.models import Paminnelse
 from tests.insatser.factories import InsatsFactory, InsatsUppdragFactory
 from tests.participants.people import deltagaransvarig, number, registered

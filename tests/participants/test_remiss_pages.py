@@ -12,11 +12,12 @@ from django.utils import timezone
 from finsam.celery import app
 from finsam.dates import today
 from finsam.history.models import Look
-from participants import remiss_mail, remisser
-from participants.enums import Remissfraga, RemissState, SamtyckeStatus
+from participants.enums import SamtyckeStatus
+from participants.identity.personnummer import parse
 from participants.models import Deltagande, Remiss, Remissmottagning
-from participants.personnummer import parse
-from participants.remisser import Answer
+from participants.remisser import remiss_mail, remisser
+from participants.remisser.enums import Remissfraga, RemissState
+from participants.remisser.remisser import Answer
 from tests.insatser.factories import InsatsFactory
 from tests.members.factories import MedlemFactory
 from tests.participants.people import as_user, deltagaransvarig, number, opened, referred, remittent, value

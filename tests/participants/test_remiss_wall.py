@@ -12,13 +12,14 @@ from finsam.constraints import broken_constraint
 from finsam.dates import today
 from members.enums import OrganisationKind, Role
 from members.models import User
-from participants import remisser
-from participants.deltaganden import register_in, withdraw
-from participants.enums import RemissState, SamtyckeStatus, Syfte
+from participants.deltaganden.registering import register_in, withdraw
+from participants.enums import SamtyckeStatus, Syfte
+from participants.identity.personnummer import parse
 from participants.invariants import remiss_faults
 from participants.models import Remiss, Remissidentitet, Remissmottagning, Samtycke
-from participants.personnummer import parse
-from participants.remisser import Answer
+from participants.remisser import remisser
+from participants.remisser.enums import RemissState
+from participants.remisser.remisser import Answer
 from tests.insatser.factories import InsatsFactory, InsatsUppdragFactory
 from tests.members.factories import OrganisationFactory
 from tests.participants.people import (

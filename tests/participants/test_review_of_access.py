@@ -15,10 +15,11 @@ from finsam.history.models import Entry
 from followup.waiting import waiting_for
 from members.enums import KANSLI, Role
 from members.models import User
-from participants import reminders, reviewing
-from participants.enums import Andamal
+from participants.access import reviewing
+from participants.access.enums import Andamal
+from participants.deltaganden import reminders
+from participants.identity.personnummer import parse
 from participants.models import Atkomst, Deltagande, Granskningsutfall, Granskningsvecka, granskning
-from participants.personnummer import parse
 from tests.participants.looks import (
     ANY_HOUR,
     EVERY_DAY,

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from finsam import acting, protection
 from finsam.protection import Protected
 from members.enums import Role
-from participants import waiting_times
 from participants.models import Remiss, Samtyckestext
-from participants.waiting_times import Wait, of_year
+from participants.remisser import waiting_times
+from participants.remisser.waiting_times import Wait, of_year
 from tests.insatser.factories import InsatsFactory
 from tests.participants.people import deltagaransvarig, opened, remittent
 

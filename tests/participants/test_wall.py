@@ -12,11 +12,11 @@ from finsam.constraints import broken_constraint
 from finsam.dates import today
 from members.enums import OrganisationKind, Role
 from members.models import User
-from participants.correcting import register_mistake
-from participants.deltaganden import recognise, register_in, withdraw
+from participants.deltaganden.correcting import register_mistake
+from participants.deltaganden.registering import recognise, register_in, withdraw
 from participants.enums import SamtyckeStatus, Syfte
+from participants.identity.personnummer import parse
 from participants.models import Deltagande, Deltagare, Identitet, Samtycke
-from participants.personnummer import parse
 from tests.insatser.factories import InsatsFactory, InsatsUppdragFactory
 from tests.participants.people import as_user, deltagaransvarig, entry, number, registered, value
 

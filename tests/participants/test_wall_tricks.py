@@ -12,10 +12,10 @@ from finsam.constraints import broken_constraint
 from finsam.dates import today
 from members.enums import Role
 from members.models import User
-from participants.deltaganden import recognise, register_in, register_out, withdraw
+from participants.deltaganden.registering import recognise, register_in, register_out, withdraw
 from participants.enums import SamtyckeStatus, Syfte
+from participants.identity.personnummer import parse
 from participants.models import Deltagande, Identitet, Samtycke
-from participants.personnummer import parse
 from tests.owner import as_owner
 from tests.participants.people import as_user, before, deltagaransvarig, entry, number, registered, value
 from tests.two_connections import Other, first_transaction

@@ -6,7 +6,7 @@ from finsam import acting
 from insatser.models import Insats
 from members.enums import KANSLI, Role
 from members.models import User
-from participants import emergency
+from participants.access import emergency
 from participants.models import Deltagande, Granskningsvecka, Nodoppning
 from tests.insatser.factories import InsatsFactory
 from tests.members.factories import UppdragFactory, UserFactory

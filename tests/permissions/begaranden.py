@@ -7,9 +7,9 @@ from finsam import acting
 from finsam.dates import today
 from members.enums import INSATS_ROLES, KANSLI
 from members.models import User
-from participants import begaranden, begransningar
-from participants.begaran_enums import Inkom, Ratt
-from participants.begaranden import Received
+from participants.rights import begaranden, begransningar
+from participants.rights.begaranden import Received
+from participants.rights.enums import Inkom, Ratt
 from tests.insatser.factories import InsatsFactory
 from tests.participants.people import as_user, deltagaransvarig, registered, value
 from tests.permissions.insatser import tied

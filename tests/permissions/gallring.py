@@ -5,7 +5,7 @@ from typing import Any
 from finsam import acting
 from members.enums import KANSLI, Role
 from members.models import User
-from participants import gallring
+from participants.gallring import gallring
 from participants.models import Gallring, Gallringsbevis
 from tests.participants.people import deltagaransvarig, registered
 from tests.participants.plans import chef, ended, planned

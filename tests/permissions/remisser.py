@@ -5,8 +5,8 @@ from typing import Any
 from finsam import acting
 from members.enums import INSATS_ROLES, KANSLI, STYRELSE, Role
 from members.models import User
-from participants.enums import RemissState
-from participants.remisser import Answer, answer
+from participants.remisser.enums import RemissState
+from participants.remisser.remisser import Answer, answer
 from tests.insatser.factories import InsatsFactory
 from tests.participants.people import as_user, deltagaransvarig, opened, referred, remittent, value
 from tests.permissions.insatser import tied

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from participants import wall
+from participants.identity import wall
 
 
 class Command(BaseCommand):

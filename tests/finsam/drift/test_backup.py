@@ -23,8 +23,8 @@ from finsam.drift.pg_programs import find_program
 from finsam.history import sealing
 from finsam.servers import ServerUrls, ensure_servers, release_servers
 from members.models import Forbund
-from participants import erasures
-from participants.deltaganden import register_in, withdraw
+from participants.deltaganden.registering import register_in, withdraw
+from participants.gallring import erasures
 from participants.models import Identitet, Samtycke
 from tests.members.factories import ForbundFactory
 from tests.owner import as_owner

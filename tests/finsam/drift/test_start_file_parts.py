@@ -10,7 +10,7 @@ from ekonomi.models import Budgetpost
 from finsam.drift import setting_up
 from finsam.startfile import SetupError
 from insatser.models import Insats
-from participants import counts
+from participants.antal import counts
 from tests.finsam.codelists.factories import KodvardeFactory
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from finsam.history.models import Entry
 from participants import tasks
-from participants.enums import ListState
+from participants.importing.enums import ListState
 from participants.models import Deltagarlista, Listrad
 from tests.participants.importing.files import HEADINGS, book, csv, line, with_part
 from tests.participants.importing.lists import page, proposed, upload, worked

@@ -14,9 +14,10 @@ from finsam.history.models import Entry, Look
 from finsam.jobs.models import Job
 from members.enums import Role
 from participants import tasks
-from participants.deltaganden import withdraw
-from participants.enums import ListState, Syfte
+from participants.deltaganden.registering import withdraw
+from participants.enums import Syfte
 from participants.importing import mapping
+from participants.importing.enums import ListState
 from participants.models import Deltagande, Deltagarlista, Identitet, Kolumnmappning, Listrad, Samtycke
 from tests.insatser.factories import InsatsFactory
 from tests.participants.importing.files import HEADINGS, line

@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from finsam.dates import MONTH_NAMES
-from participants.enums import Listutfall, Syfte
+from participants.enums import Syfte
+from participants.importing.enums import Listutfall
 from participants.importing.row_form import NO_CONSENT, NO_CONSENT_DAY, UNKNOWN, RowForm
 from tests.insatser.factories import InsatsFactory
 from tests.participants.people import number

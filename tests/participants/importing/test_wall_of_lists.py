@@ -13,7 +13,7 @@ from finsam.dates import today
 from insatser.models import Insats
 from members.enums import Role
 from members.models import User
-from participants.deltaganden import withdraw
+from participants.deltaganden.registering import withdraw
 from participants.enums import Syfte
 from participants.importing import rows
 from participants.importing.receiving import receive, receive_unread

@@ -9,11 +9,11 @@ from django.db import IntegrityError, connection, transaction
 from finsam.constraints import broken_constraint
 from insatser.models import Insats
 from members.models import User
-from participants.deltaganden import recognise_all
+from participants.deltaganden.registering import recognise_all
 from participants.enums import Fas, SamtyckeStatus, Syfte
+from participants.identity.personnummer import parse
 from participants.importing.arrays import array
 from participants.models import Deltagande, Forsorjning, NyaDeltaganden, Samtycke
-from participants.personnummer import parse
 from tests.insatser.factories import InsatsFactory
 from tests.participants.people import as_user, deltagaransvarig, entry, number, value
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from finsam.drift.backup import BackupError, keep_journal, lost_history, make_backup, take_away_old
 from finsam.drift.pg_programs import ProgramError
 from finsam.drift.sealed_file import SealBrokenError
-from participants.erasures import JournalError
+from participants.gallring.erasures import JournalError
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from finsam.drift.backup import BackupError
 from finsam.drift.pg_programs import ProgramError
 from finsam.drift.restore import restore_backup
 from finsam.drift.sealed_file import SealBrokenError
-from participants.erasures import JournalError
+from participants.gallring.erasures import JournalError
 
 
 class Command(BaseCommand):
