@@ -73,6 +73,11 @@ urlpatterns = [
     path("insats/<uuid:pk>/blanketter/<str:syfte>/<str:sprak>/", samtyckestexter.form, name="consent_form"),
     path("samtyckestexter/", samtyckestexter.index, name="consent_texts"),
     path("samtyckestexter/<str:syfte>/<str:sprak>/", samtyckestexter.text, name="consent_text"),
+    path(
+        "samtyckestexter/<str:syfte>/<str:sprak>/<int:number>/",
+        samtyckestexter.version,
+        name="consent_text_version",
+    ),
     path("samtyckestexter/<str:syfte>/<str:sprak>/sluta/", samtyckestexter.stop, name="consent_text_stop"),
     path("samtycken/<uuid:pk>/aterta/", deltaganden.withdrawal, name="withdraw"),
     path("remisser/", remisser.index, name="remisser"),

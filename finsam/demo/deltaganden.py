@@ -21,13 +21,16 @@ from finsam.demo.years import Years
 from insatser.models import Insats
 from members.models import User
 from participants.deltaganden.registering import Inregistrering, recognise_all, register_in, register_out, withdraw
-from participants.enums import NEEDS_NO_AFTER, Fas, SamtyckeStatus, Syfte
+from participants.enums import NEEDS_NO_AFTER, Fas, SamtyckeStatus, Sprak, Syfte
 from participants.models import Deltagande, Forsorjning, Identitet, Samtycke, Sysselsattning
+from participants.samtycke.shown import Decisions
 
 SEED = 1179
 YOUNG = ("unga-vagar", "arbetslust")
 ERASED_SINCE = timedelta(days=90)
 """Names whose consents ended longer ago were never written: they would be gone."""
+LANGUAGES = {1: Sprak.LATTLAST, 4: Sprak.ARABISKA, 7: Sprak.SOMALISKA, 9: Sprak.ENGELSKA}
+"""Of eleven people, those who were not given the Swedish text."""
 MISTAKES, WITHDRAWALS, ON_PAGES = 1, 2, 3
 """Of each insats: registered by mistake, taken back, and, where it runs, registered as the pages do."""
 
@@ -150,8 +153,8 @@ def _write(insats: Insats, rows: list[Planned], codes: Codes, user: User) -> lis
     persons = recognise_all([row.person.number for row in rows])
     made = [_deltagande(insats, row, person, codes, user) for row, person in zip(rows, persons, strict=True)]
     Deltagande.objects.bulk_create(made)
-    pairs = list(zip(made, rows, strict=True))
-    Samtycke.objects.bulk_create([samtycke for pair in pairs for samtycke in _consents(*pair, user)])
+    pairs, decisions = list(zip(made, rows, strict=True)), Decisions()
+    Samtycke.objects.bulk_create([one for pair in pairs for one in _consents(*pair, user, decisions)])
     follow_ups.ask(insats, codes, user, dates.today())
     # while the consents stand: the database lets nobody write a name whose consent is over
     Identitet.objects.bulk_create([_identity(*pair) for pair in pairs if _is_kept(pair[1])])
@@ -182,11 +185,21 @@ def _deltagande(insats: Insats, row: Planned, person: UUID, codes: Codes, user: 
     )
 
 
-def _consents(deltagande: Deltagande, row: Planned, user: User) -> Iterator[Samtycke]:
+def _consents(deltagande: Deltagande, row: Planned, user: User, decisions: Decisions) -> Iterator[Samtycke]:
     given_on = row.starts_on - timedelta(days=row.starts_on.day % 9)
+    sprak = LANGUAGES.get(row.starts_on.toordinal() % 11, Sprak.SVENSKA)
     for syfte, is_given in row.consents.items():
+        text, shown = decisions.given(syfte, sprak, given_on)
         status = SamtyckeStatus.GIVET if is_given else SamtyckeStatus.NEKAT
-        yield Samtycke(deltagande=deltagande, syfte=syfte, status=status, given_on=given_on, taken_by=user.acting)
+        yield Samtycke(
+            deltagande=deltagande,
+            syfte=syfte,
+            status=status,
+            given_on=given_on,
+            taken_by=user.acting,
+            text=text,
+            shown=shown,
+        )
 
 
 def _is_kept(row: Planned) -> bool:
@@ -277,6 +290,7 @@ def _as_the_pages(people: _People, insats: Insats, codes: Codes, user: User) -> 
             before=told.chosen(codes),
             consents={Syfte.REGISTRERING: True, Syfte.INFORMATIONSUTBYTE: place > 0, Syfte.LANGTIDSUPPFOLJNING: False},
             consent_on=starts_on,
+            sprak=Sprak.SVENSKA,
         )
         deltagande = register_in(insats, entry, by=user)
         if place == 0:

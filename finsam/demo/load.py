@@ -55,7 +55,7 @@ def load(tell: Callable[[str], object]) -> None:
         made_insatser = insatser.build(years, users)
         counts.build(years, made_insatser)
         tell("Deltaganden …")
-        consent_texts.build(users["forbundschef"])
+        consent_texts.build(users["forbundschef"], years)
         staff = people.staff(years, made, users)
         insatser.tie(made_insatser, staff)
         holders = {**dict.fromkeys(insatser.OWN_OF_STAFF, users["deltagaransvarig"]), **staff}

@@ -14,7 +14,7 @@ from finsam.demo.years import Years
 from insatser.models import Insats
 from members.models import User
 from participants.deltaganden.registering import Inregistrering
-from participants.enums import Syfte
+from participants.enums import Sprak, Syfte
 from participants.models import Remiss
 from participants.remisser import remisser
 from participants.remisser.enums import Remissfraga, RemissState, Samtyckessatt
@@ -82,6 +82,7 @@ class _Made:
             personnummer=self.person.number,
             consent_on=self.today - timedelta(days=days_ago),
             consent_how=self.random.choice(list(Samtyckessatt)),
+            sprak=Sprak.SVENSKA,
             parter=list({one.pk: one for one in (sender.person.employer, insats.agare.organisation)}.values()),
             kommun=self.before.kommun,
             varden=[

@@ -15,11 +15,11 @@ from finsam import encryption, history
 from finsam.codelists.models import Kodvarde
 from insatser.models import Insats
 from members.models import User
-from participants.enums import DECEASED, FELREGISTRERING, Fas, SamtyckeStatus, Syfte
+from participants.enums import DECEASED, FELREGISTRERING, Fas, SamtyckeStatus, Sprak, Syfte
 from participants.identity.personnummer import Personnummer
 from participants.models import Deltagande, Forsorjning, Identitet, Samtycke, Sysselsattning
 from participants.rights.begransningar import lift_before_erasing
-from participants.samtycke import samtyckestexter
+from participants.samtycke.shown import Decisions
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class Inregistrering:
     before: Answers
     consents: Mapping[Syfte, bool]
     consent_on: date
+    sprak: Sprak | None = None
     follow_up_until: date | None = None
     planned_end_on: date | None = None
 
@@ -95,19 +96,21 @@ def recognise_all(numbers: Sequence[Personnummer]) -> list[UUID]:
 
 
 def _consents(deltagande: Deltagande, entry: Inregistrering, by: User) -> list[Samtycke]:
-    texts = samtyckestexter.current_swedish()
-    return [
-        Samtycke(
+    decisions, made = Decisions(), []
+    for syfte, is_given in entry.consents.items():
+        text, shown = decisions.given(syfte, entry.sprak, entry.consent_on)
+        samtycke = Samtycke(
             deltagande=deltagande,
-            text_id=texts.get(syfte),
+            text=text,
+            shown=shown,
             syfte=syfte,
             status=SamtyckeStatus.GIVET if is_given else SamtyckeStatus.NEKAT,
             given_on=entry.consent_on,
             last_on=entry.follow_up_until if syfte == Syfte.LANGTIDSUPPFOLJNING and is_given else None,
             taken_by=by.acting,
         )
-        for syfte, is_given in entry.consents.items()
-    ]
+        made.append(samtycke)
+    return made
 
 
 def answer(deltagande: Deltagande, fas: Fas, answers: Answers) -> None:

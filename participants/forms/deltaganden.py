@@ -13,10 +13,12 @@ from members.models import Medlem
 from participants.deltaganden.registering import Inregistrering
 from participants.enums import FELREGISTRERING, NEEDS_NO_AFTER, OTHER_KOMMUN, WITHDRAWN, Syfte
 from participants.forms.answers import AnswersForm, code_field
+from participants.forms.sprak import check_language, language_field, language_of
 from participants.identity import personnummer
 from participants.identity.personnummer import NotAPersonnummerError, Personnummer
 from participants.models import Deltagande, Samtycke
 from participants.models.deltagande import PLANNED_END_IN_ORDER
+from participants.samtycke.shown import Decisions
 
 FUTURE = "Datumet har inte varit än. Registrera när det har hänt."
 
@@ -73,6 +75,9 @@ def check_planned_end(form: forms.BaseForm) -> None:
 class InregistreringForm(AnswersForm):
     """Who begins, from when, with which consents, and what was so before (U 3.2)."""
 
+    asks_language = True
+    """Whether the language has to be said when there was a text on the day."""
+
     personnummer = PersonnummerField(label="Personnummer", help_text="Person- eller samordningsnummer, tolv siffror.")
     name = forms.CharField(label="Namn", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     starts_on = DateField(label="Startdatum")
@@ -97,7 +102,7 @@ class InregistreringForm(AnswersForm):
     may_follow = YesNoField(label="Samtycker personen till att bli kontaktad för långtidsuppföljning?")
 
     groups = (
-        ("Samtycke", ("consent_on", "may_register", "may_exchange", "may_follow")),
+        ("Samtycke", ("consent_on", "sprak", "may_register", "may_exchange", "may_follow")),
         ("Personen", ("personnummer", "name", "kommun")),
         ("Före insatsen", ("starts_on", "planned_end_on", "remittent", "utbildningsniva", "tid_offentlig_forsorjning")),
         (
@@ -109,6 +114,9 @@ class InregistreringForm(AnswersForm):
     def __init__(self, *args: Any, insats: Insats, **kwargs: Any) -> None:
         self.insats = insats
         super().__init__(*args, **kwargs)
+        self.decisions = Decisions()
+        if self.decisions.languages(Syfte.REGISTRERING):
+            self.fields["sprak"] = language_field(self.decisions, Syfte.REGISTRERING)
         self.add_answers(required=True)
         self.order_fields([name for _, names in self.groups for name in names])  # errors are listed in page order
         if not self.is_bound:  # several in a row without the mouse; a form with errors begins at its list of errors
@@ -116,7 +124,7 @@ class InregistreringForm(AnswersForm):
 
     def grouped(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields under their headings."""
-        return [(heading, [self[name] for name in names]) for heading, names in self.groups]
+        return [(heading, [self[name] for name in names if name in self.fields]) for heading, names in self.groups]
 
     def clean_may_register(self) -> bool:
         """Without consent nobody is registered; the person may take part all the same (U 4)."""
@@ -142,6 +150,7 @@ class InregistreringForm(AnswersForm):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         check_planned_end(self)
+        check_language(self, self.decisions, Syfte.REGISTRERING, is_asked=self.asks_language)
         starts_on, number = self.cleaned_data.get("starts_on"), self.cleaned_data.get("personnummer")
         if starts_on and number and number.born_on >= starts_on:
             self.add_error("starts_on", "Startdatumet är före personens födelse. Kontrollera båda.")
@@ -170,6 +179,7 @@ class InregistreringForm(AnswersForm):
             tid_offentlig_forsorjning=data["tid_offentlig_forsorjning"],
             before=self.answers(),
             consents=consents,
+            sprak=language_of(self),
         )
 
 

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from finsam.formats import filstorlek, tal
 from finsam.forms import Form
 from participants.forms.deltaganden import InregistreringForm
-from participants.importing.columns import BY_NAME, COLUMNS, CONSENT_ON, MAY_REGISTER, Column
+from participants.importing.columns import BY_NAME, COLUMNS, CONSENT_ON, MAY_REGISTER, SPRAK, Column
 from participants.importing.enums import Listutfall
 from participants.importing.mapping import Choices
 from participants.importing.reading import MOST_BYTES, MOST_ROWS
@@ -19,7 +19,7 @@ COLUMN, ANSWER = "kolumn_", "svar_"
 EVERY, ONLY_RIGHT = "alla", "ratta"
 GROUPS = (
     ("Personen", ("personnummer", "name", "surname", "kommun")),
-    ("Samtycke", (CONSENT_ON, MAY_REGISTER, "may_exchange", "may_follow")),
+    ("Samtycke", (CONSENT_ON, MAY_REGISTER, SPRAK, "may_exchange", "may_follow")),
     ("Före insatsen", ("starts_on", "planned_end_on", "remittent", "utbildningsniva", "tid_offentlig_forsorjning")),
     (
         "Försörjning och sysselsättning",
@@ -30,6 +30,7 @@ HELP = {
     "name": "Hela namnet, eller förnamnet om efternamnet har en egen kolumn.",
     CONSENT_ON: "Har listan ingen kolumn med ja och nej gäller datumet som ett ja.",
     MAY_REGISTER: "Ja, nej eller datumet för samtycket. Rader utan samtycke läses inte in.",
+    SPRAK: "Bara språk som texten var godkänd på den dag då samtycket gavs.",
     "forsorjning": "Flera svar i samma cell skiljs åt med komma.",
     "sysselsattning": "Omfattningen kan stå efter svaret: Studier 50 %.",
 }
@@ -169,4 +170,6 @@ def cells_of(form: InregistreringForm) -> dict[str, str]:
     cells |= {name: str(percent) for name, percent in extents.items() if percent}
     if data["planned_end_on"]:
         cells["planned_end_on"] = data["planned_end_on"].isoformat()
+    if data.get(SPRAK):
+        cells[SPRAK] = data[SPRAK]
     return {**cells, "personnummer": data["personnummer"].digits}

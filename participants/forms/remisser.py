@@ -10,8 +10,10 @@ from finsam.codelists.models import KodvardeQuerySet
 from finsam.forms import DateField, Form, YesNoField
 from insatser.models import Insats
 from members.models import Medlem, Organisation
+from participants.enums import Syfte
 from participants.forms.answers import LIVES_ON, code_field, codes_field
 from participants.forms.deltaganden import FUTURE, PersonnummerField, kommuner
+from participants.forms.sprak import check_language, language_field, language_of
 from participants.models import Remissmottagning
 from participants.remisser.enums import (
     ADVICE_LISTA,
@@ -22,9 +24,11 @@ from participants.remisser.enums import (
     Samtyckessatt,
 )
 from participants.remisser.remisser import Answer, Remissuppgifter
+from participants.samtycke.shown import Decisions
 
 OLDEST = timedelta(days=90)
 TOO_OLD = "Samtycket är äldre än 90 dagar. Fråga personen igen."
+NO_TEXT_THEN = "Förbundet hade ingen godkänd text om informationsutbyte den dagen. Fråga personen igen."
 ONCE = "{} kan inte förenas med något annat. Välj antingen det eller de andra."
 
 
@@ -72,6 +76,8 @@ class RemissForm(Form):
         members = Medlem.objects.active_on(dates.today()).values("organisation")
         others = Organisation.objects.filter(pk__in=members).exclude(pk__in=[one.pk for one in self.always])
         self.fields["parter"].queryset = others.order_by("sort_key", "pk")  # type: ignore[attr-defined]
+        self.decisions = Decisions()
+        self.fields["sprak"] = language_field(self.decisions, Syfte.INFORMATIONSUTBYTE)
         self.asked = [fraga for fraga in Remissfraga if fraga.value in fragor]
         asked: Form = type("Asked", (Form,), {fraga.value: _question(fraga) for fraga in self.asked})()
         self.fields |= asked.fields
@@ -80,7 +86,7 @@ class RemissForm(Form):
     def grouped(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields under their headings."""
         groups = [
-            ("Samtycke", ["consent_on", "consent_how", "parter", "may_exchange"]),
+            ("Samtycke", ["consent_on", "sprak", "consent_how", "parter", "may_exchange"]),
             ("Personen", ["personnummer", "name"]),
             ("Det insatsen vill veta", [fraga.value for fraga in self.asked]),
         ]
@@ -104,6 +110,9 @@ class RemissForm(Form):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
+        check_language(self, self.decisions, Syfte.INFORMATIONSUTBYTE)
+        if self.cleaned_data.get("consent_on") and "sprak" not in self.errors and language_of(self) is None:
+            self.add_error("consent_on", NO_TEXT_THEN)
         chosen = list(self.cleaned_data.get(Remissfraga.FORSORJNING.value) or [])
         alone = [value.label for value in chosen if value.attributes.get("exklusiv")]
         if alone and len(chosen) > 1:
@@ -126,6 +135,7 @@ class RemissForm(Form):
             parter=list({one.pk: one for one in [*self.always, *data["parter"]]}.values()),
             kommun=data.get(Remissfraga.KOMMUN.value, ""),
             varden=answers,
+            sprak=language_of(self),
         )
 
 

@@ -23,7 +23,7 @@ class Column:
 
 
 PERSONNUMMER, NAME, SURNAME = "personnummer", "name", "surname"
-STARTS_ON, CONSENT_ON, MAY_REGISTER = "starts_on", "consent_on", "may_register"
+STARTS_ON, CONSENT_ON, MAY_REGISTER, SPRAK = "starts_on", "consent_on", "may_register", "sprak"
 COLUMNS = (
     Column(
         PERSONNUMMER,
@@ -53,6 +53,12 @@ COLUMNS = (
         MAY_REGISTER,
         "Samtycke till registrering",
         ("samtycke till registrering", "samtycke", "samtycke sus", "samtycke registrering", "samtycke uppföljning"),
+        is_required=False,
+    ),
+    Column(
+        SPRAK,
+        "Språk som informationen gavs på",
+        ("språk", "samtyckets språk", "språk samtycke", "språk för samtycket", "informationens språk"),
         is_required=False,
     ),
     Column(

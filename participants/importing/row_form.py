@@ -10,16 +10,17 @@ from finsam import dates
 from finsam.codelists.models import Kodvarde
 from insatser.models import Insats
 from participants.deltaganden.registering import Inregistrering
-from participants.enums import OTHER_KOMMUN
+from participants.enums import OTHER_KOMMUN, Sprak
 from participants.forms.deltaganden import InregistreringForm
 from participants.identity.personnummer import Personnummer
-from participants.importing.columns import BY_NAME, CONSENT_ON, MAY_REGISTER
+from participants.importing.columns import BY_NAME, CONSENT_ON, MAY_REGISTER, SPRAK
 from participants.importing.enums import Listutfall
 from participants.importing.words import EXTENT, Words, extent, words_of, yes_or_no
 
 NO_CONSENT = "Samtycke till registrering saknas. Den som inte samtycker registreras inte."
 NO_CONSENT_DAY = "Datum för samtycket saknas."
 UNKNOWN = "Svaret i listan finns inte att välja på. Välj ett som finns."
+NO_SUCH_LANGUAGE = "Förbundet har ingen godkänd text på det språket. Rätta det, eller lämna det tomt."
 YES_OR_NO = "Skriv ja eller nej i listan."
 ONE_OF_MANY = ("forsorjning", "sysselsattning")
 ASKED = ("may_exchange", "may_follow")
@@ -73,7 +74,12 @@ class WordsField(WordField):
 
 
 class RowForm(InregistreringForm):
-    """The form for inregistrering, filled with row after row of a list; it asks the database nothing more."""
+    """The form for inregistrering, filled with row after row of a list; it asks the database nothing more.
+
+    Lists seldom tell the language of the information, and what they do not tell is not known.
+    """
+
+    asks_language = False
 
     def __init__(self, insats: Insats) -> None:
         super().__init__({}, insats=insats)
@@ -87,6 +93,9 @@ class RowForm(InregistreringForm):
         self.kommuner = Words([*((key, key) for key, _ in kommun.choices if key), *_other_kommun()])
         self.fields[MAY_REGISTER].error_messages.update(required=NO_CONSENT, invalid_choice=YES_OR_NO)
         self.fields[CONSENT_ON].error_messages["required"] = NO_CONSENT_DAY
+        self.languages = Words([(word, sprak.value) for sprak in Sprak for word in (sprak.label, sprak.value)])
+        self.fields.setdefault(SPRAK, forms.ChoiceField(choices=[("", "")], required=False))
+        self.fields[SPRAK].error_messages["invalid_choice"] = NO_SUCH_LANGUAGE
         for name in ASKED:
             self.fields[name].required = False
             self.fields[name].error_messages["invalid_choice"] = YES_OR_NO
@@ -103,6 +112,7 @@ class RowForm(InregistreringForm):
         typed["name"] = f"{typed['name']} {typed.pop('surname')}".strip()
         for name in (MAY_REGISTER, *ASKED):
             typed[name] = yes_or_no(typed[name])
+        typed[SPRAK] = self.languages.find(typed[SPRAK]) or typed[SPRAK]
         typed |= _consent(typed, asks=MAY_REGISTER in cells)
         typed["kommun"] = self.kommuner.find(typed["kommun"]) or typed["kommun"]
         does = typed["sysselsattning"]

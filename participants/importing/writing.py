@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from members.models import Uppdrag
 from participants.deltaganden.registering import Inregistrering
-from participants.enums import Fas, SamtyckeStatus
+from participants.enums import Fas, SamtyckeStatus, Syfte
 from participants.importing.arrays import array
 from participants.models import Deltagande, Deltagarlista, Forsorjning, Identitet, Samtycke, Sysselsattning
+from participants.samtycke.shown import Decisions
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ def write(lista: Deltagarlista, newcomers: Sequence[Newcomer], taken_by: Uppdrag
     """Write them all, or nobody: needs a transaction."""
     _write_deltaganden(lista, newcomers, taken_by)
     consents = [(one, syfte, is_given) for one in newcomers for syfte, is_given in one.entry.consents.items()]
+    texts = _texts(consents)
     _insert(
         Samtycke,
         {"taken_by_id": taken_by.pk},
@@ -52,6 +54,8 @@ def write(lista: Deltagarlista, newcomers: Sequence[Newcomer], taken_by: Uppdrag
             "syfte text": [syfte.value for _, syfte, _ in consents],
             "status text": [_status(is_given).value for _, _, is_given in consents],
             "given_on date": [one.entry.consent_on for one, _, _ in consents],
+            "text_id uuid": [text for text, _ in texts],
+            "shown_id uuid": [shown for _, shown in texts],
         },
         has_id=True,
     )
@@ -66,6 +70,17 @@ def write(lista: Deltagarlista, newcomers: Sequence[Newcomer], taken_by: Uppdrag
         },
     )
     _write_answers(newcomers)
+
+
+def _texts(consents: Sequence[tuple[Newcomer, Syfte, bool]]) -> list[tuple[UUID | None, UUID | None]]:
+    """The text that each consent was given to and the one that was shown; not known where the list says no language."""
+    decisions, found = Decisions(), []
+    for one, syfte, _ in consents:
+        text, shown = None, None
+        if one.entry.sprak is not None:
+            text, shown = decisions.given(syfte, one.entry.sprak, one.entry.consent_on)
+        found.append((text.pk if text else None, shown.pk if shown else None))
+    return found
 
 
 def _status(is_given: bool) -> SamtyckeStatus:

@@ -125,6 +125,14 @@ class Remiss(Versioned):
     consent_text = models.ForeignKey(
         Samtyckestext, on_delete=models.PROTECT, related_name="+", verbose_name="text om samtycke"
     )
+    consent_shown = models.ForeignKey(
+        Samtyckestext,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="visad text",
+        db_index=False,
+    )
     consent_last_on = models.DateField("samtycket gäller till och med")
     consent_over_on = models.DateField("samtycket upphörde", null=True)
     keeps_until = models.DateField("uppgifterna finns till och med")

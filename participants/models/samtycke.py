@@ -46,6 +46,16 @@ class Samtycke(models.Model):
     text = models.ForeignKey(
         Samtyckestext, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="text"
     )
+    shown = models.ForeignKey(
+        Samtyckestext,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="visad text",
+        db_index=False,
+    )
+    """The text in the language that the person was given it in, when that is known; `text` is the Swedish one."""
     ended_on = models.DateField("återtaget eller upphört", null=True, blank=True)
 
     objects = SamtyckeQuerySet.as_manager()
@@ -58,6 +68,10 @@ class Samtycke(models.Model):
                 fields=["deltagande", "syfte"],
                 name="participants_samtycke_one_per_syfte",
                 violation_error_message="Det finns redan ett svar om det syftet för deltagandet.",
+            ),
+            models.CheckConstraint(
+                condition=Q(shown__isnull=True) | Q(text__isnull=False),
+                name="participants_samtycke_shown_of_text",
             ),
             models.CheckConstraint(
                 condition=Q(syfte__in=Syfte.values, status__in=SamtyckeStatus.values),

@@ -15,11 +15,11 @@ from insatser.models import Insats
 from members.enums import OrganisationKind
 from members.models import Organisation, User
 from participants.deltaganden.registering import Inregistrering, register_in
-from participants.enums import SamtyckeStatus, Syfte
+from participants.enums import SamtyckeStatus, Sprak, Syfte
 from participants.identity.personnummer import Personnummer
 from participants.models import Deltagande, Remiss, Remissidentitet, Remissmottagning
 from participants.remisser.enums import RemissState, Samtyckessatt
-from participants.samtycke import samtyckestexter
+from participants.samtycke.shown import Decisions
 
 REMITTENT_OF_KIND = {
     OrganisationKind.FK: "fk",
@@ -46,6 +46,7 @@ class Remissuppgifter:
     parter: Sequence[Organisation]
     kommun: str = ""
     varden: Sequence[Kodvarde] = ()
+    sprak: Sprak | None = None
 
 
 def set_reception(insats: Insats, *, is_open: bool, fragor: Iterable[str], by: User) -> None:
@@ -64,6 +65,7 @@ def set_reception(insats: Insats, *, is_open: bool, fragor: Iterable[str], by: U
 
 def send(insats: Insats, entry: Remissuppgifter, *, by: User, at: datetime | None = None) -> Remiss:
     """Refer a person who has consented to it, now if no moment is given. Who sent it never reads the identity back."""
+    text, shown = Decisions().given(Syfte.INFORMATIONSUTBYTE, entry.sprak, entry.consent_on)
     last_on = entry.consent_on + timedelta(days=settings.REMISS_DAYS)
     remiss = Remiss(
         insats=insats,
@@ -72,7 +74,8 @@ def send(insats: Insats, entry: Remissuppgifter, *, by: User, at: datetime | Non
         kommun=entry.kommun,
         consent_on=entry.consent_on,
         consent_how=entry.consent_how,
-        consent_text_id=samtyckestexter.current_swedish()[Syfte.INFORMATIONSUTBYTE],
+        consent_text=text,
+        consent_shown=shown,
         consent_last_on=last_on,
         keeps_until=last_on,
     )

@@ -27,6 +27,7 @@ from participants.models import (
     Kontaktuppgift,
     Remiss,
     Samtycke,
+    Samtyckestext,
     Sysselsattning,
     Uppfoljningstillfalle,
 )
@@ -108,7 +109,9 @@ def of(deltagande: Deltagande, *, by: User) -> Utdrag | None:
     remisser = _remisser(deltaganden, identity, by)
     insats = deltaganden[0].insats
     order = list(Syfte)
-    given = Samtycke.objects.filter(deltagande__in=deltaganden).select_related("text", "taken_by__organisation")
+    given = Samtycke.objects.filter(deltagande__in=deltaganden).select_related(
+        "text", "shown", "taken_by__organisation"
+    )
     samtycken = sorted(given, key=lambda row: order.index(Syfte(row.syfte)))
     sections = [
         Section("om", "Om utdraget", *_about_the_extract(insats)),
@@ -159,6 +162,11 @@ def _moment(moment: datetime | None) -> str:
 def _staff(uppdrag: Uppdrag | None) -> str:
     """Role and employer of one of the staff."""
     return f"{uppdrag.get_role_display()}, {uppdrag.organisation.name}" if uppdrag is not None else "Inte angivet"
+
+
+def _language(shown: Samtyckestext | None) -> str:
+    """The language and version of the text that was shown."""
+    return f"{shown.get_sprak_display()}, version {shown.number}" if shown is not None else ""
 
 
 def _deltagande(one: Deltagande, samtycken: Sequence[Samtycke]) -> Section:
@@ -237,7 +245,7 @@ def _follow_ups(one: Deltagande) -> list[Table]:
 def _consents(samtycken: Sequence[Samtycke]) -> Table:
     columns = (
         ("syfte", "Samtycke till"), ("status", "Status"), ("datum", "Datum"), ("slut", "Slut"), ("text", "Text"),
-        ("inhamtat_av", "Inhämtat av"),
+        ("sprak", "Visades på"), ("inhamtat_av", "Inhämtat av"),
     )  # fmt: skip
     rows = [
         (
@@ -246,6 +254,7 @@ def _consents(samtycken: Sequence[Samtycke]) -> Table:
             datum(row.given_on),
             _day(row.over_on),
             f"{row.text.title}, version {row.text.number}" if row.text is not None else "",
+            _language(row.shown),
             _staff(row.taken_by),
         )
         for row in samtycken
@@ -275,7 +284,7 @@ def _remisser(deltaganden: Sequence[Deltagande], identity: Identitet, by: User) 
     """Those that led to a deltagande, and those in the insats that still hold the person's number."""
     waiting = remissidentiteter.with_number(identity, Andamal.REGISTERUTDRAG.value, by=by)
     rows = Remiss.objects.filter(insats=identity.insats_id).select_related(
-        "sent_by__organisation", "ground", "advice", "consent_text"
+        "sent_by__organisation", "ground", "advice", "consent_text", "consent_shown"
     )
     found = rows.filter(deltagande__in=deltaganden) | rows.filter(pk__in=waiting)
     return list(found.prefetch_related("varden", "parter").order_by("sent_at", "pk"))
@@ -294,6 +303,7 @@ def _remiss(one: Remiss) -> Section:
         ("folkbokforingskommun", "Folkbokföringskommun", one.kommun),
         ("samtycke", "Samtycke till informationsutbyte", SamtyckeStatus(one.consent_status).label),
         ("samtycke_gavs", "Samtycket gavs", f"{datum(one.consent_on)}, {one.get_consent_how_display().lower()}"),
+        ("samtycke_sprak", "Informationen visades på", _language(one.consent_shown)),
         ("samtycke_upphorde", "Samtycket upphörde", _day(one.consent_over_on)),
         ("uppgifter_till", "Uppgifterna finns till och med", datum(one.keeps_until)),
         ("parter", "Parter som får uppgifterna", ", ".join(sorted(part.name for part in one.parter.all()))),

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from uuid import UUID
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from finsam import history
 from finsam.status import Status, of_state
@@ -70,12 +71,6 @@ def offered(syfte: Syfte) -> list[Shown]:
     return [shown for (of, _), shown in everything().items() if of == syfte and shown.is_offered]
 
 
-def current_swedish() -> dict[Syfte, UUID]:
-    """The approved Swedish text of each purpose: what a consent is given to."""
-    rows = Samtyckestext.objects.filter(sprak=Sprak.SVENSKA).newest()
-    return {Syfte(row.syfte): row.pk for row in rows if row.is_offered}
-
-
 def unknown_places(text: str) -> list[str]:
     """Words in braces that nothing is put in for; a lone brace too."""
     for place in PLACES:
@@ -84,14 +79,14 @@ def unknown_places(text: str) -> list[str]:
 
 
 @transaction.atomic
-def approve(shown: Shown, content: Draft, *, by: User) -> Samtyckestext:
-    """Offer the text from now on. Raises ValidationError, also when somebody else has decided meanwhile."""
+def approve(shown: Shown, content: Draft, *, by: User, at: datetime | None = None) -> Samtyckestext:
+    """Offer the text, from now on if no moment is given. Raises ValidationError, also when somebody has decided."""
     swedish = None
     if shown.sprak != Sprak.SVENSKA:
         swedish = Samtyckestext.objects.filter(syfte=shown.syfte, sprak=Sprak.SVENSKA).order_by("-number").first()
         if swedish is None or not swedish.is_offered:
             raise ValidationError(SWEDISH_FIRST)
-    return _decide(shown, content, swedish, is_offered=True, code="samtyckestext.approved", by=by)
+    return _decide(shown, content, swedish, is_offered=True, code="samtyckestext.approved", by=by, at=at)
 
 
 @transaction.atomic
@@ -102,7 +97,14 @@ def stop(shown: Shown, *, by: User) -> Samtyckestext:
 
 
 def _decide(
-    shown: Shown, content: Draft, translates: Samtyckestext | None, *, is_offered: bool, code: str, by: User
+    shown: Shown,
+    content: Draft,
+    translates: Samtyckestext | None,
+    *,
+    is_offered: bool,
+    code: str,
+    by: User,
+    at: datetime | None = None,
 ) -> Samtyckestext:
     row = Samtyckestext(
         syfte=shown.syfte,
@@ -113,6 +115,7 @@ def _decide(
         is_offered=is_offered,
         translates=translates,
         decided_by=by.acting,
+        decided_at=at or timezone.now(),
     )
     row.full_clean()
     row.save(force_insert=True)

@@ -116,7 +116,8 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = viewer_of(request)
     deltagande = deltagande_of(user, pk)
     identity = identities.read([deltagande], Andamal.DELTAGANDE, by=user).get(deltagande.pk)
-    samtycken = sorted(deltagande.samtycke_set.all(), key=lambda samtycke: ORDER.index(samtycke.syfte))
+    rows = deltagande.samtycke_set.select_related("shown", "taken_by__organisation").defer("shown__text")
+    samtycken = sorted(rows, key=lambda samtycke: ORDER.index(samtycke.syfte))
     context: dict[str, Any] = {
         "deltagande": deltagande,
         "identity": identity,

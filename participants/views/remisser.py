@@ -22,7 +22,7 @@ from insatser.models import Insats
 from members.current_forbund import current_forbund
 from members.models import User
 from members.requests import posted, user_of
-from participants.enums import SamtyckeStatus, Sprak, Syfte
+from participants.enums import SamtyckeStatus, Syfte
 from participants.forms.deltaganden import InregistreringForm
 from participants.forms.remisser import AnswerForm, RecallForm, RemissForm
 from participants.models import Remiss, Remissmottagning
@@ -66,7 +66,14 @@ def _remiss(user: User, pk: UUID) -> Remiss:
     rows = Remiss.objects.visible_to(user).with_place()
     return visible_or_404(
         rows.select_related(
-            "insats", "sent_by__person", "sent_by__organisation", "ground", "advice", "consent_text", "deltagande"
+            "insats",
+            "sent_by__person",
+            "sent_by__organisation",
+            "ground",
+            "advice",
+            "consent_text",
+            "consent_shown",
+            "deltagande",
         ),
         pk,
     )
@@ -107,8 +114,8 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
     insats = visible_or_404(rows, pk)
     reception = Remissmottagning.objects.filter(insats=insats).first()
     require(can_send_remiss(user, insats, reception))
-    text = samtyckestexter.everything()[Syfte.INFORMATIONSUTBYTE, Sprak.SVENSKA]
-    require(text.is_offered or NO_TEXT)
+    texts = samtyckestexter.offered(Syfte.INFORMATIONSUTBYTE)
+    require(bool(texts) or NO_TEXT)
     fragor = reception.fragor if reception is not None else []
     form = RemissForm(posted(request), insats=insats, sender=user.person.employer, fragor=fragor)
     if request.method == "POST" and form.is_valid():
@@ -123,8 +130,7 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "form": form,
         "insats": insats,
-        "text": text,
-        "paragraphs": samtyckestexter.paragraphs(text.content, places),
+        "texts": [(text, samtyckestexter.paragraphs(text.content, places)) for text in texts],
     }
     return form_page(request, "participants/remiss_send.html", context)
 

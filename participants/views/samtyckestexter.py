@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 
 from finsam import dates
@@ -17,6 +17,7 @@ from insatser.models import Insats
 from members.current_forbund import current_forbund
 from members.models import Medlem, User
 from members.requests import posted, user_of
+from participants.consent_texts import Draft
 from participants.enums import Sprak, Syfte
 from participants.forms.samtyckestexter import ApprovalForm
 from participants.models import Samtyckestext
@@ -79,6 +80,23 @@ def text(request: HttpRequest, syfte: str, sprak: str) -> HttpResponse:
         "swedish_paragraphs": samtyckestexter.paragraphs(swedish.content, {}),
     }
     return form_page(request, "participants/consent_text.html", context)
+
+
+@methods(read=["GET"])
+def version(request: HttpRequest, syfte: str, sprak: str, number: int) -> HttpResponse:
+    """One version as it was approved: what somebody has consented to. Nothing is put in for the places."""
+    _viewer(request)
+    row = get_object_or_404(
+        Samtyckestext.objects.select_related("decided_by__person", "translates"),
+        syfte=syfte, sprak=sprak, number=number, is_offered=True,
+    )  # fmt: skip
+    context = {
+        "version": row,
+        "version_name": f"Version {row.number}",
+        "sprak": Sprak(row.sprak),
+        "paragraphs": samtyckestexter.paragraphs(Draft(row.title, row.text), {}),
+    }
+    return render(request, "participants/consent_text_version.html", context)
 
 
 @methods(read=["GET"], write=["POST"])

@@ -11,6 +11,7 @@ from members.models import User
 from participants.deltaganden.registering import register_in
 from participants.models import Deltagande, Identitet
 from tests.e2e.browser import PHONE, WIDE, assert_page_is_sound, looking, watch_console
+from tests.participants.factories import SamtyckestextFactory
 from tests.participants.people import deltagaransvarig, entry, number
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("forbund")]
@@ -51,6 +52,7 @@ def register_with_keys(page: Page, nth: int) -> Keys:
     keys = Keys(page)
     expect(page.get_by_label("Datum för samtycket")).to_be_focused()
     page.keyboard.type("20240201")
+    keys.next("Svenska")
     for answer in ("Space", "ArrowDown", "ArrowDown"):
         keys.press("Tab", answer)
     keys.next(number(nth))
@@ -69,6 +71,8 @@ def register_with_keys(page: Page, nth: int) -> Keys:
 
 def test_two_in_a_row_without_the_mouse(browser: Browser, live_server, ours: tuple[User, Insats]) -> None:
     user, insats = ours
+    with acting.transaction_as(acting.SYSTEM):
+        SamtyckestextFactory()
     with looking(browser, live_server.url, viewport=WIDE, user=user) as page:
         heard = watch_console(page)
         page.goto(f"/deltagare/insats/{insats.pk}/deltaganden/ny/")

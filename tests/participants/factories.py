@@ -1,5 +1,7 @@
 """The smallest valid head counts and texts."""
 
+from datetime import UTC, datetime
+
 import factory
 
 from participants.enums import Kon, Sprak, Syfte
@@ -33,5 +35,6 @@ class SamtyckestextFactory(factory.django.DjangoModelFactory[Samtyckestext]):
     syfte = Syfte.REGISTRERING
     sprak = Sprak.SVENSKA
     number = 1
+    decided_at = datetime(2020, 1, 1, 12, tzinfo=UTC)
     title = "Samtycke till påhittad registrering"
     text = "Du deltar i {insats}.\n\nDet är frivilligt."

@@ -29,6 +29,7 @@ pytestmark = pytest.mark.usefixtures("forbund")
 def sent_form(**changed):
     data = {
         "consent_on": today().isoformat(),
+        "sprak": "sv",
         "consent_how": "blankett",
         "may_exchange": "ja",
         "personnummer": number(),

@@ -145,6 +145,10 @@ def an_offered_text(user: User | None) -> dict[str, Any]:
     return a_text(user)
 
 
+def a_version(user: User | None) -> dict[str, Any]:
+    return {**an_offered_text(user), "number": 1}
+
+
 SEES = {WITHOUT_COUNTS: 404, OTHERS: 200}
 FOLLOWS = (*REGISTERS, Role.DELTAGARANSVARIG)
 
@@ -203,6 +207,7 @@ ROWS = [
         method="post",
         kwargs=an_offered_text,
     ),
+    Row("participants:consent_text_version", {FOLLOWS: 200, OTHERS: 404}, kwargs=a_version),
     Row("participants:consent_forms", {FOLLOWS: 200, OTHERS: 404}, case="own", kwargs=own),
     Row("participants:consent_forms", {REGISTERS: 200, OTHERS: 404}, case="other's", kwargs=other),
     Row("participants:consent_form", {FOLLOWS: 200, OTHERS: 404}, case="own", kwargs=own_form),
