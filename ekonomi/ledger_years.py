@@ -1,12 +1,15 @@
 """The years that have a ledger, and the budget posts that its rows can be on: what every ledger page starts from."""
 
+import json
+from collections.abc import Iterator
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Func, JSONField, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import Func, JSONField, OuterRef, QuerySet, Subquery, Sum, TextField
+from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.http import HttpRequest
 
 from ekonomi.models import Budgetpost, Manadsutfall, SieImport, Verifikationsrad
@@ -15,6 +18,7 @@ from finsam.prepared import prepared
 from members.models import Forbund
 
 NOTE = "budget_posts"
+NONE = "[]"
 
 
 class LedgerYear(NamedTuple):
@@ -34,6 +38,22 @@ class PostName(NamedTuple):
     pk: str
     label: str
     is_active: bool
+
+
+class Posts:
+    """All budget posts in the order of the budget, kept as the database wrote them: a page that shows the same choice
+    as the last one need not read them."""
+
+    def __init__(self, written: str) -> None:
+        self.written = written
+
+    def __iter__(self) -> Iterator[PostName]:
+        return iter(self._read)
+
+    @cached_property
+    def _read(self) -> list[PostName]:
+        posts = json.loads(self.written)
+        return [PostName(post["pk"], f"{post['omrade']}: {post['name']}", post["is_active"]) for post in posts]
 
 
 def _posts() -> QuerySet[Budgetpost, tuple[dict[str, Any]]]:
@@ -60,34 +80,34 @@ def _as_one(rows: QuerySet[Any, tuple[dict[str, Any]]]) -> Func:
 
 
 @prepared
-def _posts_alone() -> QuerySet[Forbund, tuple[list[dict[str, Any]]]]:
-    return Forbund.objects.order_by().values_list(_as_one(_posts()))
+def _posts_alone() -> QuerySet[Forbund, tuple[str]]:
+    return Forbund.objects.order_by().values_list(_written(_posts()))
 
 
 @prepared
-def _years_and_posts() -> QuerySet[Forbund, tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
-    return Forbund.objects.order_by().values_list(_as_one(_years()), _as_one(_posts()))
+def _years_and_posts() -> QuerySet[Forbund, tuple[list[dict[str, Any]], str]]:
+    return Forbund.objects.order_by().values_list(_as_one(_years()), _written(_posts()))
 
 
-def budget_posts() -> list[PostName]:
+def _written(rows: QuerySet[Any, tuple[dict[str, Any]]]) -> Cast:
+    return Cast(_as_one(rows), TextField())
+
+
+def budget_posts() -> Posts:
     """All budget posts with their area, in the order of the budget; looked up once a request."""
     noted = acting.noted()
     if NOTE not in noted:
-        noted[NOTE] = _named(next(iter(_posts_alone()), ([],))[0])
-    found: list[PostName] = noted[NOTE]
+        noted[NOTE] = Posts(next(iter(_posts_alone()), (NONE,))[0])
+    found: Posts = noted[NOTE]
     return found
-
-
-def _named(posts: list[dict[str, Any]]) -> list[PostName]:
-    return [PostName(post["pk"], f"{post['omrade']}: {post['name']}", post["is_active"]) for post in posts]
 
 
 class LedgerYears:
     """The years that have a ledger, and the one that a request asks for: the latest if it names none."""
 
     def __init__(self, request: HttpRequest) -> None:
-        years, posts = next(iter(_years_and_posts()), ([], []))
-        acting.noted()[NOTE] = _named(posts)
+        years, posts = next(iter(_years_and_posts()), ([], NONE))
+        acting.noted()[NOTE] = Posts(posts)
         self.imports = {year["year"]: _from_json(year) for year in years}
         asked = request.GET.get("ar", "")
         known = list(self.imports)

@@ -1,7 +1,7 @@
 """Filters of lists: django-filter's filter sets with our fields, made without copying what nobody changes."""
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 
 from django.forms import Field
@@ -66,6 +66,12 @@ class ListFilter(FilterSet):  # type: ignore[misc] # django-filter has no types
 
 class PairsOfChoices(fields.ChoiceIterator):  # type: ignore[misc] # django-filter has no types
     """The choices as they were given, which the base looks at one by one to tell groups and enums from pairs."""
+
+    @property
+    def content(self) -> Hashable | None:
+        """What the choices are made of, when those given know it."""
+        made_of: Hashable | None = getattr(self.choices, "content", None)
+        return None if made_of is None else (self.field.empty_label, made_of)
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         if self.field.empty_label is not None:

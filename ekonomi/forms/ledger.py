@@ -1,7 +1,7 @@
 """Filter of the ledger and the form of kontering by hand."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import Any
 
 import django_filters
@@ -59,7 +59,7 @@ class LedgerFilter(ListFilter):
         self.year = year
         self.filters["ar"].extra["choices"] = [(str(one), str(one)) for one in years]
         if "post" in self.filters:
-            self.filters["post"].extra["choices"] = [(WITHOUT_POST, "Utan budgetpost"), *post_choices()]
+            self.filters["post"].extra["choices"] = PostsToNarrow()
 
     def keep(self, queryset: QuerySet[Model], _name: str, _value: str) -> QuerySet[Model]:
         """The year chooses the ledger, which is the queryset already."""
@@ -84,9 +84,17 @@ class LedgerFilter(ListFilter):
         return queryset.filter(post_id=value)
 
 
-def post_choices() -> list[tuple[str, str]]:
-    """All budget posts with their area, in the order of the budget."""
-    return [(post.pk, post.label) for post in budget_posts()]
+class PostsToNarrow:
+    """All budget posts with their area, in the order of the budget, and first the rows that have none."""
+
+    @property
+    def content(self) -> str:
+        """What the choices are made of."""
+        return budget_posts().written
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        yield WITHOUT_POST, "Utan budgetpost"
+        yield from ((post.pk, post.label) for post in budget_posts())
 
 
 class ToPostFilter(LedgerFilter):
@@ -97,6 +105,11 @@ class ToPostFilter(LedgerFilter):
 
 class PostChoices(ModelChoiceIterator):  # type: ignore[type-arg] # not generic at run time
     """The posts that may be chosen; names alone, since only the chosen one is needed whole."""
+
+    @property
+    def content(self) -> Hashable:
+        """What the choices are made of."""
+        return str(self.field.empty_label), budget_posts().written
 
     @cached_property
     def _pairs(self) -> list[tuple[str, str]]:
