@@ -17,7 +17,7 @@ from ekonomi import report_sums
 from ekonomi.enums import Omradeskind
 from ekonomi.models import Budget, Prognos
 from ekonomi.models.budget import BudgetQuerySet
-from ekonomi.report_sums import ZERO, Outcome, OutcomeKey, Plan, Post
+from ekonomi.report_sums import NO_PLAN, NOTHING, ZERO, Outcome, OutcomeKey, Plan, Post
 from finsam import dates, money
 
 COST_TOTAL = "Budget total"
@@ -221,9 +221,9 @@ def _column_is_off(parts: Sequence[Row], total: Row) -> bool:
 
 
 def _row_is_off(row: Row) -> bool:
-    figures = row.figures
-    difference = figures.tkr("utfall") - figures.tkr("periodiserad_budget")
-    return figures.tkr("avvikelse") != (difference if figures.is_income else -difference)
+    printed = row.figures.in_tkr
+    difference = printed["utfall"] - printed["periodiserad_budget"]
+    return printed["avvikelse"] != (difference if row.figures.is_income else -difference)
 
 
 def rapport(
@@ -277,7 +277,7 @@ def _is_equity(post: Post) -> bool:
 def _post_row(
     post: Post, planned: Mapping[UUID, Plan], booked: Mapping[OutcomeKey, Outcome], forecast: Prognos | None
 ) -> Row:
-    plan, outcome = planned.get(post.pk, Plan()), booked.get((post.pk, False), Outcome())
+    plan, outcome = planned.get(post.pk, NO_PLAN), booked.get((post.pk, False), NOTHING)
     sign = -1 if post.is_income or _is_equity(post) else 1
     utfall = outcome.this_year * sign
     expected = utfall + plan.helar - plan.periodiserad
@@ -305,7 +305,7 @@ def _unposted(booked: Mapping[OutcomeKey, Outcome]) -> dict[bool, Row]:
     """Rows for what the ledger holds on no post, so that the totals agree with the bookkeeping."""
     rows = {}
     for is_income in (False, True):
-        outcome = booked.get((None, is_income), Outcome())
+        outcome = booked.get((None, is_income), NOTHING)
         sign = -1 if is_income else 1
         utfall, last_year = outcome.this_year * sign, outcome.last_year * sign
         figures = Figures(utfall=utfall, prognos_utfall=utfall, foregaende_ar=last_year, is_income=is_income)

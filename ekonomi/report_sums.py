@@ -1,6 +1,5 @@
 """What the ekonomisk rapport reads: the budget, its posts, and sums that the database makes. One query for each."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -27,22 +26,21 @@ class Post(NamedTuple):
     omrade_kind: str
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """A post's budget: for the year, and to the report's month."""
 
     helar: Decimal = ZERO
     periodiserad: Decimal = ZERO
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What is booked to the report's month, debit positive."""
 
     this_year: Decimal = ZERO
     last_year: Decimal = ZERO
 
 
+NO_PLAN, NOTHING = Plan(), Outcome()
 OutcomeKey = tuple[UUID | None, bool]
 
 

@@ -35,7 +35,7 @@ def round_whole(value: Decimal) -> int:
 
 def round_tkr(amount: Decimal) -> int:
     """Whole thousands of kronor: 1 500 is 2, −1 500 is −2."""
-    return round_whole(amount / 1000)
+    return int((amount / 1000).quantize(KRONA, rounding=ROUND_HALF_UP))
 
 
 def share_out(total: Decimal, weights: Sequence[Decimal], step: Decimal = ORE) -> list[Decimal]:

@@ -25,7 +25,7 @@ from ekonomi.permissions import (
 from finsam import dates, exports, formats
 from finsam.access import methods, require
 from finsam.addresses import address_of
-from finsam.figure_rows import FigureRow
+from finsam.figure_rows import Cell, FigureRow
 from finsam.pages import form_page
 from finsam.templatetags.figures import escape
 from members.current_forbund import current_forbund
@@ -34,10 +34,6 @@ from members.models import User
 from members.requests import user_of
 
 TYPES = {"pdf": "application/pdf", "xlsx": exports.XLSX_TYPE, "json": "application/json"}
-
-
-Cell = SafeString | str | None
-"""None is a figure that there is not."""
 
 
 @methods(read=["GET"])
@@ -128,8 +124,9 @@ def _cells(row: Row, addresses: "_Addresses") -> tuple[Cell, ...]:
 
 def _cell(tkr: int, href: str, behind: str) -> Cell:
     """A link where the user may go on, else the figure alone. `href` and `behind` are escaped, once for each row."""
-    text = formats.whole(tkr)
-    return SafeString(f'<a href="{href}">{text}<span class="sr">, {behind}</span></a>') if href else text
+    if not href:
+        return tkr
+    return SafeString(f'<a href="{href}">{formats.whole(tkr)}<span class="sr">, {behind}</span></a>')
 
 
 class _Addresses:

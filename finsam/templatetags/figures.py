@@ -44,7 +44,8 @@ def number_cells(values: Iterable[Cell]) -> SafeString:
 
 
 def _number_cells(values: Iterable[Cell]) -> str:
-    return "".join([f'<td class="num">{_shown(value)}</td>' for value in values])
+    shown = [value if type(value) is SafeString else _shown(value) for value in values]
+    return '<td class="num">' + '</td><td class="num">'.join(shown) + "</td>" if shown else ""
 
 
 @register.filter
@@ -93,10 +94,8 @@ def _text(value: str | Link | Status) -> str:
 def _shown(value: Cell) -> str:
     if type(value) is int:
         return formats.whole(value)
-    if type(value) is SafeString:
-        return value
     if isinstance(value, str):
-        return escape(value)
+        return value if isinstance(value, SafeString) else escape(value)
     if value is None:
         return MISSING_HTML
     return protected(value) if isinstance(value, Protected) else formats.tal(value)
