@@ -1,11 +1,42 @@
 """How long work takes and what it holds, and the least that writing its rows could cost."""
 
+import os
 import resource
 import time
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from django.db import connection
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Took(NamedTuple):
+    """How long work took, and how much of it this process and its connection's server process were busy."""
+
+    seconds: float
+    busy: float
+
+    def __add__(self, other: tuple[object, ...]) -> "Took":
+        assert isinstance(other, Took)
+        return Took(self.seconds + other.seconds, self.busy + other.busy)
+
+
+def took(work: Callable[[], Any]) -> Took:
+    """One run; what else the machine does meanwhile makes it longer, but not busier."""
+    start, busy_before = time.perf_counter(), busy()
+    work()
+    return Took(time.perf_counter() - start, busy() - busy_before)
+
+
+def busy() -> float:
+    """CPU seconds of this process and of the server process of its connection, which runs on the same machine."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        pid = cursor.fetchone()[0]
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return time.process_time() + (int(fields[11]) + int(fields[12])) / TICKS
 
 
 def seconds(work: Callable[[], Any], times: int = 1) -> float:

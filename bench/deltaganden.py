@@ -31,7 +31,7 @@ from members.models import User  # noqa: E402
 from participants.deltaganden.registering import Answers, Inregistrering, recognise_all  # noqa: E402
 from participants.enums import Syfte  # noqa: E402
 from participants.importing.enums import ListState  # noqa: E402
-from participants.importing.writing import Newcomer, expect_many, write  # noqa: E402
+from participants.importing.writing import Newcomer, write  # noqa: E402
 from participants.models import Deltagande, Deltagarlista, Identitet  # noqa: E402
 from participants.models.deltagarlista import KEPT  # noqa: E402
 
@@ -79,7 +79,6 @@ def fill(user: User, people: Iterator[Invented], rows: int) -> None:
             lista = Deltagarlista.objects.create(
                 insats=insats, uploaded_by=user.acting, state=ListState.INLAST, imported_at=now, keeps_until=now + KEPT
             )
-            expect_many()
             entries = [newcomer(next(people), place, code) for place in range(first, min(first + AT_ONCE, rows))]
             found = recognise_all([entry.personnummer for entry in entries])
             newcomers = [Newcomer(entry, identity_of(entry), who) for entry, who in zip(entries, found, strict=True)]

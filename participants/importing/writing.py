@@ -14,7 +14,16 @@ from members.models import Uppdrag
 from participants.deltaganden.registering import Inregistrering
 from participants.enums import Fas, SamtyckeStatus, Syfte
 from participants.importing.arrays import array
-from participants.models import Deltagande, Deltagarlista, Forsorjning, Identitet, Samtycke, Sysselsattning
+from participants.models import (
+    Deltagande,
+    Deltagare,
+    Deltagarlista,
+    Forsorjning,
+    Identitet,
+    Igenkanning,
+    Samtycke,
+    Sysselsattning,
+)
 from participants.samtycke.shown import Decisions
 
 
@@ -29,21 +38,28 @@ class Newcomer:
 
 
 def expect_many() -> None:
-    """Let the database plan the rest of the transaction for rows that its statistics do not know of yet.
-
-    The tables may have been empty when they were last counted. To read one from end to end for each row of a list, as
-    is right for a small one, would then take minutes. Nor may autovacuum count them meanwhile, since it would find none
-    of the new rows: the lock keeps it out until the end, and nobody else but another import.
-    """
+    """One list at a time, as each counts the tables that it fills; and without plans from when these were small."""
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE participants_deltagande IN SHARE UPDATE EXCLUSIVE MODE")
         cursor.execute("DISCARD PLANS")
-        cursor.execute("SET LOCAL enable_seqscan = off")
+
+
+def count(*models: type[Model]) -> None:
+    """Let the database plan the rest of the transaction for the rows that it has just written.
+
+    Its statistics may say that there are none: autovacuum sees nothing of what is not committed, or was taken back. To
+    read a whole table for each row of a list, as is right for an empty one, would then take minutes.
+    """
+    with connection.cursor() as cursor:
+        places = ", ".join(["%s"] * len(models))
+        cursor.execute(f"SELECT participants_count_anew({places})", [model._meta.db_table for model in models])
 
 
 def write(lista: Deltagarlista, newcomers: Sequence[Newcomer], taken_by: Uppdrag) -> None:
     """Write them all, or nobody: needs a transaction."""
+    count(Deltagare, Igenkanning)
     _write_deltaganden(lista, newcomers, taken_by)
+    count(Deltagande)
     consents = [(one, syfte, is_given) for one in newcomers for syfte, is_given in one.entry.consents.items()]
     texts = _texts(consents)
     _insert(
@@ -70,6 +86,7 @@ def write(lista: Deltagarlista, newcomers: Sequence[Newcomer], taken_by: Uppdrag
         },
     )
     _write_answers(newcomers)
+    count(Samtycke, Identitet, Forsorjning, Sysselsattning)
 
 
 def _texts(consents: Sequence[tuple[Newcomer, Syfte, bool]]) -> list[tuple[UUID | None, UUID | None]]:

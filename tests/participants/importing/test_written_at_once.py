@@ -4,17 +4,22 @@ import uuid
 from collections.abc import Callable
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.db.models import Model
 
 from finsam.constraints import broken_constraint
 from insatser.models import Insats
+from members.enums import Role
 from members.models import User
 from participants.deltaganden.registering import recognise_all
 from participants.enums import Fas, SamtyckeStatus, Syfte
 from participants.identity.personnummer import parse
+from participants.importing import writing
 from participants.importing.arrays import array
-from participants.models import Deltagande, Forsorjning, NyaDeltaganden, Samtycke
+from participants.models import Deltagande, Deltagare, Forsorjning, NyaDeltaganden, Samtycke, Sysselsattning
 from tests.insatser.factories import InsatsFactory
+from tests.participants.importing.files import HEADINGS, line
+from tests.participants.importing.lists import examined, imported
 from tests.participants.people import as_user, deltagaransvarig, entry, number, value
 
 pytestmark = pytest.mark.usefixtures("forbund")
@@ -111,6 +116,26 @@ def test_what_is_whole_is_kept_and_leaves_no_mark():
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
     assert not NyaDeltaganden.objects.exists()
     assert Deltagande.objects.count() == 3
+
+
+def counted(model: type[Model]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [model._meta.db_table])
+        return int(cursor.fetchone()[0])
+
+
+def test_the_database_has_counted_what_a_list_wrote(ours):
+    imported(ours, examined(ours, [HEADINGS, *(line(nth) for nth in range(4))]), which="alla")
+    assert [counted(model) for model in (Deltagare, Deltagande, Samtycke, Forsorjning, Sysselsattning)] == [
+        Deltagare.objects.count(),
+        4,
+        *(model.objects.count() for model in (Samtycke, Forsorjning, Sysselsattning)),
+    ]
+
+
+def test_nobody_else_has_tables_counted(user_with):
+    with as_user(user_with(Role.LEDAMOT)), pytest.raises(ProgrammingError, match="may register"), transaction.atomic():
+        writing.count(Deltagande)
 
 
 def test_values_as_one_parameter():
