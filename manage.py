@@ -11,9 +11,9 @@ def main() -> None:
     from finsam import checkout  # sets the environment before Django reads it
 
     checkout.prepare(sys.argv[1] if len(sys.argv) > 1 else "")
-    from django.core.management import execute_from_command_line
+    from finsam import command_line
 
-    execute_from_command_line(sys.argv)
+    command_line.run(sys.argv)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 import finsam
 from finsam import acting, history
+from finsam.command_line import NOT_UPDATED
 from finsam.dates import today
 from finsam.drift.pg_programs import find_program
 from finsam.history import sealing
@@ -206,6 +207,8 @@ def test_damaged_copy_leaves_the_server_empty(
     assert refused.returncode == 1
     assert "är ändrad" in refused.stderr
     assert counts(empty_server.maint_url) == {}
+    without_tables = manage("check_consistency", **addresses(empty_server, open_folder / "target"))
+    assert (without_tables.returncode, without_tables.stderr.strip()) == (1, NOT_UPDATED)
 
 
 @pytest.mark.django_db(transaction=True)
