@@ -22,12 +22,22 @@ def _box(keys: tuple[str, ...]) -> MultiFernet:
 
 def encrypt(text: str) -> str:
     """`text` encrypted with the newest key."""
-    return _box(tuple(settings.FIELD_KEYS)).encrypt(text.encode()).decode()
+    return encrypt_bytes(text.encode())
+
+
+def encrypt_bytes(content: bytes) -> str:
+    """The content of a file encrypted with the newest key, as text."""
+    return _box(tuple(settings.FIELD_KEYS)).encrypt(content).decode()
 
 
 def decrypt(text: str) -> str:
     """The text behind `text`. Raises cryptography's InvalidToken when no key fits."""
-    return _box(tuple(settings.FIELD_KEYS)).decrypt(text.encode()).decode()
+    return decrypt_bytes(text).decode()
+
+
+def decrypt_bytes(text: str) -> bytes:
+    """The content of a file behind `text`."""
+    return _box(tuple(settings.FIELD_KEYS)).decrypt(text.encode())
 
 
 @dataclass

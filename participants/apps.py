@@ -13,7 +13,8 @@ class ParticipantsConfig(AppConfig):
         from participants.importing import enums as importing
         from participants.remisser import enums as remisser
         from participants.rights import enums as rights
+        from participants.samtycke import enums as samtycke
         from participants.uppfoljning import enums as uppfoljning
 
-        for words in (enums, access, gallring, importing, remisser, rights, uppfoljning):
+        for words in (enums, access, gallring, importing, remisser, rights, samtycke, uppfoljning):
             history.register_sentences(words.HISTORY_SENTENCES)

@@ -3,6 +3,7 @@ from django.urls import path
 from participants.views import (
     antal,
     begaranden,
+    blanketter,
     correcting,
     deltaganden,
     emergency,
@@ -79,6 +80,9 @@ urlpatterns = [
         name="consent_text_version",
     ),
     path("samtyckestexter/<str:syfte>/<str:sprak>/sluta/", samtyckestexter.stop, name="consent_text_stop"),
+    path("deltaganden/<uuid:pk>/blankett/", blanketter.add, name="form_add"),
+    path("blanketter/<uuid:pk>/", blanketter.download, name="form_download"),
+    path("blanketter/<uuid:pk>/ta-bort/", blanketter.remove, name="form_remove"),
     path("samtycken/<uuid:pk>/aterta/", deltaganden.withdrawal, name="withdraw"),
     path("remisser/", remisser.index, name="remisser"),
     path("remisser/ny/", remisser.choose, name="remiss_choose"),

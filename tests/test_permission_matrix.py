@@ -22,6 +22,7 @@ KEEPS_NOTHING = {
     "first_run": "a code and a password are typed there",
     "ekonomi:import_upload": "a file cannot be shown again",
     "participants:contact": "a telephone number and an address are typed there",
+    "participants:form_add": "a file cannot be shown again",
     "participants:correct_identity": "an identity is typed there too",
     "participants:emergency_open": "it is done when it is decided, and a name may be typed by mistake",
     "participants:gallring_order": "it is decided when the preview is read, and the preview is of that moment",

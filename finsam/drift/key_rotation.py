@@ -16,6 +16,7 @@ FIELDS: dict[str, Callable[[Rotation], None]] = {
     "namn och personnummer": identity_keys.rotate,
     "namn och personnummer i remisser": identity_keys.rotate_remisser,
     "kontaktuppgifter för långtidsuppföljning": identity_keys.rotate_contacts,
+    "underskrivna blanketter": identity_keys.rotate_forms,
     "uppladdade deltagarlistor": identity_keys.rotate_lists,
 }
 

@@ -30,6 +30,7 @@ class Andamal(models.TextChoices):
     NODOPPNING_PERSON = "nödöppning, en person", "En person genom nödöppning"
     UPPFOLJNING_LISTA = "långtidsuppföljning", "Listan över långtidsuppföljning"
     UPPFOLJNING = "långtidsuppföljning, en person", "Långtidsuppföljning av en person"
+    BLANKETT = "underskriven blankett", "Underskriven blankett"
     KONTAKT = "kontaktuppgifter", "Kontaktuppgifter för långtidsuppföljning"
 
 

@@ -23,6 +23,8 @@ LABELS = {
     "name": "Namn",
     "personnummer": "Personnummer",
     "syfte": "Syfte",
+    "syften": "Gäller",
+    "slag": "Hur",
     "fas": "Mättillfälle",
     "utfall": "Utfall",
     "kanal": "Kanal",

@@ -9,6 +9,7 @@ class Raderingsslag(models.TextChoices):
     IDENTITET = "identitet", "Deltagandets namn och personnummer"
     REMISS = "remiss", "Remissens namn och personnummer"
     LANGTID = "langtid", "Kontaktuppgifter och frågor efter slutet"
+    BLANKETT = "blankett", "Underskriven blankett"
 
 
 class Raderingsorsak(models.TextChoices):

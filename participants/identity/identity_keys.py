@@ -16,6 +16,7 @@ from participants.models import (
     Listperson,
     Listrad,
     Remissidentitet,
+    Samtyckesblankett,
 )
 
 AT_ONCE = 200
@@ -39,6 +40,18 @@ def rotate_remisser(rotation: Rotation) -> None:
 def rotate_contacts(rotation: Rotation) -> None:
     """How people are reached after the end; one of the two may be empty."""
     _rotate_fields(Kontaktuppgift, ("phone_encrypted", "email_encrypted"), rotation)
+
+
+def rotate_forms(rotation: Rotation) -> None:
+    """Signed forms, one at a time: each may be large."""
+    for pk in Samtyckesblankett.objects.order_by("pk").values_list("pk", flat=True):
+        with acting.transaction_as(acting.SYSTEM):
+            row = Samtyckesblankett.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+            before = row.content_encrypted if row is not None else ""
+            after = rotation.of(before) if before else ""
+            if row is not None and after != before:
+                row.content_encrypted = after
+                row.save(update_fields=["content_encrypted"])
 
 
 def _rotate_fields(

@@ -1,7 +1,7 @@
 """How many identities each role gets from the database by a plain SELECT: what `check_wall` prints (ADR 11).
 
-Who a remiss is about is an identity too, and so are the rows of uploaded lists, until they are gone, and how somebody
-is reached who is asked later.
+Who a remiss is about is an identity too, and so are the rows of uploaded lists, until they are gone, how somebody is
+reached who is asked later, and a form that somebody has signed.
 """
 
 from collections.abc import Iterator
@@ -53,6 +53,8 @@ def _seen(subject: acting.Subject) -> tuple[int, int]:
         cursor.execute("SELECT insats_id, NULL::uuid, count(*) FROM participants_remissidentitet GROUP BY insats_id")
         found += cursor.fetchall()
         cursor.execute("SELECT insats_id, NULL::uuid, count(*) FROM participants_kontaktuppgift GROUP BY insats_id")
+        found += cursor.fetchall()
+        cursor.execute("SELECT insats_id, NULL::uuid, count(*) FROM participants_samtyckesblankett GROUP BY insats_id")
         found += cursor.fetchall()
         cursor.execute(
             "SELECT insats_id, uppdrag_id, count(*) FROM participants_listrad WHERE number > 0 GROUP BY 1, 2"

@@ -11,6 +11,7 @@ from participants.models.paminnelse import Paminnelse
 from participants.models.radering import Radering
 from participants.models.remiss import Remiss, Remissidentitet, Remissmejl, Remissmottagning
 from participants.models.samtycke import Samtycke
+from participants.models.samtyckesblankett import Samtyckesblankett
 from participants.models.samtyckestext import Samtyckestext
 from participants.models.uppfoljning import (
     Kontaktuppgift,
@@ -53,6 +54,7 @@ __all__ = [
     "Remissmejl",
     "Remissmottagning",
     "Samtycke",
+    "Samtyckesblankett",
     "Samtyckestext",
     "Sysselsattning",
     "Uppfoljningsansvar",

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from finsam import dates, history
-from finsam.formats import datum, datum_tid
+from finsam.formats import datum, datum_tid, filstorlek
 from insatser.models import Insats
 from members.current_forbund import current_forbund
 from members.models import Uppdrag, User
@@ -34,6 +34,7 @@ from participants.models import (
 from participants.remisser import remissidentiteter
 from participants.rights import begaranden, visningar
 from participants.rights.registerutdrag_words import REMISS_LABELS, about, yes_no
+from participants.samtycke import blanketter
 from participants.uppfoljning.uppfoljning import answers_of
 
 FORMAT = 1
@@ -195,7 +196,7 @@ def _deltagande(one: Deltagande, samtycken: Sequence[Samtycke]) -> Section:
         *_contact(one),
     ]
     title = f"Deltagande från {datum(one.starts_on)}"
-    tables = [_answers(one), *_follow_ups(one), _consents(samtycken), *_restrictions(one), _changes(one)]
+    tables = [_answers(one), *_follow_ups(one), _consents(samtycken), *_forms(one), *_restrictions(one), _changes(one)]
     return Section("deltaganden", title, (), [fact for fact in facts if fact[2]], tables, is_one_of_many=True)
 
 
@@ -260,6 +261,19 @@ def _consents(samtycken: Sequence[Samtycke]) -> Table:
         for row in samtycken
     ]
     return Table("samtycken", "Samtycken", columns, rows)
+
+
+def _forms(one: Deltagande) -> list[Table]:
+    """The signed forms; the person gets a copy of each on its own."""
+    rows = [
+        (row.purposes, row.get_slag_display(), filstorlek(row.size), datum_tid(row.added_at), _staff(row.added_by))
+        for row in blanketter.of(one)
+    ]
+    columns = (
+        ("galler", "Gäller"), ("hur", "Hur"), ("storlek", "Storlek"), ("sparad", "Sparad"), ("av", "Av"),
+    )  # fmt: skip
+    caption = "Underskrivna blanketter, som du kan få en kopia av"
+    return [Table("blanketter", caption, columns, rows)] if rows else []
 
 
 def _restrictions(one: Deltagande) -> list[Table]:

@@ -38,6 +38,8 @@ from participants.permissions import (
     can_withdraw,
     sees_names,
 )
+from participants.samtycke import blanketter
+from participants.samtycke.permissions import can_add_form
 from participants.uppfoljning.permissions import can_change_contact, can_see_follow_ups
 
 ORDER = (Syfte.REGISTRERING, Syfte.INFORMATIONSUTBYTE, Syfte.LANGTIDSUPPFOLJNING)
@@ -124,6 +126,8 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "sees_names": sees_names(user),
         "times": [(fas.label, _answers(deltagande, fas)) for fas in Fas],
         "samtycken": [(samtycke, bool(can_withdraw(user, samtycke))) for samtycke in samtycken],
+        "blanketter": blanketter.of(deltagande) if sees_names(user) else (),
+        "may_add_form": can_add_form(user, deltagande),
         "may_register_out": can_register_out(user, deltagande),
         "may_correct": can_correct(user, deltagande),
         "may_correct_end": can_correct_end(user, deltagande),

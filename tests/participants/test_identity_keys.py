@@ -14,10 +14,13 @@ from django.db import connection
 import finsam
 from finsam import acting, encryption
 from participants.deltaganden.registering import recognise, register_in
+from participants.enums import Syfte
 from participants.identity.personnummer import parse
 from participants.importing.receiving import receive
-from participants.models import Identitet, Kontaktuppgift, Remissidentitet
+from participants.models import Identitet, Kontaktuppgift, Remissidentitet, Samtyckesblankett
 from participants.remisser.remisser import send
+from participants.samtycke import blanketter
+from participants.samtycke.enums import Filtyp
 from participants.uppfoljning.uppfoljning import save_contact
 from tests.owner import as_owner
 from tests.participants.follow_ups import BOTH
@@ -47,6 +50,7 @@ def test_an_identity_gets_the_new_key_and_the_person_is_still_recognised(setting
     with acting.transaction_as(user.subject):
         deltagande = register_in(insats, entry(consents=BOTH), by=user)
         lista = receive(csv([HEADINGS, line(1)]).encode(), insats, by=user)
+        blanketter.add(deltagande, b"%PDF-", Filtyp.PDF, [Syfte.REGISTRERING], by=user)
         save_contact(deltagande, phone="070-123 45 67", email="", by=user)
     with acting.transaction_as(acting.SYSTEM):
         sender = remittent()
@@ -63,6 +67,7 @@ def test_an_identity_gets_the_new_key_and_the_person_is_still_recognised(setting
         assert (identity.name, identity.personnummer) == ("Prova Provsson", number())
         assert identity.personnummer_digest == encryption.digests(number())[0]
         assert Remissidentitet.objects.get().name == "Prova Provsson"
+        assert Samtyckesblankett.objects.get().content == b"%PDF-"
         contact = Kontaktuppgift.objects.get()
         assert (contact.phone, contact.email) == ("070-123 45 67", "")
         assert recognise(parse(number())) == deltagande.deltagare_id

@@ -43,6 +43,7 @@ IN_IT = {
     "begransning",
     "uppfoljningstillfalle",
     "kontaktuppgift",
+    "samtyckesblankett",
 }
 
 

@@ -1,0 +1,29 @@
+"""Words for signed forms."""
+
+from django.db import models
+
+
+class Blankettslag(models.TextChoices):
+    """How a consent was signed."""
+
+    INSKANNAD = "inskannad", "Underskriven på papper"
+    PA_PLATS = "pa_plats", "Underskriven på skärmen"
+
+
+class Filtyp(models.TextChoices):
+    """What a kept file is, told by its content."""
+
+    PDF = "pdf", "PDF"
+    JPEG = "jpeg", "JPEG"
+    PNG = "png", "PNG"
+
+    @property
+    def content_type(self) -> str:
+        """As a browser is told."""
+        return "application/pdf" if self == Filtyp.PDF else f"image/{self.value}"
+
+
+HISTORY_SENTENCES = {
+    "blankett.added": "Lade till en underskriven blankett",
+    "blankett.removed": "Tog bort en underskriven blankett",
+}

@@ -1,0 +1,53 @@
+"""Signed forms: the kansli's registrars add them too, only the insats's own deltagaransvariga read and remove them."""
+
+from typing import Any
+
+from finsam import acting
+from insatser.models import Insats
+from members.enums import Role
+from members.models import User
+from participants.enums import Syfte
+from participants.models import Samtyckesblankett
+from participants.samtycke import blanketter
+from participants.samtycke.enums import Filtyp
+from tests.insatser.factories import InsatsFactory
+from tests.participants.people import as_user, deltagaransvarig, registered
+from tests.permissions.insatser import tied
+from tests.permissions.participants import of_deltaganden, other_deltagande, own_deltagande
+from tests.permissions.table import OTHERS, Row
+
+
+def _form(user: User | None, insats: Insats) -> dict[str, Any]:
+    holder, _ = deltagaransvarig(insats)
+    deltagande = registered(holder, insats)
+    with as_user(holder):
+        blanketter.add(deltagande, b"%PDF-", Filtyp.PDF, [Syfte.REGISTRERING], by=holder)
+        found = {"pk": Samtyckesblankett.objects.get(deltagande=deltagande).pk}
+    acting.declare(user.subject if user is not None else acting.NOBODY)
+    return found
+
+
+def own_form(user: User | None) -> dict[str, Any]:
+    return _form(user, tied(user, InsatsFactory()))
+
+
+def other_form(user: User | None) -> dict[str, Any]:
+    return _form(user, InsatsFactory())
+
+
+READS = {Role.DELTAGARANSVARIG: 200, OTHERS: 404}
+ROWS = [
+    *of_deltaganden("participants:form_add", own_deltagande, other_deltagande),
+    Row("participants:form_download", READS, case="own", kwargs=own_form),
+    Row("participants:form_download", {OTHERS: 404}, case="other's", kwargs=other_form),
+    Row("participants:form_remove", READS, case="own", kwargs=own_form),
+    Row("participants:form_remove", {OTHERS: 404}, case="other's", kwargs=other_form),
+    Row(
+        "participants:form_remove",
+        {Role.DELTAGARANSVARIG: 302, OTHERS: 404},
+        method="post",
+        case="own",
+        kwargs=own_form,
+    ),
+    Row("participants:form_remove", {OTHERS: 404}, method="post", case="other's", kwargs=other_form),
+]
