@@ -26,6 +26,10 @@ ATTRIBUTES = {
     MAINT: f"{PLAIN} NOCREATEDB BYPASSRLS",
 }
 
+# PostgreSQL's own log repeats a statement that fails, and the row that was refused: whoever was in it would outlive the
+# erasure there. What failed, where and when is told all the same, and the program's log has its error number.
+UNSAID = {"log_error_verbosity": "terse", "log_min_error_statement": "panic"}
+
 # Run in the database, and in template1, from which the owner creates the test databases.
 INSIDE_DATABASE = (
     "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
@@ -55,6 +59,7 @@ def create_roles(superuser: Superuser, passwords: Mapping[str, str], database: s
     with superuser.connect("postgres") as connection:
         for role, attributes in ATTRIBUTES.items():
             _create_role(connection, role, attributes, passwords[role])
+            _keep_rows_out_of_the_log(connection, role)
         _create_database(connection, database)
         for statement in AROUND_DATABASE:
             connection.execute(sql.SQL(statement).format(database=sql.Identifier(database)))
@@ -76,6 +81,15 @@ def _create_role(connection: psycopg.Connection, role: str, attributes: str, pas
             verifier=sql.Literal(verifier),
         )
     )
+
+
+def _keep_rows_out_of_the_log(connection: psycopg.Connection, role: str) -> None:
+    for name, value in UNSAID.items():
+        connection.execute(
+            sql.SQL("ALTER ROLE {role} SET {name} = {value}").format(
+                role=sql.Identifier(role), name=sql.Identifier(name), value=sql.Literal(value)
+            )
+        )
 
 
 def _create_database(connection: psycopg.Connection, database: str) -> None:

@@ -100,10 +100,11 @@ def decide(begaran: Begaran, given: Answered, *, by: User) -> None:
     """Answer, and do what a yes means. Raises ChangedMeanwhileError."""
     with transaction.atomic():
         _locked(begaran)
+        whose = begaran.deltagande.locked()  # a corrected number makes it another person's
         if begaran.what == Ratt.RADERING and given.state == BegaranState.BEVILJAD:
-            erase(begaran.deltagande, on=given.answered_on, by=by)
+            erase(whose, on=given.answered_on, by=by)
         if begaran.what == Ratt.BEGRANSNING and given.state == BegaranState.BEVILJAD and given.ground is not None:
-            begransningar.restrict(begaran, of_same_person(begaran.deltagande), grund=given.ground, by=by)
+            begransningar.restrict(begaran, of_same_person(whose), grund=given.ground, by=by)
         ground = given.ground.key if given.ground is not None else None
         _answer(begaran, given, by)
         changes = {"state": [BegaranState.MOTTAGEN, given.state.value], "ground": [None, ground]}

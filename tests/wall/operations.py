@@ -28,7 +28,7 @@ from tests.wall.world import World
 Keys = list[dict[str, Any]]
 OK, FOUND = 200, 302
 UNSEEN = str.maketrans("", "", "\u00ad\u200b\u2060")
-SQL_ONLY = (Fault.NO_PROOF, Fault.FORGED, Fault.ANOTHERS)
+SQL_ONLY = (Fault.NO_PROOF, Fault.FORGED, Fault.ANOTHER)
 
 
 @dataclass(frozen=True)
@@ -185,7 +185,7 @@ class Lookout:
                 signed = str(subject)
             case Fault.FORGED:
                 signed = signed[:-1] + ("0" if signed[-1] != "0" else "1")
-            case Fault.ANOTHERS:
+            case Fault.ANOTHER:
                 signed = acting.proof(acting.Subject(subject.user_id, self.world.holder.subject.uppdrag_id))
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config(%s, %s, true)", [acting.SETTING, signed])

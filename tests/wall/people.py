@@ -114,7 +114,7 @@ class Fault(Enum):
     CLOSED = "kontot stängt"
     NO_PROOF = "utan bevis"
     FORGED = "med ett bevis som inte är äkta"
-    ANOTHERS = "med en annans uppdrag"
+    ANOTHER = "med en annans uppdrag"
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,18 @@ def test_only_maint_passes_row_level_security(urls: ServerUrls) -> None:
     assert seen == {"finsam_owner": 0, "finsam_web": 0, "finsam_maint": 1}
 
 
+def test_the_log_of_the_database_repeats_no_refused_row(urls: ServerUrls, data_dir: Path) -> None:
+    with psycopg.connect(urls.owner_url) as connection:
+        connection.execute("CREATE TABLE strict (word text CHECK (word = 'ja'))")
+        connection.execute("GRANT INSERT ON strict TO finsam_web")
+    for url in (urls.owner_url, urls.database_url):
+        with psycopg.connect(url) as connection, pytest.raises(errors.CheckViolation):
+            connection.execute("INSERT INTO strict VALUES ('Provsson')")
+    log = (data_dir / "log" / "postgres.log").read_text()
+    assert log.count("violates check constraint") == 2
+    assert "Provsson" not in log
+
+
 def test_databases_made_by_the_owner_start_alike(urls: ServerUrls) -> None:
     name = "test_alike"
     with psycopg.connect(urls.owner_url, autocommit=True) as connection:
