@@ -34,6 +34,7 @@ KEEPS_NOTHING = {
     "participants:follow_up_link": "it is done when it is decided",
     "participants:list_upload": "a file cannot be shown again",
     "participants:list_row": "an identity is typed there, and stands in no other table than its own",
+    "participants:register_signed": "an identity is typed there, and what is signed is kept whole or not at all",
     "participants:register_in": "an identity is typed there, and stands in no other table than its own",
 }
 """Pages with a form whose draft is not kept when the session ends (ADR 8), and why."""

@@ -101,7 +101,7 @@ class InregistreringForm(AnswersForm):
     may_exchange = YesNoField(label="Samtycker personen till informationsutbyte mellan parterna?")
     may_follow = YesNoField(label="Samtycker personen till att bli kontaktad för långtidsuppföljning?")
 
-    groups = (
+    groups: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("Samtycke", ("consent_on", "sprak", "may_register", "may_exchange", "may_follow")),
         ("Personen", ("personnummer", "name", "kommun")),
         ("Före insatsen", ("starts_on", "planned_end_on", "remittent", "utbildningsniva", "tid_offentlig_forsorjning")),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from finsam import history
 from finsam.status import Status, of_state
+from insatser.models import Insats
 from members.models import User
 from participants import consent_texts
 from participants.consent_texts import PLACES, Draft
@@ -121,6 +122,11 @@ def _decide(
     row.save(force_insert=True)
     history.record(row, code, by=by, changes={"number": [str(shown.number or "") or None, str(row.number)]})
     return row
+
+
+def places_of(insats: Insats, forbund: str) -> dict[str, str]:
+    """What is put in for the words in braces, for an insats."""
+    return {"insats": insats.name, "forbund": forbund, "ansvarig": str(insats.personuppgiftsansvarig)}
 
 
 def paragraphs(content: Draft, places: Mapping[str, str]) -> list[list[str]]:

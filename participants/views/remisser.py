@@ -122,11 +122,7 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
         remiss = remisser.send(insats, form.entry(), by=user)
         messages.success(request, f"Remissen är skickad. Anteckna koden {remiss.code} i ditt ärende.")
         return redirect(remiss)
-    places = {
-        "insats": insats.name,
-        "forbund": str(current_forbund()),
-        "ansvarig": str(insats.personuppgiftsansvarig),
-    }
+    places = samtyckestexter.places_of(insats, str(current_forbund()))
     context = {
         "form": form,
         "insats": insats,

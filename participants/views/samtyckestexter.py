@@ -136,6 +136,7 @@ def forms(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "insats": insats,
         "purposes": purposes,
+        "on_screen": [one for one in Sprak if texts[Syfte.REGISTRERING, one].is_offered],
         "may_print": can_print_consent_form(user, insats),
         "may_decide": bool(can_decide_consent_texts(user)),
     }
@@ -151,11 +152,7 @@ def form(request: HttpRequest, pk: UUID, syfte: str, sprak: str) -> HttpResponse
     shown, swedish = _shown(syfte, sprak)
     if not (shown.is_offered and swedish.is_offered):
         raise Http404
-    places = {
-        "insats": insats.name,
-        "forbund": str(current_forbund()),
-        "ansvarig": str(insats.personuppgiftsansvarig),
-    }
+    places = samtyckestexter.places_of(insats, str(current_forbund()))
     parties = Medlem.objects.active_on(dates.today()).select_related("organisation").order_by("organisation__sort_key")
     has_help = shown.sprak != Sprak.SVENSKA
     context = {

@@ -6,11 +6,13 @@ from finsam import acting
 from insatser.models import Insats
 from members.enums import Role
 from members.models import User
-from participants.enums import Syfte
+from participants.enums import Sprak, Syfte
 from participants.models import Samtyckesblankett
 from participants.samtycke import blanketter
 from participants.samtycke.enums import Filtyp
 from tests.insatser.factories import InsatsFactory
+from tests.members.factories import OrganisationFactory
+from tests.participants.factories import SamtyckestextFactory
 from tests.participants.people import as_user, deltagaransvarig, registered
 from tests.permissions.insatser import tied
 from tests.permissions.participants import of_deltaganden, other_deltagande, own_deltagande
@@ -35,9 +37,24 @@ def other_form(user: User | None) -> dict[str, Any]:
     return _form(user, InsatsFactory())
 
 
+def _readable(user: User | None, insats: Insats) -> dict[str, Any]:
+    SamtyckestextFactory()
+    Insats.objects.filter(pk=insats.pk).update(personuppgiftsansvarig=OrganisationFactory())
+    return {"pk": insats.pk, "sprak": Sprak.SVENSKA.value}
+
+
+def own_reading(user: User | None) -> dict[str, Any]:
+    return _readable(user, tied(user, InsatsFactory()))
+
+
+def other_reading(user: User | None) -> dict[str, Any]:
+    return _readable(user, InsatsFactory())
+
+
 READS = {Role.DELTAGARANSVARIG: 200, OTHERS: 404}
 ROWS = [
     *of_deltaganden("participants:form_add", own_deltagande, other_deltagande),
+    *of_deltaganden("participants:register_signed", own_reading, other_reading),
     Row("participants:form_download", READS, case="own", kwargs=own_form),
     Row("participants:form_download", {OTHERS: 404}, case="other's", kwargs=other_form),
     Row("participants:form_remove", READS, case="own", kwargs=own_form),
