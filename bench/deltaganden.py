@@ -37,6 +37,8 @@ from participants.models.deltagarlista import KEPT  # noqa: E402
 
 FIRST, DAYS = date(2024, 1, 1), 1_000
 AT_ONCE = 5_000
+UNKNOWN_OF, PLANNED_OF = 50, 60
+"""One of so many has an unknown answer, and one a planned end."""
 KEYS = {
     "utbildningsniva": "gymnasium",
     "tid_offentlig_forsorjning": "ar_1_2",
@@ -48,21 +50,24 @@ KEYS = {
 
 def values() -> dict[str, Kodvarde]:
     """An answer from each code list."""
-    return {lista: Kodvarde.objects.get(lista=lista, key=key) for lista, key in KEYS.items()}
+    found = {lista: Kodvarde.objects.get(lista=lista, key=key) for lista, key in KEYS.items()}
+    return {**found, "okand": Kodvarde.objects.get(lista="utbildningsniva", key="okand")}
 
 
 def newcomer(person: Invented, place: int, code: dict[str, Kodvarde]) -> Inregistrering:
-    """Invented who begins on one of the days."""
+    """Invented who begins on one of the days. Some were to end before today, and of some an answer is unknown."""
     starts_on = FIRST + timedelta(days=place * 7919 % DAYS)
+    level = code["okand"] if place % UNKNOWN_OF == 0 else code["utbildningsniva"]
     return Inregistrering(
         name=person.name,
         personnummer=person.number,
         starts_on=starts_on,
         kommun="Annan kommun",
-        utbildningsniva=code["utbildningsniva"],
+        utbildningsniva=level,
         tid_offentlig_forsorjning=code["tid_offentlig_forsorjning"],
         remittent=code["remittent"],
         before=Answers([code["forsorjningskalla"]], {code["sysselsattning"]: None}),
+        planned_end_on=starts_on + timedelta(days=90) if place % PLANNED_OF == 0 else None,
         consents={Syfte.REGISTRERING: True},
         consent_on=starts_on,
     )
@@ -163,15 +168,26 @@ def main(rows: int, times: int) -> None:
     known = next(everybody()).number.digits
     every, own = reverse("participants:everything"), reverse("participants:deltaganden", args=[insats.pk])
     register, find = reverse("participants:register_in", args=[insats.pk]), reverse("participants:find")
+    ongoing = Deltagande.objects.filter(insats=insats, ends_on=None).order_by("pk")
+    with acting.transaction_as(user.subject):
+        leave = reverse("participants:register_out", args=[ongoing.values_list("pk", flat=True)[0]])
+    missing = reverse("participants:missing")
     asked: dict[str, tuple[Callable[[], Any], int]] = {
         "lista, alla": (lambda: client.get(every), 200),
         "lista, insats": (lambda: client.get(own), 200),
         "lista, sida 40": (lambda: client.get(every, {"sida": min(40, rows // 25)}), 200),
         "filter, pågår": (lambda: client.get(every, {"status": "pagar"}), 200),
         "filter, år och insats": (lambda: client.get(every, {"ar": "2025", "insats": str(insats.pk)}), 200),
-        "filter, saknas": (lambda: client.get(every, {"saknas": "slut"}), 200),
+        "filter, saknas slut": (lambda: client.get(every, {"saknas": "slut"}), 200),
+        "filter, saknas svar": (lambda: client.get(every, {"saknas": "svar"}), 200),
+        "filter, sen start": (lambda: client.get(every, {"sent": "start"}), 200),
+        "filter, sent slut": (lambda: client.get(every, {"sent": "slut"}), 200),
+        "filter, felregistrerade": (lambda: client.get(every, {"status": "felregistrerade"}), 200),
+        "sorterad efter slut": (lambda: client.get(own, {"sortera": "slut"}), 200),
         "sök personnummer": (lambda: client.post(find, {"personnummer": known}), 302),
         "registrera, formulär": (lambda: client.get(register), 200),
+        "utregistrera, formulär": (lambda: client.get(leave), 200),
+        "saknas, per insats": (lambda: client.get(missing), 200),
         "registrera": (lambda: client.post(register, typed(next(people), code)), 302),
     }
     print(json.dumps({name: measured(ask, wanted, times) for name, (ask, wanted) in asked.items()}))

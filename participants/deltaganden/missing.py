@@ -12,7 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Aggregate, Count, Exists, F, FloatField, OuterRef, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Aggregate, BooleanField, Count, Exists, F, FloatField, Func, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from insatser.enums import InsatsState, Uppfoljningsmetod
@@ -38,9 +39,19 @@ def _can_be_asked(since: date) -> Q:
 def lacks(what: str, day: date, since: date) -> Q:
     """The condition for what is missing on a day: of deltaganden. `since` is `asked_since(day)`."""
     if what == Saknas.SLUT:
-        over = Q(planned_end_on__lt=day) | Q(insats__ends_on__lt=day) | Q(insats__state=InsatsState.AVSLUTAD)
+        over = Q(planned_end_on__lt=day) | Q(_of_any(Insats.objects.filter(_is_over(day)).order_by().values("pk")))
         return Q(is_mistake=False, is_restricted=False, ends_on__isnull=True) & over
     return _can_be_asked(since) & Q(has_unknown=True) & ~Q(avslutsanledning__key=WITHDRAWN)
+
+
+def _is_over(day: date) -> Q:
+    return Q(ends_on__lt=day) | Q(state=InsatsState.AVSLUTAD)
+
+
+def _of_any(insatser: "QuerySet[Insats, Any]") -> Func:
+    """Whether it is of one of them: an array that is made once, so that indexes of both conditions are put together."""
+    found = ArraySubquery(insatser)
+    return Func(F("insats"), found, arg_joiner=" = ANY (", template="(%(expressions)s))", output_field=BooleanField())
 
 
 def recent_starts(insatser: Iterable[UUID], day: date) -> dict[UUID, int]:

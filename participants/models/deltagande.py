@@ -144,6 +144,11 @@ class Deltagande(Versioned):
                 condition=Q(ends_on__isnull=True, is_mistake=False),
                 name="participants_ongoing",
             ),
+            models.Index(
+                fields=["planned_end_on"],
+                condition=Q(ends_on__isnull=True, is_mistake=False),
+                name="participants_planned_end",
+            ),
             models.Index(fields=["insats"], condition=Q(is_restricted=True), name="participants_restricted"),
             models.Index(
                 fields=["insats", "ends_on"],
