@@ -24,6 +24,7 @@ REGISTERS_INSATSER = (
     " Namnen ser du inte.",
     "Se vad som saknas i registreringen, och hur lång tid den tar.",
     "Säga om en insats tar emot remisser, och vad den frågar efter.",
+    "Läsa in gamla utdrag ur SUS, frysa dem som historik och ta bort dem.",
 )
 OPENS_FOR_REMISSER = ("Säga om dina insatser tar emot remisser, och vad de frågar efter.",)
 MOVES_INSATSER = ("Starta, avsluta och återuppta insatser, och markera dem som felregistrerade.",)

@@ -14,7 +14,8 @@ class ParticipantsConfig(AppConfig):
         from participants.remisser import enums as remisser
         from participants.rights import enums as rights
         from participants.samtycke import enums as samtycke
+        from participants.sus import enums as sus
         from participants.uppfoljning import enums as uppfoljning
 
-        for words in (enums, access, gallring, importing, remisser, rights, samtycke, uppfoljning):
+        for words in (enums, access, gallring, importing, remisser, rights, samtycke, sus, uppfoljning):
             history.register_sentences(words.HISTORY_SENTENCES)

@@ -33,6 +33,7 @@ KEEPS_NOTHING = {
     "fraga:answer": "whoever answers has no login, and what is typed is kept nowhere but in the answer",
     "participants:follow_up_link": "it is done when it is decided",
     "participants:list_upload": "a file cannot be shown again",
+    "participants:sus_upload": "a file cannot be shown again",
     "participants:list_row": "an identity is typed there, and stands in no other table than its own",
     "participants:register_signed": "an identity is typed there, and what is signed is kept whole or not at all",
     "participants:register_in": "an identity is typed there, and stands in no other table than its own",

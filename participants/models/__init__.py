@@ -13,6 +13,7 @@ from participants.models.remiss import Remiss, Remissidentitet, Remissmejl, Remi
 from participants.models.samtycke import Samtycke
 from participants.models.samtyckesblankett import Samtyckesblankett
 from participants.models.samtyckestext import Samtyckestext
+from participants.models.sus import Sustackning, Sustal, Susutdrag
 from participants.models.uppfoljning import (
     Kontaktuppgift,
     Uppfoljningsansvar,
@@ -56,6 +57,9 @@ __all__ = [
     "Samtycke",
     "Samtyckesblankett",
     "Samtyckestext",
+    "Sustackning",
+    "Sustal",
+    "Susutdrag",
     "Sysselsattning",
     "Uppfoljningsansvar",
     "Uppfoljningsforsorjning",

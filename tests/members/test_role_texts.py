@@ -97,6 +97,9 @@ TIES = {
     "Registrera gallringsplanen, och gallra det som ska gallras enligt den.": (
         "+participants:gallring_plan participants:gallring_order[due]"
     ),
+    "Läsa in gamla utdrag ur SUS, frysa dem som historik och ta bort dem.": (
+        "participants:sus_upload +participants:sus_extract +participants:sus_remove"
+    ),
     "Se hur länge remisser väntar.": "participants:waiting_times",
     "Se hur länge remisser väntar, där små tal är skyddade.": "participants:waiting_times",
     "Nödöppna en annan insats i några timmar när det inte kan vänta. Två andra får veta det genast.": (
