@@ -23,6 +23,7 @@ from participants.models import (
     Samtycke,
     Uppfoljningsansvar,
     Uppfoljningsforsorjning,
+    Uppfoljningslank,
     Uppfoljningssysselsattning,
     Uppfoljningstillfalle,
 )
@@ -44,6 +45,17 @@ def answers_of(tillfalle: Uppfoljningstillfalle) -> Answers:
     lives_on = tillfalle.forsorjning_set.select_related("kalla").order_by("kalla__sort", "pk")
     does = tillfalle.sysselsattning_set.select_related("slag").order_by("slag__sort", "pk")
     return Answers([row.kalla for row in lives_on], {row.slag: row.omfattning for row in does})
+
+
+def hold(tillfalle: Uppfoljningstillfalle) -> None:
+    """Let nobody else write what came of it before the transaction ends. Read the row after this: the person may have
+    answered by a link just now. The link is held first, as by whoever answers with it.
+    """
+    for row in (
+        Uppfoljningslank.objects.filter(pk=tillfalle.pk),
+        Uppfoljningstillfalle.objects.filter(pk=tillfalle.pk),
+    ):
+        row.select_for_update(of=("self",)).first()
 
 
 def register(tillfalle: Uppfoljningstillfalle, outcome: Outcome, *, by: User) -> bool:

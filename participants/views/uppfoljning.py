@@ -63,6 +63,7 @@ def tillfalle_of(user: User, pk: UUID) -> Uppfoljningstillfalle:
 def locked_tillfalle(user: User, tillfalle: Uppfoljningstillfalle) -> Uppfoljningstillfalle:
     """The row as it is now, locked, with what a page shows of it."""
     tillfalle.deltagande.locked()
+    uppfoljning.hold(tillfalle)
     return tillfalle_of(user, tillfalle.pk)
 
 

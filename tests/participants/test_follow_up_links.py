@@ -12,13 +12,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from finsam import history
+from finsam import acting, history
 from finsam.dates import today
 from members.models import User
 from participants.models import Deltagande, Samtycke, Uppfoljningslank
 from participants.uppfoljning import uppfoljning, uppfoljningslankar
+from participants.views.uppfoljning import locked_tillfalle
 from tests.participants.follow_ups import ended, first_time, reached, works
 from tests.participants.people import as_user, deltagaransvarig, value
+from tests.two_connections import Other, first_transaction
 
 pytestmark = pytest.mark.usefixtures("forbund")
 
@@ -139,6 +141,19 @@ def test_nobody_answers_without_a_token(case):
     with as_user(user), pytest.raises(DatabaseError), transaction.atomic():
         Uppfoljningslank.objects.update(token_digest="not a digest")
     assert not uppfoljningslankar.answer("", "svar", works())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_registers_waits_for_an_answer_by_the_link():
+    with acting.transaction_as(acting.SYSTEM):
+        user, insats = deltagaransvarig()
+        deltagande = ended(user, insats)
+        token, tillfalle = link((user, deltagande)).split("/")[2], first_time(deltagande)
+    with first_transaction(acting.NOBODY):
+        assert uppfoljningslankar.answer(token, "svar", works())
+        other = Other(lambda: locked_tillfalle(user, tillfalle).is_answered, user.subject)
+        other.wait_until_blocked()
+    assert other.finish()
 
 
 # The page of those who ask
