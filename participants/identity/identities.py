@@ -25,6 +25,11 @@ def read(deltaganden: Iterable[Deltagande], purpose: Andamal, *, by: User) -> di
     return found
 
 
+def read_one(deltagande: Deltagande, purpose: Andamal, *, by: User) -> Identitet | None:
+    """The identity of this one, if `by` may see it; the look is logged."""
+    return read([deltagande], purpose, by=by).get(deltagande.pk)
+
+
 def _note(seen: Mapping[Deltagande, Identitet], purpose: Andamal, by: User) -> None:
     """Write the looks down, and whether somebody who was opened has the looker's family name (ADR 14)."""
     history.looks(seen, purpose.value, by=by)

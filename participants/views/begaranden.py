@@ -59,7 +59,7 @@ def _begaran(user: User, pk: UUID) -> Begaran:
 
 
 def _identity(begaran: Begaran, user: User) -> Identitet | None:
-    return identities.read([begaran.deltagande], Andamal.BEGARAN, by=user).get(begaran.deltagande_id)
+    return identities.read_one(begaran.deltagande, Andamal.BEGARAN, by=user)
 
 
 @methods(read=["GET"])
@@ -96,7 +96,7 @@ def rights(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What one person has asked for in the insats, and what can be made for the person."""
     user = viewer_of(request)
     deltagande = deltagande_of(user, pk)
-    identity = identities.read([deltagande], Andamal.RATTIGHETER, by=user).get(deltagande.pk)
+    identity = identities.read_one(deltagande, Andamal.RATTIGHETER, by=user)
     of_person = begaranden.of_same_person(deltagande)
     asked = Begaran.objects.visible_to(user).filter(deltagande__in=of_person)
     context: dict[str, Any] = {
@@ -118,7 +118,7 @@ def receive(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write down that the person has asked for something."""
     user = viewer_of(request)
     deltagande = deltagande_of(user, pk)
-    identity = identities.read([deltagande], Andamal.BEGARAN, by=user).get(deltagande.pk)
+    identity = identities.read_one(deltagande, Andamal.BEGARAN, by=user)
     require(can_receive_begaran(user, deltagande, identity))
     form = BegaranForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -240,6 +240,6 @@ def lift(request: HttpRequest, pk: UUID) -> HttpResponse:
         begransningar.lift(of_person, ground=data["ground"], informed_on=data["informed_on"], by=user)
         messages.success(request, "Begränsningen är hävd. Uppgifterna kan användas och rättas igen.")
         return redirect("participants:rights", pk=deltagande.pk)
-    identity = identities.read([deltagande], Andamal.RATTIGHETER, by=user).get(deltagande.pk)
+    identity = identities.read_one(deltagande, Andamal.RATTIGHETER, by=user)
     context = {"form": form, "deltagande": deltagande, "identity": identity}
     return form_page(request, "participants/begransning_lift.html", context)

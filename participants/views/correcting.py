@@ -102,7 +102,7 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _page(
     request: HttpRequest, deltagande: Deltagande, form: forms.BaseForm, heading: str, purpose: Andamal
 ) -> HttpResponse:
-    name = identities.read([deltagande], purpose, by=user_of(request)).get(deltagande.pk)
+    name = identities.read_one(deltagande, purpose, by=user_of(request))
     context = {"form": form, "deltagande": deltagande, "identity": name, "heading": heading}
     return form_page(request, "participants/correct.html", context)
 
@@ -113,7 +113,7 @@ def identity(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Correct name or number. What is typed is never kept as a draft."""
     user = user_of(request)
     deltagande = _asked_for(request, pk, can_correct)
-    found = identities.read([deltagande], Andamal.RATTELSE_AV_PERSON, by=user).get(deltagande.pk)
+    found = identities.read_one(deltagande, Andamal.RATTELSE_AV_PERSON, by=user)
     require(can_correct_identity(user, deltagande, found))
     assert found is not None  # noqa: S101 -- refused above
     found.deltagande = deltagande
@@ -138,7 +138,7 @@ def mistake(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a deltagande out of all counts, and its identity away; what that does is said before."""
     user = user_of(request)
     deltagande = _asked_for(request, pk, can_register_mistake)
-    found = identities.read([deltagande], Andamal.FELREGISTRERING, by=user).get(deltagande.pk)
+    found = identities.read_one(deltagande, Andamal.FELREGISTRERING, by=user)
     form = MistakeForm(posted(request), identity=found)
     if request.method == "POST" and form.is_valid():
         reason = Kodvarde.objects.get(lista="avslutsanledning", key=FELREGISTRERING)

@@ -88,7 +88,7 @@ def as_json(request: HttpRequest, pk: UUID) -> HttpResponse:
 def looks(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Who has seen the person in the insats, day by day: role, employer and purpose, to be given to the person."""
     deltagande, user = _deltagande(request, pk)
-    identity = identities.read([deltagande], Andamal.VISNINGAR, by=user).get(deltagande.pk)
+    identity = identities.read_one(deltagande, Andamal.VISNINGAR, by=user)
     require(can_make_extract(user, deltagande, identity))
     deltaganden = list(begaranden.of_same_person(deltagande))
     found = visningar.of(deltaganden, Remiss.objects.filter(deltagande__in=deltaganden))

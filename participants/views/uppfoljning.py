@@ -86,7 +86,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "tillfalle": tillfalle,
         "deltagande": deltagande,
-        "identity": identities.read([deltagande], Andamal.UPPFOLJNING, by=user).get(deltagande.pk),
+        "identity": identities.read_one(deltagande, Andamal.UPPFOLJNING, by=user),
         "contact": Kontaktuppgift.objects.filter(pk=deltagande.pk).first(),
         "answers": uppfoljning.answers_of(tillfalle),
         "link": Uppfoljningslank.objects.filter(pk=tillfalle.pk).first(),
@@ -119,7 +119,7 @@ def register(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "form": form,
         "tillfalle": tillfalle,
-        "identity": identities.read([deltagande], Andamal.UPPFOLJNING, by=user).get(deltagande.pk),
+        "identity": identities.read_one(deltagande, Andamal.UPPFOLJNING, by=user),
         "contact": Kontaktuppgift.objects.filter(pk=deltagande.pk).first(),
     }
     return form_page(request, "participants/follow_up_register.html", context)
@@ -146,7 +146,7 @@ def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "form": form,
         "tillfalle": tillfalle,
-        "identity": identities.read([deltagande], Andamal.UPPFOLJNING, by=user).get(deltagande.pk),
+        "identity": identities.read_one(deltagande, Andamal.UPPFOLJNING, by=user),
         "erases_name": not consents.filter(syfte=Syfte.REGISTRERING).standing().exists(),
     }
     return form_page(request, "participants/follow_up_take_back.html", context)
@@ -165,7 +165,7 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         deltagande.locked()
         require(can_change_contact(user, deltagande))
-    found = identities.read([deltagande], Andamal.KONTAKT, by=user).get(deltagande.pk)
+    found = identities.read_one(deltagande, Andamal.KONTAKT, by=user)
     form = ContactForm(posted(request), contact=Kontaktuppgift.objects.filter(pk=pk).first())
     back = _back(deltagande, user)
     if request.method == "POST" and form.is_valid():

@@ -88,6 +88,6 @@ def make(request: HttpRequest, pk: UUID) -> HttpResponse:
         "address": address,
         "days": settings.FOLLOW_UP_LINK_DAYS,
         "link": Uppfoljningslank.objects.filter(pk=tillfalle.pk).first(),
-        "identity": identities.read([deltagande], Andamal.UPPFOLJNING, by=user).get(deltagande.pk),
+        "identity": identities.read_one(deltagande, Andamal.UPPFOLJNING, by=user),
     }
     return form_page(request, "participants/follow_up_link.html", context)
