@@ -2,7 +2,6 @@
 
 from finsam import acting
 from finsam.codelists.models import Kodvarde
-from insatser.enums import Uppfoljningsmetod
 from insatser.models import Insats
 from members.models import User
 from participants.access import emergency, reviewing
@@ -39,7 +38,7 @@ def _reviewed(user: User) -> None:
 def _opened(opener: User, chef: User) -> None:
     """Closed by who was told, the same day."""
     with acting.transaction_as(opener.subject):
-        others = Insats.objects.valid().filter(uppfoljningsmetod=Uppfoljningsmetod.PERSONUPPGIFTER_ANONYM)
+        others = Insats.objects.valid().following_persons()
         insats = others.filter(state="pagaende").exclude(pk__in=Insats.objects.visible_to(opener)).order_by("sort_key")
         ground = Kodvarde.objects.get(lista="nodoppningsgrund", key="fara")
         to = emergency.told_of(insats[0], opener)

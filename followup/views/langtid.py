@@ -12,7 +12,6 @@ from finsam.exports import Row, Sheet
 from finsam.protection import Protected, threshold
 from followup import langtidsbild
 from followup.langtidsresultat import AT_END, NAMES, Line, Result, Time, result
-from insatser.enums import Uppfoljningsmetod
 from insatser.models import Insats
 from members.models import User
 from members.requests import user_of
@@ -68,7 +67,7 @@ def _latest(years: list[int]) -> int:
 def _names(user: User, *, is_exact: bool) -> dict[UUID, str]:
     """The insatser that are counted: those that the user sees, or, to be protected together, every one."""
     rows = Insats.objects.visible_to(user) if is_exact else Insats.objects.all()
-    followed = rows.valid().filter(uppfoljningsmetod=Uppfoljningsmetod.PERSONUPPGIFTER_ANONYM)
+    followed = rows.valid().following_persons()
     return dict(followed.order_by("sort_key", "pk").values_list("pk", "name"))
 
 

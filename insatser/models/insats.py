@@ -72,6 +72,10 @@ class InsatsQuerySet(models.QuerySet["Insats"]):
         """All but the felregistrerade, which no list, sum or report contains."""
         return self.filter(state__in=VALID_STATES)
 
+    def following_persons(self) -> InsatsQuerySet:
+        """Those that register people, and do not only count them."""
+        return self.filter(uppfoljningsmetod=Uppfoljningsmetod.PERSONUPPGIFTER_ANONYM)
+
     def active_in(self, year: int) -> InsatsQuerySet:
         """Insatser that run on some day of the year; a pause that covers the year leaves it out."""
         return self.running(date(year, 1, 1), date(year, 12, 31))

@@ -16,7 +16,7 @@ from finsam.line_breaks import unbroken
 from finsam.list_filters import ChoiceFilter, ListFilter
 from finsam.lists import ListPage
 from finsam.status import Status, Tone
-from insatser.enums import FIRST_YEAR, Uppfoljningsmetod
+from insatser.enums import FIRST_YEAR
 from insatser.models import Insats
 from members.models import User
 from participants.access.enums import Andamal
@@ -78,7 +78,7 @@ class DeltagandeFilter(ListFilter):
 
 def followed_by(user: Any) -> QuerySet[Insats]:
     """The insatser whose people are followed, of those that the user sees."""
-    followed = Insats.objects.visible_to(user).filter(uppfoljningsmetod=Uppfoljningsmetod.PERSONUPPGIFTER_ANONYM)
+    followed = Insats.objects.visible_to(user).following_persons()
     return followed.order_by("sort_key", "pk").only("name", "state")
 
 

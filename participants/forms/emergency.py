@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 
 from finsam.forms import Form
-from insatser.enums import Uppfoljningsmetod
 from insatser.models import Insats
 from members.models import User
 from participants.forms.answers import code_field
@@ -28,7 +27,7 @@ class EmergencyForm(Form):
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
         own = Insats.objects.visible_to(user).values("pk")
-        others = Insats.objects.valid().filter(uppfoljningsmetod=Uppfoljningsmetod.PERSONUPPGIFTER_ANONYM)
+        others = Insats.objects.valid().following_persons()
         self.fields["insats"].queryset = others.exclude(pk__in=own).order_by("sort_key", "pk")  # type: ignore[attr-defined]
 
     def clean_reason(self) -> str:

@@ -9,7 +9,7 @@ from django import forms
 from finsam import dates
 from finsam.forms import DateField, Form
 from finsam.stamped_forms import StampedForm
-from insatser.enums import InsatsState, Uppfoljningsmetod
+from insatser.enums import InsatsState
 from insatser.models import Insats
 from participants.deltaganden.registering import Answers
 from participants.forms.answers import code_field
@@ -140,8 +140,6 @@ class SuccessorForm(Form):
 
     def __init__(self, *args: Any, insats: Insats, chosen: Insats | None) -> None:
         super().__init__(*args, initial={"efterfoljare": chosen and chosen.pk})
-        running = Insats.objects.filter(
-            state=InsatsState.PAGAENDE, uppfoljningsmetod=Uppfoljningsmetod.PERSONUPPGIFTER_ANONYM
-        )
+        running = Insats.objects.following_persons().filter(state=InsatsState.PAGAENDE)
         field = self.fields["efterfoljare"]
         field.queryset = running.exclude(pk=insats.pk).order_by("sort_key", "pk")  # type: ignore[attr-defined]
