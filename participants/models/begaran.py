@@ -62,6 +62,10 @@ class BegaranQuerySet(models.QuerySet["Begaran"]):
         """Those that should have been answered."""
         return self.waiting().filter(due_on__lt=day)
 
+    def soon_late(self, day: date) -> BegaranQuerySet:
+        """Those whose time ends within some days."""
+        return self.waiting().filter(due_on__range=(day, day + timedelta(days=SOON_DAYS)))
+
 
 class Begaran(Versioned):
     """One request of one person in one insats. The database shows it to the insats's deltagaransvariga alone.

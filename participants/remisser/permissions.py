@@ -38,16 +38,21 @@ def can_send_remiss(user: User, insats: Insats, reception: Remissmottagning | No
     return True if insats.personuppgiftsansvarig_id is not None else NOBODY_ANSWERS
 
 
+def _answers_for(user: User, insats: Insats) -> bool:
+    """The deltagaransvariga of the insats."""
+    return user.has_role(Role.DELTAGARANSVARIG) and works_with_insats(user, insats)
+
+
 def can_answer_remiss(user: User, remiss: Remiss) -> Decision:
     """The insats's deltagaransvariga, while there is somebody to answer about."""
-    if not (user.has_role(Role.DELTAGARANSVARIG) and works_with_insats(user, remiss.insats)):
+    if not _answers_for(user, remiss.insats):
         return NOT_ALLOWED
     return True if remiss.is_open and remiss.stands else IS_OVER
 
 
 def can_undo_no(user: User, remiss: Remiss) -> Decision:
     """The same, after a no and before the data are gone."""
-    if not (user.has_role(Role.DELTAGARANSVARIG) and works_with_insats(user, remiss.insats)):
+    if not _answers_for(user, remiss.insats):
         return NOT_ALLOWED
     if remiss.state != RemissState.AVBOJD:
         return NOT_DECLINED
@@ -65,7 +70,7 @@ def can_start_remiss(user: User, remiss: Remiss) -> Decision:
 def can_recall_remiss(user: User, remiss: Remiss) -> Decision:
     """Who sent it, and the insats: a person may take the consent back with either."""
     sent = user.has_role(Role.REMITTENT) and user.acting is not None and remiss.sent_by_id == user.acting.pk
-    if not (sent or (user.has_role(Role.DELTAGARANSVARIG) and works_with_insats(user, remiss.insats))):
+    if not (sent or _answers_for(user, remiss.insats)):
         return NOT_ALLOWED
     return True if remiss.stands else IS_OVER
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -178,7 +179,7 @@ def extract_made(begaran: Begaran) -> bool:
 class Numbers:
     """How many requests of a kind an insats has had in a year, and how they were answered."""
 
-    insats: Any
+    insats: UUID
     ratt: Ratt
     year: int
     received: int

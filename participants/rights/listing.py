@@ -3,8 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
@@ -20,8 +19,9 @@ from insatser.models import Insats
 from members.models import User
 from participants.deltaganden.listing import followed_by
 from participants.models import Begaran
+from participants.models.begaran import BegaranQuerySet
 from participants.rights.begaranden import Numbers
-from participants.rights.enums import SOON_DAYS, BegaranState, Ratt
+from participants.rights.enums import BegaranState, Ratt
 
 LATE, SOON, OVER, EVERY = "forsenade", "snart", "besvarade", "alla"
 
@@ -39,20 +39,20 @@ class BegaranFilter(ListFilter):
         method="by_state",
         empty_label="Att besvara",
     )
-    ratt = ChoiceFilter(label="Begär", choices=[(one.value, one.label) for one in Ratt], empty_label="Allt")
+    ratt = ChoiceFilter(label="Begär", choices=Ratt.choices, empty_label="Allt")
     insats = django_filters.ModelChoiceFilter(label="Insats", queryset=_insatser, empty_label="Alla insatser")
 
     @property
-    def qs(self) -> QuerySet[Begaran]:
+    def qs(self) -> BegaranQuerySet:
         """Waiting ones, unless something else is asked for."""
-        found: QuerySet[Begaran] = super().qs
-        return found if self.form.cleaned_data.get("visa") else found.filter(state=BegaranState.MOTTAGEN)
+        found: BegaranQuerySet = super().qs
+        return found if self.form.cleaned_data.get("visa") else found.waiting()
 
-    def by_state(self, queryset: QuerySet[Begaran], _name: str, value: str) -> QuerySet[Begaran]:
-        waiting, today = queryset.filter(state=BegaranState.MOTTAGEN), dates.today()
-        found: dict[str, QuerySet[Begaran]] = {
-            LATE: waiting.filter(due_on__lt=today),
-            SOON: waiting.filter(due_on__range=(today, today + timedelta(days=SOON_DAYS))),
+    def by_state(self, queryset: BegaranQuerySet, _name: str, value: str) -> BegaranQuerySet:
+        today = dates.today()
+        found = {
+            LATE: queryset.late(today),
+            SOON: queryset.soon_late(today),
             OVER: queryset.exclude(state=BegaranState.MOTTAGEN),
             EVERY: queryset,
         }
@@ -110,9 +110,9 @@ class InsatsNumbers:
             setattr(self, name, getattr(self, name) + getattr(row, name))
 
 
-def per_insats(rows: list[Numbers], insatser: "QuerySet[Insats, Any]") -> list[InsatsNumbers]:
+def per_insats(rows: list[Numbers], insatser: QuerySet[Insats]) -> list[InsatsNumbers]:
     """One row for each insats that has had any, by name."""
-    found: dict[Any, list[Numbers]] = defaultdict(list)
+    found: dict[UUID, list[Numbers]] = defaultdict(list)
     for row in rows:
         found[row.insats].append(row)
     made = [InsatsNumbers(insats) for insats in insatser.filter(pk__in=list(found)).order_by("sort_key", "pk")]

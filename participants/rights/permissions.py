@@ -1,6 +1,7 @@
 """Who may register and answer what a person asks for about the own data."""
 
 from finsam.access import NOT_ALLOWED, Decision, Refusal
+from insatser.models import Insats
 from insatser.permissions import works_with_insats
 from members.enums import INSATS_ROLES, KANSLI, Role
 from members.models import User
@@ -27,9 +28,14 @@ def can_see_begaran_numbers(user: User) -> bool:
     return user.has_role(*KANSLI, *INSATS_ROLES)
 
 
+def _answers_for(user: User, insats: Insats) -> bool:
+    """The deltagaransvariga of the insats."""
+    return can_see_begaranden(user) and works_with_insats(user, insats)
+
+
 def can_receive_begaran(user: User, deltagande: Deltagande, identity: Identitet | None) -> Decision:
     """The insats's deltagaransvariga, about somebody whose name can be read."""
-    if not (can_see_begaranden(user) and works_with_insats(user, deltagande.insats)):
+    if not _answers_for(user, deltagande.insats):
         return NOT_ALLOWED
     return NOBODY_THERE if identity is None else True
 
@@ -41,7 +47,7 @@ def can_make_extract(user: User, deltagande: Deltagande, identity: Identitet | N
 
 def can_answer_begaran(user: User, begaran: Begaran) -> Decision:
     """The same, once."""
-    if not (can_see_begaranden(user) and works_with_insats(user, begaran.insats)):
+    if not _answers_for(user, begaran.insats):
         return NOT_ALLOWED
     return True if begaran.is_open else ANSWERED
 
@@ -56,6 +62,6 @@ def can_extend_begaran(user: User, begaran: Begaran) -> Decision:
 
 def can_lift_restriction(user: User, deltagande: Deltagande) -> Decision:
     """The deltagaransvariga of the insats, who have told the person (article 18.3)."""
-    if not (can_see_begaranden(user) and works_with_insats(user, deltagande.insats)):
+    if not _answers_for(user, deltagande.insats):
         return NOT_ALLOWED
     return deltagande.is_restricted or NOT_RESTRICTED

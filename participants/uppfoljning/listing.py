@@ -58,14 +58,13 @@ class FollowUpFilter(ListFilter):
     def by_status(
         self, queryset: UppfoljningstillfalleQuerySet, _name: str, value: str
     ) -> UppfoljningstillfalleQuerySet:
-        match value:
-            case "sena":
-                return queryset.late(dates.today())
-            case "planerade":
-                return queryset.waiting()
-            case "gjorda":
-                return queryset.filter(utfall__isnull=False)
-        return queryset
+        found = {
+            LATE: queryset.late(dates.today()),
+            PLANNED: queryset.waiting(),
+            DONE: queryset.filter(utfall__isnull=False),
+            EVERY: queryset,
+        }
+        return found[value]
 
 
 class FollowUpList(ListPage[Uppfoljningstillfalle]):
