@@ -76,6 +76,13 @@ def csv_response(filename: str, header: Sequence[str], rows: Iterable[Row]) -> S
     return response
 
 
+def file_response(content: bytes, content_type: str, filename: str, *, opens: bool = False) -> HttpResponse:
+    """A file to keep, or one that the browser may show at once."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(not opens, filename) or "attachment"
+    return response
+
+
 def _in_transaction(subject: acting.Subject, lines: Iterable[str]) -> Iterator[bytes]:
     with acting.transaction_as(subject):
         for line in lines:
@@ -110,9 +117,7 @@ def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:
 
 
 def xlsx_response(filename: str, sheets: Sequence[Sheet]) -> HttpResponse:
-    response = HttpResponse(xlsx_bytes(sheets), content_type=XLSX_TYPE)
-    response["Content-Disposition"] = content_disposition_header(True, filename) or "attachment"
-    return response
+    return file_response(xlsx_bytes(sheets), XLSX_TYPE, filename)
 
 
 def _sheet_title(title: str) -> str:

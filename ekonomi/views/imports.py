@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 
 from ekonomi import tasks
 from ekonomi.bokforing.examining import differences, examine
@@ -22,6 +21,7 @@ from ekonomi.permissions import (
 )
 from finsam import history, jobs
 from finsam.access import methods, require, visible_or_404
+from finsam.exports import file_response
 from finsam.lists import ListPage
 from finsam.pages import form_page
 from members.models import User
@@ -151,6 +151,4 @@ def import_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     sie_import = visible_or_404(SieImport.objects.visible_to(user).select_related("fil"), pk)
     require(can_open_import_file(user))
     history.look(sie_import, "bokföringsfil", by=user)
-    response = HttpResponse(bytes(sie_import.fil.content), content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, sie_import.file_name) or "attachment"
-    return response
+    return file_response(bytes(sie_import.fil.content), "application/octet-stream", sie_import.file_name)

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 
 from ekonomi import report_period, reports
@@ -68,10 +67,8 @@ def report_file(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in TYPES:
         raise Http404
     _, found, data = _chosen(request, user)
-    response = HttpResponse(_content(kind, found, data), content_type=TYPES[kind])
     name = f"ekonomisk-rapport-{found.year}-{found.month:02}.{kind}"
-    response["Content-Disposition"] = content_disposition_header(kind != "pdf", name) or "attachment"
-    return response
+    return exports.file_response(_content(kind, found, data), TYPES[kind], name, opens=kind == "pdf")
 
 
 def _chosen(

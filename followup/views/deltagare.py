@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 
 from ekonomi.permissions import can_read_report
 from finsam import dates, exports, jobs
@@ -110,10 +109,8 @@ def deltagare_file(request: HttpRequest, ending: str) -> HttpResponse:
         raise Http404
     urval = _form(request, user).urval
     report = _data(user, replace(urval, insats=None, kon="", alder=""), is_exact=False)
-    response = HttpResponse(_content(ending, report, urval), content_type=TYPES[ending])
     name = f"uppfoljning-deltagare-{report['from']}-{report['to']}.{ending}"
-    response["Content-Disposition"] = content_disposition_header(ending != "pdf", name) or "attachment"
-    return response
+    return exports.file_response(_content(ending, report, urval), TYPES[ending], name, opens=ending == "pdf")
 
 
 @methods(read=[], write=["POST"])

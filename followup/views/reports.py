@@ -4,13 +4,12 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 
 from ekonomi.invariants import ledger_years
 from finsam import dates, jobs
 from finsam.access import methods, require, visible_or_404
 from finsam.drafts import keeps_draft
-from finsam.exports import XLSX_TYPE
+from finsam.exports import XLSX_TYPE, file_response
 from finsam.lists import ListPage
 from finsam.pages import form_page
 from followup import documents
@@ -81,10 +80,7 @@ def report_file(request: HttpRequest, pk: UUID, ending: str) -> HttpResponse:
         content, kind = documents.json_bytes(uttag), "application/json"
     else:
         raise Http404
-    response = HttpResponse(content, content_type=kind)
-    name = f"{uttag.file_name}.{ending}"
-    response["Content-Disposition"] = content_disposition_header(ending != "pdf", name) or "attachment"
-    return response
+    return file_response(content, kind, f"{uttag.file_name}.{ending}", opens=ending == "pdf")
 
 
 @keeps_draft

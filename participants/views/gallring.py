@@ -6,12 +6,12 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 
 from finsam import dates, jobs
 from finsam.access import methods, require, visible_or_404
 from finsam.drafts import keeps_draft
+from finsam.exports import file_response
 from finsam.pages import form_page
 from insatser.history_lines import lines
 from members.models import User
@@ -141,7 +141,4 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     bevis = getattr(found, "bevis", None)
     if bevis is None:
         raise Http404
-    response = HttpResponse(bytes(bevis.content), content_type="application/pdf")
-    name = f"gallringsbevis-{found.day}.pdf"
-    response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name) or "inline"
-    return response
+    return file_response(bytes(bevis.content), "application/pdf", f"gallringsbevis-{found.day}.pdf", opens=True)

@@ -1,6 +1,6 @@
 """The extract of what is held about a person, as a document and as JSON, and the list of who has looked.
 
-Nothing of it is kept: each is made when somebody asks, and each making is a look.
+Nothing of it is kept: each is made when somebody asks, and each making is a look. No file name says who it is about.
 """
 
 import json
@@ -10,12 +10,11 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 
 from finsam import dates
 from finsam.access import methods, require
-from finsam.exports import csv_response
+from finsam.exports import csv_response, file_response
 from finsam.formats import datum
 from finsam.pdf import render_pdf
 from insatser.permissions import works_with_insats
@@ -50,13 +49,6 @@ def _utdrag(request: HttpRequest, pk: UUID) -> tuple[Deltagande, Utdrag]:
     return deltagande, made
 
 
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    """A file whose name says nothing about the person."""
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    return response
-
-
 @never_cache
 @methods(read=["GET"])
 def document(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -71,7 +63,7 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
         description=f"Uppgifter som finns registrerade i {made.insats.name}",
         reference=deltagande.code,
     )
-    return _file(content, "application/pdf", f"registerutdrag-{deltagande.code}.pdf")
+    return file_response(content, "application/pdf", f"registerutdrag-{deltagande.code}.pdf")
 
 
 @never_cache
@@ -80,7 +72,7 @@ def as_json(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The same, for a program to read."""
     deltagande, made = _utdrag(request, pk)
     content = json.dumps(made.as_json(), ensure_ascii=False, indent=2).encode()
-    return _file(content, "application/json", f"registerutdrag-{deltagande.code}.json")
+    return file_response(content, "application/json", f"registerutdrag-{deltagande.code}.json")
 
 
 @never_cache
