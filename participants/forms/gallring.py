@@ -21,8 +21,8 @@ class PlanForm(Form):
     valid_from = DateField(label="Gäller från")
 
     def __init__(self, data: Any, *, plan: Gallringsplan | None) -> None:
-        kept = {regel.slag: regel.days for regel in plan.regler.all()} if plan is not None else {}
-        super().__init__(data, initial={f"days_{slag}": days for slag, days in kept.items()})
+        kept = plan.days() if plan is not None else {}
+        super().__init__(data, initial={f"days_{slag.value}": days for slag, days in kept.items()})
         for slag in Gallringsslag:
             self.fields[f"days_{slag.value}"] = CountField(
                 label=f"{slag.label}: dagar",

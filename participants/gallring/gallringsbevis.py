@@ -15,7 +15,7 @@ from participants.models import Gallring, Gallringsbevis
 
 def context(gallring: Gallring, *, is_exact: bool) -> dict[str, Any]:
     """What page and document show."""
-    days = {regel.slag_value: regel.days for regel in gallring.plan.regler.all()}
+    days = gallring.plan.days()
     spans = gallring.uppgifter.order_by().values_list("slag").annotate(first=Min("over_on"), last=Max("over_on"))
     years = {slag: period_of_years(first.year, last.year) for slag, first, last in spans}
     return {

@@ -60,6 +60,10 @@ class Gallringsplan(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("participants:gallring")
 
+    def days(self) -> dict[Gallringsslag, int]:
+        """How long each kind that it names is kept."""
+        return {Gallringsslag(regel.slag): regel.days for regel in self.regler.all()}
+
 
 class Gallringsregel(models.Model):
     """One line of a plan. A kind without a line is kept."""
@@ -80,11 +84,6 @@ class Gallringsregel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_slag_display()}: {self.days} dagar"
-
-    @property
-    def slag_value(self) -> Gallringsslag:
-        """The kind as a member of its enum."""
-        return Gallringsslag(self.slag)
 
 
 class GallringQuerySet(models.QuerySet["Gallring"]):

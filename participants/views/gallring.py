@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from finsam import dates, jobs
 from finsam.access import methods, require, visible_or_404
+from finsam.constraints import broken_constraint
 from finsam.drafts import keeps_draft
 from finsam.exports import file_response
 from finsam.pages import form_page
@@ -47,8 +48,8 @@ def _plan() -> Gallringsplan | None:
 
 
 def _regler(plan: Gallringsplan | None) -> list[tuple[Gallringsslag, int | None]]:
-    days = {regel.slag: regel.days for regel in plan.regler.all()} if plan is not None else {}
-    return [(slag, days.get(slag.value)) for slag in Gallringsslag]
+    days = plan.days() if plan is not None else {}
+    return [(slag, days.get(slag)) for slag in Gallringsslag]
 
 
 @methods(read=["GET"])
@@ -105,8 +106,10 @@ def order(request: HttpRequest) -> HttpResponse:
         try:
             with transaction.atomic():
                 made = rule.order(plan, numbers.total, by=user)
-        except IntegrityError:  # somebody else was first
-            return redirect("participants:gallring_order")
+        except IntegrityError as error:
+            if broken_constraint(error) != "participants_gallring_one_at_a_time":
+                raise
+            return redirect("participants:gallring_order")  # somebody else was first
         return _carry_out(made, user)
     context = {"form": form, "plan": plan, "regler": _regler(plan), "numbers": numbers}
     return form_page(request, "participants/gallring_order.html", context)
