@@ -15,7 +15,7 @@ from participants.deltaganden.registering import Answers
 from participants.forms.answers import code_field
 from participants.forms.correcting import CorrectingForm
 from participants.forms.deltaganden import FUTURE
-from participants.models import Kontaktuppgift, Samtycke, Uppfoljningstillfalle
+from participants.models import Kontaktuppgift, Uppfoljningstillfalle
 from participants.uppfoljning.enums import KANAL_LISTA, STATUS_LISTA, SVAR, WRITTEN_BY_THE_DATABASE
 from participants.uppfoljning.uppfoljning import Outcome, answers_of
 
@@ -105,25 +105,6 @@ class ContactForm(StampedForm):
         if text and not PHONE.fullmatch(re.sub(r"[\s()\-\u2011\u2013]", "", text)):
             raise forms.ValidationError(PHONE_ERROR)
         return text
-
-
-class TakeBackForm(Form):
-    """The day on which the consent to be asked was taken back."""
-
-    on = DateField(label="Datum då samtycket togs tillbaka")
-
-    def __init__(self, *args: Any, samtycke: Samtycke) -> None:
-        self.samtycke = samtycke
-        super().__init__(*args, initial={"on": dates.today()})
-
-    def clean_on(self) -> date:
-        """Between the day it was given and today."""
-        on: date = self.cleaned_data["on"]
-        if on < self.samtycke.given_on:
-            raise forms.ValidationError("Samtycket kan inte ha tagits tillbaka före dagen då det gavs.")
-        if on > dates.today():
-            raise forms.ValidationError(FUTURE)
-        return on
 
 
 class SuccessorForm(Form):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from finsam import history
 from finsam.codelists.models import Kodvarde
@@ -75,7 +75,7 @@ def register(tillfalle: Uppfoljningstillfalle, outcome: Outcome, *, by: User) ->
         _write(tillfalle, outcome, by)
         history.record(tillfalle.deltagande, code, by=by, changes={"fas": [None, tillfalle.fas.key], **changes})
         if outcome.utfall.key == AVLIDEN:
-            _consent(tillfalle).update(status=SamtyckeStatus.UPPHORT, ended_on=outcome.done_on)
+            consent_of(tillfalle).update(status=SamtyckeStatus.UPPHORT, ended_on=outcome.done_on)
     return True
 
 
@@ -106,17 +106,31 @@ def _write(tillfalle: Uppfoljningstillfalle, outcome: Outcome, by: User) -> None
     tillfalle.save(update_fields=["utfall", "kanal", "done_on", "done_by", "version"])
 
 
-def _consent(tillfalle: Uppfoljningstillfalle) -> QuerySet[Samtycke]:
+def consent_of(tillfalle: Uppfoljningstillfalle) -> QuerySet[Samtycke]:
+    """The consent to be asked, while nobody has ended it."""
     return Samtycke.objects.filter(
         deltagande=tillfalle.deltagande_id, syfte=Syfte.LANGTIDSUPPFOLJNING, status=SamtyckeStatus.GIVET
     )
 
 
+def name_rests_on_it(tillfalle: Uppfoljningstillfalle) -> bool:
+    """Whether the consent to be asked is the last that the name rests on."""
+    registered = Samtycke.objects.filter(deltagande=tillfalle.deltagande_id, syfte=Syfte.REGISTRERING)
+    return not registered.standing().exists()
+
+
 def take_back(tillfalle: Uppfoljningstillfalle, *, on: date, by: User) -> None:
     """The person takes the consent to be asked back. The database takes away what is planned and what names her."""
-    samtycke = _consent(tillfalle).select_related("deltagande").get()
+    samtycke = consent_of(tillfalle).select_related("deltagande").get()
     reason = Kodvarde.objects.get(lista="avslutsanledning", key=WITHDRAWN)
     withdraw(samtycke, on=on, reason=reason, by=by)
+
+
+def reached_by(user: User) -> QuerySet[Deltagande]:
+    """Those of the own insatser, and those whose asking they have taken over."""
+    taken_over = Uppfoljningstillfalle.objects.visible_to(user).values("deltagande_id")
+    own = Deltagande.objects.visible_to(user).values("pk")
+    return Deltagande.objects.filter(Q(pk__in=own) | Q(pk__in=taken_over))
 
 
 def save_contact(deltagande: Deltagande, *, phone: str, email: str, by: User) -> bool:

@@ -4,9 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import F, Q
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from finsam.access import methods, require, visible_or_404
@@ -20,13 +20,12 @@ from members.models import User
 from members.requests import posted, user_of
 from participants.access.enums import Andamal
 from participants.deltaganden.history_words import deltagande_lines
-from participants.enums import SamtyckeStatus, Syfte
-from participants.forms.uppfoljning import ContactForm, FollowUpForm, SuccessorForm, TakeBackForm
+from participants.forms.deltaganden import WithdrawalForm
+from participants.forms.uppfoljning import ContactForm, FollowUpForm, SuccessorForm
 from participants.identity import identities
 from participants.models import (
     Deltagande,
     Kontaktuppgift,
-    Samtycke,
     Uppfoljningsansvar,
     Uppfoljningslank,
     Uppfoljningstillfalle,
@@ -96,7 +95,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_own": Deltagande.objects.visible_to(user).filter(pk=deltagande.pk).exists(),
         "history": deltagande_lines(deltagande, codes=OWN_CODES),
     }
-    return form_page(request, "participants/follow_up.html", context)
+    return render(request, "participants/follow_up.html", context)
 
 
 @keeps_draft
@@ -136,8 +135,7 @@ def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         tillfalle = locked_tillfalle(user, tillfalle)
         require(can_change_contact(user, tillfalle.deltagande))
-    consents = Samtycke.objects.filter(deltagande=tillfalle.deltagande_id, status=SamtyckeStatus.GIVET)
-    form = TakeBackForm(posted(request), samtycke=consents.get(syfte=Syfte.LANGTIDSUPPFOLJNING))
+    form = WithdrawalForm(posted(request), samtycke=uppfoljning.consent_of(tillfalle).get())
     if request.method == "POST" and form.is_valid():
         uppfoljning.take_back(tillfalle, on=form.cleaned_data["on"], by=user)
         messages.success(request, "Samtycket är registrerat som återtaget. Personen frågas inte mer.")
@@ -147,7 +145,7 @@ def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "tillfalle": tillfalle,
         "identity": identities.read_one(deltagande, Andamal.UPPFOLJNING, by=user),
-        "erases_name": not consents.filter(syfte=Syfte.REGISTRERING).standing().exists(),
+        "erases_name": uppfoljning.name_rests_on_it(tillfalle),
     }
     return form_page(request, "participants/follow_up_take_back.html", context)
 
@@ -157,10 +155,7 @@ def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
 def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How the person is reached. What is typed is never kept as a draft."""
     user = viewer_of(request)
-    taken_over = Uppfoljningstillfalle.objects.visible_to(user).values("deltagande_id")
-    own = Deltagande.objects.visible_to(user).values("pk")
-    rows = Deltagande.objects.filter(Q(pk__in=own) | Q(pk__in=taken_over)).select_related("insats", "deltagare")
-    deltagande = visible_or_404(rows, pk)
+    deltagande = visible_or_404(uppfoljning.reached_by(user).select_related("insats", "deltagare"), pk)
     require(can_change_contact(user, deltagande))
     if request.method == "POST":
         deltagande.locked()
@@ -203,7 +198,7 @@ def successor(request: HttpRequest, pk: UUID) -> HttpResponse:
         changed = uppfoljning.name_successor(insats, chosen, by=user)
         messages.success(request, "Ansvaret är sparat." if changed else "Inget är ändrat.")
         return redirect(insats)
-    known = {"efterfoljare": {str(one.pk): one.name for one in Insats.objects.all()}}
+    known = {"efterfoljare": {str(key): name for key, name in Insats.objects.values_list("pk", "name")}}
     context = {
         "form": form,
         "insats": insats,
