@@ -9,25 +9,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from html import escape
 
 import pyphen
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from finsam import formats
+from finsam.chart_pieces import FILLS, INK, LETTER, PAPER, RULE, WIDTH, draw_line, draw_rect, draw_svg, draw_text
 from finsam.figure_rows import Cell
 from finsam.formats import Shown
 from finsam.protection import Protected
 
-INK, RULE, PAPER = "#17212b", "#c9d1d8", "#fff"
-FILLS = ("#0b3d5c", "#b3541e", "#5a9fc4", "#f0c36a")
 DASHES = ("7 4", "2 3")
-FONT = "Source Sans 3, Arial, sans-serif"
-LETTER = 6.8  # average width of a letter at 13 px
 HYPHENS = pyphen.Pyphen(lang="sv")
 JOINTS = re.compile(r"(?:individ|struktur|över|samordning|ings|ions|hets|ets|skaps)(?=[a-zåäö]{4})", re.IGNORECASE)
 """Where a compound is divided before any other place: Utvecklings-medel, not Utvecklingsme-del."""
-WIDTH = 640
 LABELLED_UP_TO = 10
 
 
@@ -109,7 +104,7 @@ def bars(
         *_categories(frame, names),
     ]
     height = frame.top + frame.height + 14 + 16 * max(map(len, names), default=1)
-    svg = _svg(chart_id, f"{title}, {unit}", finding, height, drawn, is_pdf=is_pdf)
+    svg = draw_svg(chart_id, f"{title}, {unit}", finding, height, drawn, is_pdf=is_pdf)
     return _chart(svg, unit, category_name, categories, [*series, *lines], is_deviation=is_deviation)
 
 
@@ -134,9 +129,9 @@ def horizontal_bars(
     drawn = []
     for place, (name, (_, value)) in enumerate(zip(names, rows, strict=True)):
         drawn += _horizontal_bar(place, name, value, axis, room / (high - low), left)
-    drawn.append(_line("c-ln", axis, axis, 2, 38 * len(rows) + 6, INK))
+    drawn.append(draw_line("c-ln", axis, axis, 2, 38 * len(rows) + 6, INK))
     title_text = f"{title}, {unit}" if unit else title
-    svg = _svg(chart_id, title_text, finding, 38 * len(rows) + 8, drawn, is_pdf=is_pdf)
+    svg = draw_svg(chart_id, title_text, finding, 38 * len(rows) + 8, drawn, is_pdf=is_pdf)
     return _chart(
         svg,
         unit,
@@ -149,15 +144,15 @@ def horizontal_bars(
 def _horizontal_bar(place: int, name: str, value: Shown, axis: float, scale: float, left: float) -> list[str]:
     top, number = 4 + 38 * place, _float(value)
     label = formats.tal(value)
-    parts = [_text(left - 8, top + 21, name, anchor="end")]
+    parts = [draw_text(left - 8, top + 21, name, anchor="end")]
     if value is None or isinstance(value, Protected):
-        return [*parts, _text(axis + 7, top + 21, label)]
+        return [*parts, draw_text(axis + 7, top + 21, label)]
     width = abs(number) * scale
     start = axis - width if number < 0 else axis
-    parts.append(_rect("c-s1", start, top + 3, width, 26, FILLS[0]))
+    parts.append(draw_rect("c-s1", start, top + 3, width, 26, FILLS[0]))
     if number < 0:
-        return [*parts, _text(start - 7, top + 21, label, anchor="end")]
-    return [*parts, _text(start + width + 7, top + 21, label)]
+        return [*parts, draw_text(start - 7, top + 21, label, anchor="end")]
+    return [*parts, draw_text(start + width + 7, top + 21, label)]
 
 
 # Numbers
@@ -223,11 +218,11 @@ def _legend(entries: Sequence[tuple[str, str]]) -> tuple[int, list[str]]:
             x, row = 12.0, row + 1
         y = 4 + 20 * row
         if kind == "bar":
-            drawn.append(_rect(f"c-s{bar + 1}", x, y, 14, 12, FILLS[bar]))
+            drawn.append(draw_rect(f"c-s{bar + 1}", x, y, 14, 12, FILLS[bar]))
             bar += 1
         else:
             drawn.append(
-                _line(
+                draw_line(
                     "c-ln",
                     x,
                     x + 24,
@@ -238,19 +233,19 @@ def _legend(entries: Sequence[tuple[str, str]]) -> tuple[int, list[str]]:
                 )
             )
             line += 1
-        drawn.append(_text(x + (20 if kind == "bar" else 30), y + 11, name))
+        drawn.append(draw_text(x + (20 if kind == "bar" else 30), y + 11, name))
         x += width
     return row + 1, drawn
 
 
 def _axis(frame: _Frame, unit: str) -> list[str]:
     decimals = _decimals(frame.ticks)
-    drawn = [_text(frame.left - 6, frame.top - 14, unit, anchor="end" if len(unit) < 8 else "start")]
+    drawn = [draw_text(frame.left - 6, frame.top - 14, unit, anchor="end" if len(unit) < 8 else "start")]
     for tick in frame.ticks:
         y = frame.y(tick)
         css, stroke = ("c-ln", INK) if tick == 0 else ("c-gr", RULE)
-        drawn.append(_line(css, frame.left, WIDTH - 12, y, y, stroke))
-        drawn.append(_text(frame.left - 6, y + 4, formats.tal(_number(tick), decimals), anchor="end"))
+        drawn.append(draw_line(css, frame.left, WIDTH - 12, y, y, stroke))
+        drawn.append(draw_text(frame.left - 6, y + 4, formats.tal(_number(tick), decimals), anchor="end"))
     return drawn
 
 
@@ -267,7 +262,7 @@ def _stacked(frame: _Frame, series: Sequence[Series], *, is_stacked: bool) -> li
             base = pile[column] if is_stacked else 0.0
             x = frame.x(column + 0.15) + (0 if is_stacked else place * width)
             top, bottom = sorted((frame.y(base), frame.y(base + value)))
-            drawn.append(_rect(f"c-s{place + 1}", x, top, width, bottom - top, FILLS[place]))
+            drawn.append(draw_rect(f"c-s{place + 1}", x, top, width, bottom - top, FILLS[place]))
             pile[column] += value
     return drawn
 
@@ -285,7 +280,7 @@ def _marks(frame: _Frame, series: Sequence[Series], *, is_stacked: bool, is_devi
             x = frame.x(column + 0.15) + (width / 2 if is_stacked else (place + 0.5) * width)
             number = _float(value)
             y = frame.y(number) + (16 if number < 0 else -5)
-            drawn.append(_text(x, y, write(value), anchor="middle"))
+            drawn.append(draw_text(x, y, write(value), anchor="middle"))
     return drawn
 
 
@@ -312,15 +307,15 @@ def _levels(frame: _Frame, lines: Sequence[Series]) -> list[str]:
             if value is None or isinstance(value, Protected):
                 continue
             ends = frame.x(column + 0.06), frame.x(column + 0.94), frame.y(_float(value)), frame.y(_float(value))
-            drawn.append(_line("c-halo", *ends, PAPER, ' stroke-width="5"'))
-            drawn.append(_line("c-ln", *ends, INK, dash))
+            drawn.append(draw_line("c-halo", *ends, PAPER, ' stroke-width="5"'))
+            drawn.append(draw_line("c-ln", *ends, INK, dash))
     return drawn
 
 
 def _categories(frame: _Frame, names: Sequence[Sequence[str]]) -> list[str]:
     y = frame.top + frame.height + 20
     return [
-        _text(frame.x(column + 0.5), y + 16 * row, text, anchor="middle")
+        draw_text(frame.x(column + 0.5), y + 16 * row, text, anchor="middle")
         for column, lines in enumerate(names)
         for row, text in enumerate(lines)
     ]
@@ -348,35 +343,6 @@ def _division(word: str, room: int) -> int:
     joints = [found.end() for found in JOINTS.finditer(word)]
     syllables = [place for place in HYPHENS.positions(word) if place <= len(word) - 4]
     return next((max(fits) for places in (joints, syllables) if (fits := [at for at in places if at < room])), room - 1)
-
-
-def _text(x: float, y: float, text: str, *, anchor: str = "start") -> str:
-    return f'<text class="c-tx" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{INK}">{escape(text)}</text>'
-
-
-def _rect(css: str, x: float, y: float, width: float, height: float, fill: str) -> str:
-    box = f'x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"'
-    return f'<rect class="{css}" {box} fill="{fill}" stroke="{INK}" stroke-width=".75"/>'
-
-
-def _line(css: str, x1: float, x2: float, y1: float, y2: float, stroke: str, more: str = "") -> str:
-    ends = f'x1="{x1:.1f}" x2="{x2:.1f}" y1="{y1:.1f}" y2="{y2:.1f}"'
-    return f'<line class="{css}" {ends} stroke="{stroke}"{more}/>'
-
-
-def _svg(chart_id: str, title: str, finding: str, height: float, drawn: Sequence[str], *, is_pdf: bool) -> SafeString:
-    """A page gets title and description; a PDF the whole as title: WeasyPrint drops the other."""
-    size = f'viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" height="{height:.0f}"'
-    name = escape(chart_id)
-    if is_pdf:
-        words = f"<title>{escape(f'{title}. {finding}')}</title>"
-        labels = ""
-    else:
-        words = f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(finding)}</desc>'
-        labels = f' aria-labelledby="{name}-t {name}-d"'
-    head = f'<svg class="chart" xmlns="http://www.w3.org/2000/svg" {size} role="img"{labels}'
-    svg = f'{head} font-family="{FONT}" font-size="13">{words}{"".join(drawn)}</svg>'
-    return mark_safe(svg)  # noqa: S308 -- all text in it is escaped
 
 
 def _chart(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from finsam.charts import FILLS
+from finsam.chart_pieces import FILLS
 
 Colour = tuple[float, float, float]
 TOKENS = (Path(__file__).parent.parent / "static/css/tokens.css").read_text()
