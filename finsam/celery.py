@@ -44,6 +44,7 @@ app.conf.beat_schedule = {
         "task": "participants.close_follow_ups",
         "schedule": crontab(minute=55),
     },
+    "erase the plans whose consent is over": {"task": "participants.forget_plans", "schedule": crontab(minute=57)},
     "issue the monthly reports that are due": {"task": "followup.issue_due_reports", "schedule": crontab(minute=15)},
 }
 

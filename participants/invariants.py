@@ -159,6 +159,19 @@ def follow_up_faults() -> Iterator[str]:
             yield f"{row.insats.name}, deltagande {row.code}: ett svar vid långtidsuppföljning är inte helt."
 
 
+def plan_faults() -> Iterator[str]:
+    """Plans that have outlived their name, and what stands in one outside the time of its deltagande (ADR 22)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT insats, orphans, outside FROM participants_plan_faults()")
+        found = {insats: (orphans, outside) for insats, orphans, outside in cursor.fetchall()}
+    for insats in Insats.objects.filter(pk__in=found).order_by("sort_key", "pk"):
+        orphans, outside = found[insats.pk]
+        if orphans:
+            yield f"{insats.name}: {orphans} uppgifter i planer finns kvar fast namnet är raderat. Kontakta it-driften."
+        if outside:
+            yield f"{insats.name}: {outside} uppgifter i planer ligger före deltagandets start eller efter dess slut."
+
+
 def gallring_faults() -> Iterator[str]:
     """What the plan in force says should have been erased some time ago, and certificates that tell something else."""
     left, identities = gallring.overdue()

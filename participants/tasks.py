@@ -15,6 +15,7 @@ from participants.importing.mapping import chosen
 from participants.importing.refusal import ListRefusedError
 from participants.importing.row_form import RowForm
 from participants.models import Deltagarlista, Gallring
+from participants.plan import planning
 from participants.remisser import remiss_mail, remisser
 from participants.uppfoljning import uppfoljning
 
@@ -158,6 +159,13 @@ def close_follow_ups() -> None:
     """End every time to ask whose consent is over, and erase how the person was reached."""
     with acting.transaction_as(acting.SYSTEM):
         uppfoljning.close_what_is_over()
+
+
+@shared_task(name="participants.forget_plans", ignore_result=True)  # type: ignore[untyped-decorator]
+def forget_plans() -> None:
+    """Erase every plan whose consent is over."""
+    with acting.transaction_as(acting.SYSTEM):
+        planning.forget_what_is_over()
 
 
 @shared_task(name=emergency.TELL, ignore_result=True)  # type: ignore[untyped-decorator]

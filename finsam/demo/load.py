@@ -21,6 +21,7 @@ from finsam.demo import (
     insatser,
     organisations,
     people,
+    persons_plans,
     remisser,
 )
 from finsam.demo.books import all_years
@@ -64,6 +65,7 @@ def load(tell: Callable[[str], object]) -> None:
         tell("Remisser …")
         remisser.build(years, made_insatser, holders, users)
         begaranden.build(years, made_insatser, holders)
+        persons_plans.build(years, made_insatser, holders)
         tell("Gallring …")
         gallring.build(years, users["forbundschef"])
         tell("Budget …")

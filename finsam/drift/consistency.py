@@ -114,6 +114,10 @@ def _erasures() -> Iterable[str]:
         yield f"{missing} raderingar i {live.name} finns inte i databasen. Är den återställd utan journalen?"
 
 
+def _plans() -> Iterable[str]:
+    yield from people.plan_faults()
+
+
 def _gallring() -> Iterable[str]:
     yield from people.gallring_faults()
 
@@ -141,6 +145,7 @@ CHECKS: dict[str, Callable[[], Iterable[str]]] = {
     "remisser": _remisser,
     "raderingar": _erasures,
     "långtidsuppföljning": _follow_ups,
+    "planer": _plans,
     "gallring": _gallring,
     "åtkomst": _access,
     "begäranden": _begaranden,

@@ -32,6 +32,8 @@ class Andamal(models.TextChoices):
     UPPFOLJNING = "långtidsuppföljning, en person", "Långtidsuppföljning av en person"
     BLANKETT = "underskriven blankett", "Underskriven blankett"
     KONTAKT = "kontaktuppgifter", "Kontaktuppgifter för långtidsuppföljning"
+    PLAN = "plan", "Personens plan"
+    PLAN_LISTA = "planer", "Att göra i planer"
 
 
 MANY_AT_ONCE = (
@@ -40,6 +42,7 @@ MANY_AT_ONCE = (
     Andamal.LISTA,
     Andamal.NODOPPNING,
     Andamal.UPPFOLJNING_LISTA,
+    Andamal.PLAN_LISTA,
 )
 """Pages that show many: who stands there was not chosen. All other looks open somebody (the trigger says the same)."""
 

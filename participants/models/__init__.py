@@ -8,6 +8,7 @@ from participants.models.granskning import Atkomst, Granskningsutfall, Gransknin
 from participants.models.identitet import Identitet, Igenkanning
 from participants.models.nodoppning import Nodoppning, Nodoppningsnotis
 from participants.models.paminnelse import Paminnelse
+from participants.models.plan import Plandel, Plankontakt, Sip
 from participants.models.radering import Radering
 from participants.models.remiss import Remiss, Remissidentitet, Remissmejl, Remissmottagning
 from participants.models.samtycke import Samtycke
@@ -49,6 +50,8 @@ __all__ = [
     "Nodoppningsnotis",
     "NyaDeltaganden",
     "Paminnelse",
+    "Plandel",
+    "Plankontakt",
     "Radering",
     "Remiss",
     "Remissidentitet",
@@ -57,6 +60,7 @@ __all__ = [
     "Samtycke",
     "Samtyckesblankett",
     "Samtyckestext",
+    "Sip",
     "Sustackning",
     "Sustal",
     "Susutdrag",

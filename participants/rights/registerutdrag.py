@@ -31,35 +31,15 @@ from participants.models import (
     Sysselsattning,
     Uppfoljningstillfalle,
 )
+from participants.plan.extract import plan_tables
 from participants.remisser import remissidentiteter
 from participants.rights import begaranden, visningar
 from participants.rights.registerutdrag_words import REMISS_LABELS, about, yes_no
+from participants.rights.sections import Section, Table
 from participants.samtycke import blanketter
 from participants.uppfoljning.uppfoljning import answers_of
 
 FORMAT = 1
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows under named columns: (name in JSON, heading)."""
-
-    key: str
-    caption: str
-    columns: Sequence[tuple[str, str]]
-    rows: Sequence[Sequence[str]]
-
-
-@dataclass(frozen=True)
-class Section:
-    """A part of the extract: sentences, facts (name in JSON, label, value) and tables."""
-
-    key: str
-    title: str
-    text: Sequence[str] = ()
-    facts: Sequence[tuple[str, str, str]] = ()
-    tables: Sequence[Table] = ()
-    is_one_of_many: bool = False
 
 
 @dataclass(frozen=True)
@@ -196,7 +176,15 @@ def _deltagande(one: Deltagande, samtycken: Sequence[Samtycke]) -> Section:
         *_contact(one),
     ]
     title = f"Deltagande från {datum(one.starts_on)}"
-    tables = [_answers(one), *_follow_ups(one), _consents(samtycken), *_forms(one), *_restrictions(one), _changes(one)]
+    tables = [
+        _answers(one),
+        *plan_tables(one),
+        *_follow_ups(one),
+        _consents(samtycken),
+        *_forms(one),
+        *_restrictions(one),
+        _changes(one),
+    ]
     return Section("deltaganden", title, (), [fact for fact in facts if fact[2]], tables, is_one_of_many=True)
 
 

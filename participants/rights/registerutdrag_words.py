@@ -82,6 +82,10 @@ def _time(given: Sequence[Samtycke], remisser: Sequence[Remiss]) -> Iterator[str
     last = [row.over_on for row in given if row.status == SamtyckeStatus.GIVET]
     if last and all(last):
         yield f"Så som det ser ut nu visas ditt namn till och med {datum(max(day for day in last if day))}."
+    yield (
+        "Din plan raderas när samtycket till registrering inte gäller längre, alltså senast"
+        f" {settings.IDENTITY_DAYS_AFTER_END} dagar efter slutet. Bara insatsens deltagaransvariga ser den."
+    )
     yield "Svaren sparas därefter utan namn och personnummer, för statistik. De kan inte kopplas till dig igen."
     if remisser:
         yield (

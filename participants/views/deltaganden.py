@@ -38,6 +38,7 @@ from participants.permissions import (
     can_withdraw,
     sees_names,
 )
+from participants.plan.permissions import can_see_plan
 from participants.samtycke import blanketter
 from participants.samtycke.permissions import can_add_form
 from participants.uppfoljning.permissions import can_change_contact, can_see_follow_ups
@@ -136,6 +137,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "follow_ups": deltagande.uppfoljningstillfallen.select_related("fas", "utfall").order_by("due_on", "pk"),
         "sees_follow_ups": can_see_follow_ups(user),
         "may_change_contact": can_change_contact(user, deltagande),
+        "may_see_plan": can_see_plan(user, deltagande),
         "missing": missing.of(deltagande, dates.today()),
         "history": deltagande_lines(deltagande),
     }

@@ -146,13 +146,14 @@ def test_every_page_that_shows_a_name_says_why(seen, login: Callable[[User], Cli
     Deltagande.objects.update(ends_on=now.date(), avslutsanledning=reason, registered_out_at=now)
     client.get(reverse("participants:correct_end", args=[deltagande.pk]))
     assert Look.objects.latest("id").purpose == Andamal.RATTELSE_AV_SLUT
-    # lists, a search without an answer, rights, nödöppningar and long-term follow-up have tests of their own
+    # lists, a search without an answer, rights, nödöppningar, long-term follow-up and plans have tests of their own
     told = {*pages(deltagande), Andamal.RATTELSE_AV_SLUT}
     of_lists = {Andamal.LISTA, Andamal.LISTRAD, Andamal.LISTA_ATT_RATTA, Andamal.SOKNING_UTAN_TRAFF}
     of_rights = {Andamal.RATTIGHETER, Andamal.BEGARAN, Andamal.REGISTERUTDRAG, Andamal.VISNINGAR}
     of_openings = {Andamal.NODOPPNING, Andamal.NODOPPNING_PERSON}
     of_asking = {Andamal.UPPFOLJNING_LISTA, Andamal.UPPFOLJNING, Andamal.KONTAKT}
-    assert told | of_lists | of_openings | of_rights | of_asking == set(Andamal)
+    of_plans = {Andamal.PLAN, Andamal.PLAN_LISTA}
+    assert told | of_lists | of_openings | of_rights | of_asking | of_plans == set(Andamal)
 
 
 # Marks

@@ -25,6 +25,7 @@ from participants.rights.begaranden import Received
 from participants.rights.enums import Identifiering, Inkom, Ratt
 from tests.participants.looks import look
 from tests.participants.people import as_user, deltagaransvarig, number, referred, registered, remittent, value
+from tests.participants.planned import contact_of, part_of, party, sip_of
 from tests.pdf_checks import assert_pdf, text_of
 
 pytestmark = pytest.mark.usefixtures("forbund")
@@ -44,6 +45,9 @@ IN_IT = {
     "uppfoljningstillfalle",
     "kontaktuppgift",
     "samtyckesblankett",
+    "plandel",
+    "plankontakt",
+    "sip",
 }
 
 
@@ -113,6 +117,14 @@ def test_every_table_about_a_deltagande_is_in_it() -> None:
     assert related | {"deltagande"} <= IN_IT | LEFT_OUT.keys(), (
         "put it into participants/rights/registerutdrag.py, or say why not"
     )
+
+
+def test_the_plan_is_in_it(case: Case, login: Callable[[User], Client]):
+    for make in (part_of, contact_of, sip_of):
+        make(case.holder, case.deltagande)
+    found = case.json(login(case.holder))["deltaganden"][-1]
+    assert (found["plan"][0]["vad"], found["plan"][0]["status"]) == ("Arbetsträning", "Pågår")
+    assert found["kontakter"][0]["parter"] == found["sip"][0]["parter"] == str(party(case.deltagande))
 
 
 def test_the_document_is_whole_and_says_nothing_outside_itself(case: Case, login: Callable[[User], Client]):
