@@ -23,6 +23,7 @@ from finsam.demo import (
     people,
     persons_plans,
     remisser,
+    sus,
 )
 from finsam.demo.books import all_years
 from finsam.demo.years import Years
@@ -68,6 +69,7 @@ def load(tell: Callable[[str], object]) -> None:
         persons_plans.build(years, made_insatser, holders)
         tell("Gallring …")
         gallring.build(years, users["forbundschef"])
+        sus.build(users["statistik"])
         tell("Budget …")
         kontomappning.load_defaults(by=None)
         posts = budget.build(years, made_insatser)

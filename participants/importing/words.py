@@ -65,6 +65,7 @@ BETWEEN = re.compile(r"[,;/+&|]|\boch\b", re.IGNORECASE)
 EXTENT = re.compile(r"\(?\b([0-9]{1,3})\s*(?:%|procent)\)?", re.IGNORECASE)
 YES = frozenset(map(plain, ("ja", "j", "x", "yes", "y", "1", "sant", "true", "givet", "lämnat", "finns")))
 NO = frozenset(map(plain, ("nej", "n", "no", "0", "falskt", "false", "nekat", "nekar", "saknas")))
+FORMULA = ("=", "+", "-", "@")
 PART = re.compile(r"0[.,]([0-9]{1,2})[0-9]*")
 
 
@@ -103,8 +104,8 @@ def words_of(lista: str, values: Iterable[Kodvarde]) -> Words[Kodvarde]:
 
 
 def yes_or_no(text: str) -> str:
-    """Ja and nej as the form has them; anything else as it stands, for the form to refuse."""
-    word = plain(text)
+    """Ja and nej as the form has them; anything else as it stands, for the form to refuse: a formula is no answer."""
+    word = "" if text.lstrip().startswith(FORMULA) else plain(text)
     return "ja" if word in YES else "nej" if word in NO else text
 
 

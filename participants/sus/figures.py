@@ -11,7 +11,7 @@ from finsam import formats
 from finsam.figure_rows import Cell, FigureRow
 from finsam.protection import Count, protect_table
 from participants.models import Sustackning, Sustal, Susutdrag
-from participants.sus.counting import UNKNOWN, WORKS
+from participants.sus.counting import AGES, OLDEST, UNKNOWN, WORKS
 from participants.sus.enums import Susvariabel
 
 SPARSE = 70
@@ -38,13 +38,16 @@ class History:
     """An extract with its tables."""
 
     utdrag: Susutdrag
-    tables: Sequence[SusTable]
+    flow: Sequence[SusTable]
+    answers: Sequence[SusTable]
 
 
 def history(*, is_exact: bool) -> list[History]:
     """The frozen extracts, the oldest SUS first."""
     found = Susutdrag.objects.frozen().select_related("uploaded_by__person").order_by("system")
-    return [History(utdrag, tables(utdrag, is_exact=is_exact)) for utdrag in found]
+    shown = [(utdrag, tables(utdrag, is_exact=is_exact)) for utdrag in found]
+    first = 3 if is_exact else 2
+    return [History(utdrag, every[:first], every[first:]) for utdrag, every in shown]
 
 
 def tables(utdrag: Susutdrag, *, is_exact: bool) -> list[SusTable]:
@@ -61,7 +64,7 @@ def tables(utdrag: Susutdrag, *, is_exact: bool) -> list[SusTable]:
         shown += [
             _of_answers(utdrag, variabel, answers, years)
             for variabel in ANSWERS
-            if any(name == variabel for name, _ in answers)
+            if any(name == variabel and answer != UNKNOWN for name, answer in answers)
         ]
     return shown
 
@@ -125,7 +128,13 @@ def _per_insats(
 
 def _of_answers(utdrag: Susutdrag, variabel: Susvariabel, answers: Sums, years: Sequence[int]) -> SusTable:
     of_it = {answer: by_year for (name, answer), by_year in answers.items() if name == variabel}
-    ordered = sorted(of_it, key=lambda answer: (answer == UNKNOWN, -sum(of_it[answer].values()), answer))
+    bands = [*(band for _, band in AGES), OLDEST] if variabel == Susvariabel.ALDER else []
+    ordered = sorted(
+        of_it,
+        key=lambda answer: (
+            answer == UNKNOWN, bands.index(answer) if answer in bands else -sum(of_it[answer].values()), answer
+        ),
+    )  # fmt: skip
     rows = [FigureRow(answer, [of_it[answer].get(year, 0) for year in years]) for answer in ordered]
     return SusTable(f"{variabel}-{utdrag.system}", variabel.label, _header("Svar", years), rows)
 

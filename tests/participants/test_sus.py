@@ -13,7 +13,7 @@ from participants.importing.refusal import ListRefusedError
 from participants.models import Sustackning, Sustal, Susutdrag
 from participants.sus import figures, keeping
 from participants.sus.enums import SusFel, Susversion
-from tests.participants.importing.files import csv
+from tests.participants.importing.files import book, csv, with_part
 from tests.participants.people import as_user, number
 from tests.participants.sus_extracts import HEADINGS, received, row
 
@@ -98,6 +98,24 @@ def test_an_extract_that_names_somebody_or_tells_nothing_is_refused(user_with, r
     assert not Susutdrag.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (with_part(book([HEADINGS, row()]), "xl/vbaProject.bin", b"x"), "makron"),
+        (csv([HEADINGS]).encode() + b"x;y\r\n" * 300_000, "fler än 20"),
+        (book([HEADINGS, *[row()] * 301]), "Spara den som CSV"),
+        (b"%PDF-1.7\n\0", "varken en Excel-fil"),
+    ],
+)
+def test_a_file_that_is_no_extract_is_refused_whole(user_with, login, content, message):
+    sent = {"system": "sus_nya", "source": "FK", "extracted_on": "2023-04-12"}
+    file = SimpleUploadedFile("utdrag.csv", content)
+    answer = login(user_with(Role.HANDLAGGARE)).post(reverse("participants:sus_upload"), sent | {"file": file})
+    assert answer.status_code == 422
+    assert message in answer.content.decode().replace("\xa0", " ")
+    assert not Susutdrag.objects.exists()
+
+
 def test_it_is_frozen_shown_apart_and_removed_as_a_whole(user_with, login):
     user = user_with(Role.STATISTIKANSVARIG)
     client = login(user)
@@ -109,7 +127,7 @@ def test_it_is_frozen_shown_apart_and_removed_as_a_whole(user_with, login):
     assert client.post(url, {"is_read": "on"}).status_code == 302
     shown = client.get(reverse("participants:sus")).content.decode()
     assert "Stegen" in shown
-    assert "uttaget 2023-04-12" in shown
+    assert "Försäkringskassan, uttaget" in shown
     assert client.post(url, {"is_read": "on"}).status_code == 422
     removal = reverse("participants:sus_remove", args=[Susutdrag.objects.get().pk])
     assert client.post(removal, {"reason": "Ett nyare har kommit"}).status_code == 302
@@ -165,4 +183,4 @@ def test_the_history_asks_as_often_for_many_years(user_with, django_assert_num_q
     with as_user(user):
         keeping.freeze(utdrag, by=user)
         with django_assert_num_queries(2):
-            assert len(figures.history(is_exact=True)[0].tables) > 5
+            assert len(figures.history(is_exact=True)[0].answers) > 5

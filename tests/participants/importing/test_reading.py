@@ -177,6 +177,13 @@ def test_a_million_rows_are_refused_after_the_first_and_without_holding_them():
     assert len(read(csv([HEADINGS]).encode() + b"x;y\r\n" * MOST_ROWS).rows) == MOST_ROWS
 
 
+def test_a_workbook_of_300_000_rows_is_refused_after_the_first():
+    row = b'<row><c t="inlineStr"><is><t>x</t></is></c></row>'
+    sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
+    with pytest.raises(ListRefusedError, match="fler än 20"):
+        read(with_part(WORKBOOK, "xl/worksheets/sheet1.xml", sheet % (row * 300_000)))
+
+
 def test_a_bomb_of_entities_is_refused():
     bomb = b'<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a "aaaaaaaaaa">%s]><worksheet>&z;</worksheet>' % b"".join(
         b'<!ENTITY %c "%s">' % (name, b"&%c;" % (name - 1) * 10) for name in range(ord("b"), ord("z") + 1)

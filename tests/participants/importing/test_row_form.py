@@ -173,3 +173,11 @@ def test_no_wrong_day_comes_through(column, written, form):
 
 def test_they_are_two_hundred():
     assert len(set(wrong_numbers())) + len(set(wrong_days())) >= 200
+
+
+@pytest.mark.parametrize("column", [name for name in cells() if name not in ("name", "may_follow")])
+def test_a_formula_is_no_answer(column, form):
+    for word in ("=1", "=1+1", "+46 8 123", "-2+3", "@SUM(A1)", "=cmd|' /C calc'!A0", '="19850317-9801"', "\t=1"):
+        checked = form.check(cells() | {column: word})
+        assert checked.entry is None, word
+        assert not any(word in message for _, message in checked.faults)
