@@ -22,7 +22,8 @@ from insatser.models import Insats
 from members.models import User
 from participants.deltaganden.registering import Inregistrering, recognise_all, register_in, register_out, withdraw
 from participants.enums import NEEDS_NO_AFTER, Fas, SamtyckeStatus, Sprak, Syfte
-from participants.models import Deltagande, Forsorjning, Identitet, Samtycke, Sysselsattning
+from participants.models import Deltagande, Forsorjning, Identitet, Samtycke, Samtyckespart, Sysselsattning
+from participants.samtycke import parter
 from participants.samtycke.shown import Decisions
 
 SEED = 1179
@@ -155,6 +156,7 @@ def _write(insats: Insats, rows: list[Planned], codes: Codes, user: User) -> lis
     Deltagande.objects.bulk_create(made)
     pairs, decisions = list(zip(made, rows, strict=True)), Decisions()
     Samtycke.objects.bulk_create([one for pair in pairs for one in _consents(*pair, user, decisions)])
+    _name_parties(insats, user)
     follow_ups.ask(insats, codes, user, dates.today())
     # while the consents stand: the database lets nobody write a name whose consent is over
     Identitet.objects.bulk_create([_identity(*pair) for pair in pairs if _is_kept(pair[1])])
@@ -200,6 +202,16 @@ def _consents(deltagande: Deltagande, row: Planned, user: User, decisions: Decis
             text=text,
             shown=shown,
         )
+
+
+def _name_parties(insats: Insats, user: User) -> None:
+    """With whom information may be exchanged: two members beside the insats and its owner; a few were taken out."""
+    given = Samtycke.objects.filter(deltagande__insats=insats, syfte=Syfte.INFORMATIONSUTBYTE, status="givet")
+    others = parter.possible(insats)[:2]
+    made = [row for one in given for row in parter.rows(one, [*parter.always(insats), *others], by=user)]
+    for row in made[3::97]:
+        row.withdrawn_on = row.from_on + timedelta(days=14)
+    Samtyckespart.objects.bulk_create(made)
 
 
 def _is_kept(row: Planned) -> bool:

@@ -31,6 +31,7 @@ class Andamal(models.TextChoices):
     UPPFOLJNING_LISTA = "långtidsuppföljning", "Listan över långtidsuppföljning"
     UPPFOLJNING = "långtidsuppföljning, en person", "Långtidsuppföljning av en person"
     BLANKETT = "underskriven blankett", "Underskriven blankett"
+    PARTER = "parter i samtycket", "Parter i informationsutbytet"
     KONTAKT = "kontaktuppgifter", "Kontaktuppgifter för långtidsuppföljning"
     PLAN = "plan", "Personens plan"
     PLAN_LISTA = "planer", "Att göra i planer"

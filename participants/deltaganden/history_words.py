@@ -25,6 +25,8 @@ LABELS = {
     "syfte": "Syfte",
     "syften": "Gäller",
     "slag": "Hur",
+    "part": "Part",
+    "to_on": "Gäller till och med",
     "fas": "Mättillfälle",
     "utfall": "Utfall",
     "kanal": "Kanal",

@@ -14,11 +14,12 @@ from django.utils import timezone
 from finsam import encryption, history
 from finsam.codelists.models import Kodvarde
 from insatser.models import Insats
-from members.models import User
+from members.models import Organisation, User
 from participants.enums import DECEASED, FELREGISTRERING, Fas, SamtyckeStatus, Sprak, Syfte
 from participants.identity.personnummer import Personnummer
-from participants.models import Deltagande, Forsorjning, Identitet, Samtycke, Sysselsattning
+from participants.models import Deltagande, Forsorjning, Identitet, Samtycke, Samtyckespart, Sysselsattning
 from participants.rights.begransningar import lift_before_erasing
+from participants.samtycke import parter
 from participants.samtycke.shown import Decisions
 
 
@@ -45,6 +46,7 @@ class Inregistrering:
     consents: Mapping[Syfte, bool]
     consent_on: date
     sprak: Sprak | None = None
+    parter: Sequence[Organisation] = ()
     follow_up_until: date | None = None
     planned_end_on: date | None = None
 
@@ -67,7 +69,8 @@ def register_in(insats: Insats, entry: Inregistrering, *, by: User) -> Deltagand
             registered_by=by.acting,
         )
         deltagande.save(force_insert=True)
-        Samtycke.objects.bulk_create(_consents(deltagande, entry, by))
+        consents = Samtycke.objects.bulk_create(_consents(deltagande, entry, by))
+        Samtyckespart.objects.bulk_create(_parties(insats, consents, entry, by))
         identity = Identitet(deltagande=deltagande, insats=insats)
         identity.write(name=entry.name, personnummer=entry.personnummer.digits)
         Identitet.objects.bulk_create([identity])
@@ -111,6 +114,11 @@ def _consents(deltagande: Deltagande, entry: Inregistrering, by: User) -> list[S
         )
         made.append(samtycke)
     return made
+
+
+def _parties(insats: Insats, consents: Iterable[Samtycke], entry: Inregistrering, by: User) -> list[Samtyckespart]:
+    exchange = [one for one in consents if one.syfte == Syfte.INFORMATIONSUTBYTE and one.status == SamtyckeStatus.GIVET]
+    return [row for one in exchange for row in parter.rows(one, [*parter.always(insats), *entry.parter], by=by)]
 
 
 def answer(deltagande: Deltagande, fas: Fas, answers: Answers) -> None:

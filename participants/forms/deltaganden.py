@@ -13,6 +13,7 @@ from members.models import Medlem
 from participants.deltaganden.registering import Inregistrering
 from participants.enums import FELREGISTRERING, NEEDS_NO_AFTER, OTHER_KOMMUN, WITHDRAWN, Syfte
 from participants.forms.answers import AnswersForm, code_field
+from participants.forms.parter import check_parties, party_field
 from participants.forms.sprak import check_language, language_field, language_of
 from participants.identity import personnummer
 from participants.identity.personnummer import NotAPersonnummerError, Personnummer
@@ -102,7 +103,7 @@ class InregistreringForm(AnswersForm):
     may_follow = YesNoField(label="Samtycker personen till att bli kontaktad för långtidsuppföljning?")
 
     groups: tuple[tuple[str, tuple[str, ...]], ...] = (
-        ("Samtycke", ("consent_on", "sprak", "may_register", "may_exchange", "may_follow")),
+        ("Samtycke", ("consent_on", "sprak", "may_register", "may_exchange", "parter", "may_follow")),
         ("Personen", ("personnummer", "name", "kommun")),
         ("Före insatsen", ("starts_on", "planned_end_on", "remittent", "utbildningsniva", "tid_offentlig_forsorjning")),
         (
@@ -111,9 +112,11 @@ class InregistreringForm(AnswersForm):
         ),
     )
 
-    def __init__(self, *args: Any, insats: Insats, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, insats: Insats, asks_parties: bool = True, **kwargs: Any) -> None:
         self.insats = insats
         super().__init__(*args, **kwargs)
+        if asks_parties:
+            self.fields |= party_field(insats)
         self.decisions = Decisions()
         if self.decisions.languages(Syfte.REGISTRERING):
             self.fields["sprak"] = language_field(self.decisions, Syfte.REGISTRERING)
@@ -151,6 +154,7 @@ class InregistreringForm(AnswersForm):
         cleaned = super().clean()
         check_planned_end(self)
         check_language(self, self.decisions, Syfte.REGISTRERING, is_asked=self.asks_language)
+        check_parties(self)
         starts_on, number = self.cleaned_data.get("starts_on"), self.cleaned_data.get("personnummer")
         if starts_on and number and number.born_on >= starts_on:
             self.add_error("starts_on", "Startdatumet är före personens födelse. Kontrollera båda.")
@@ -180,6 +184,7 @@ class InregistreringForm(AnswersForm):
             before=self.answers(),
             consents=consents,
             sprak=language_of(self),
+            parter=list(data.get("parter") or ()),
         )
 
 

@@ -45,17 +45,23 @@ class SigningForm(InregistreringForm):
         for syfte, name in FIELD_OF.items():
             if syfte not in reading.syften:
                 del self.fields[name]
+        if Syfte.INFORMATIONSUTBYTE not in reading.syften:
+            self.fields.pop("parter", None)
         self.fields["name"].label = "Ditt namn"
         self.fields["name"].error_messages["required"] = "Skriv ditt namn."
         self.fields["name"].help_text = "För- och efternamn. Att skriva namnet räcker som underskrift."
-        self.order_fields([*FIELD_OF.values(), "name", "signature", "confirms", "read", *self._of_staff()])
+        asked = ("may_register", "may_exchange", "parter", "may_follow")
+        self.order_fields([*asked, "name", "signature", "confirms", "read", *self._of_staff()])
 
     def _of_staff(self) -> list[str]:
         return [name for _, names in self.groups for name in names]
 
-    def parts(self) -> list[tuple[Part, forms.BoundField]]:
-        """Each text with its question."""
-        return [(part, self[FIELD_OF[part.syfte]]) for part in self.reading.parts]
+    def parts(self) -> list[tuple[Part, list[forms.BoundField]]]:
+        """Each text with its question, and with whom information may be exchanged."""
+        fields = {syfte: [self[name]] for syfte, name in FIELD_OF.items() if name in self.fields}
+        if "parter" in self.fields:
+            fields[Syfte.INFORMATIONSUTBYTE].append(self["parter"])
+        return [(part, fields[part.syfte]) for part in self.reading.parts]
 
     def clean_signature(self) -> str:
         """Numbers within the field, or nothing."""

@@ -82,7 +82,7 @@ class RowForm(InregistreringForm):
     asks_language = False
 
     def __init__(self, insats: Insats) -> None:
-        super().__init__({}, insats=insats)
+        super().__init__({}, insats=insats, asks_parties=False)
         self.words = every_word()
         for name, words in self.words.items():
             kind = WordsField if name in ONE_OF_MANY else WordField

@@ -13,6 +13,7 @@ from participants.models.radering import Radering
 from participants.models.remiss import Remiss, Remissidentitet, Remissmejl, Remissmottagning
 from participants.models.samtycke import Samtycke
 from participants.models.samtyckesblankett import Samtyckesblankett
+from participants.models.samtyckespart import Samtyckespart
 from participants.models.samtyckestext import Samtyckestext
 from participants.models.sus import Sustackning, Sustal, Susutdrag
 from participants.models.uppfoljning import (
@@ -59,6 +60,7 @@ __all__ = [
     "Remissmottagning",
     "Samtycke",
     "Samtyckesblankett",
+    "Samtyckespart",
     "Samtyckestext",
     "Sip",
     "Sustackning",

@@ -36,7 +36,7 @@ from participants.remisser import remissidentiteter
 from participants.rights import begaranden, visningar
 from participants.rights.registerutdrag_words import REMISS_LABELS, about, yes_no
 from participants.rights.sections import Section, Table
-from participants.samtycke import blanketter
+from participants.samtycke import blanketter, parter
 from participants.uppfoljning.uppfoljning import answers_of
 
 FORMAT = 1
@@ -94,6 +94,7 @@ def of(deltagande: Deltagande, *, by: User) -> Utdrag | None:
         "text", "shown", "taken_by__organisation"
     )
     samtycken = sorted(given, key=lambda row: order.index(Syfte(row.syfte)))
+    exchanging = [part.name for one in deltaganden for part in parter.of(one) if part.is_in]
     sections = [
         Section("om", "Om utdraget", *_about_the_extract(insats)),
         Section("person", "Vem uppgifterna gäller", facts=_person(deltaganden[0], identity)),
@@ -101,7 +102,7 @@ def of(deltagande: Deltagande, *, by: User) -> Utdrag | None:
         *(_remiss(one) for one in remisser),
         *_asked(deltaganden),
         _looks(deltaganden, remisser),
-        *(Section(key, title, text) for key, title, text in about(insats, samtycken, remisser)),
+        *(Section(key, title, text) for key, title, text in about(insats, samtycken, remisser, exchanging)),
     ]
     return Utdrag(insats, timezone.now(), sections)
 
@@ -181,6 +182,7 @@ def _deltagande(one: Deltagande, samtycken: Sequence[Samtycke]) -> Section:
         *plan_tables(one),
         *_follow_ups(one),
         _consents(samtycken),
+        *_parties(one),
         *_forms(one),
         *_restrictions(one),
         _changes(one),
@@ -249,6 +251,16 @@ def _consents(samtycken: Sequence[Samtycke]) -> Table:
         for row in samtycken
     ]
     return Table("samtycken", "Samtycken", columns, rows)
+
+
+def _parties(one: Deltagande) -> list[Table]:
+    """With whom information may be exchanged, from when and until when."""
+    rows = [
+        (row.name, row.state.word, datum(row.from_on), _day(row.over_on), _staff(row.added_by))
+        for row in parter.of(one)
+    ]
+    columns = (("part", "Part"), ("status", "Status"), ("fran", "Från"), ("till", "Till"), ("av", "Inhämtat av"))
+    return [Table("parter", "Parter i informationsutbytet", columns, rows)] if rows else []
 
 
 def _forms(one: Deltagande) -> list[Table]:

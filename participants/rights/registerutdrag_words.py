@@ -38,14 +38,14 @@ def yes_no(value: bool) -> str:
 
 
 def about(
-    insats: Insats, samtycken: Iterable[Samtycke], remisser: Sequence[Remiss]
+    insats: Insats, samtycken: Iterable[Samtycke], remisser: Sequence[Remiss], exchanging: Iterable[str]
 ) -> Iterator[tuple[str, str, Sequence[str]]]:
     """Key, heading and sentences of each part."""
     given = [row for row in samtycken if row.status != SamtyckeStatus.NEKAT]
     asked = {Syfte(row.syfte) for row in given} | ({Syfte.INFORMATIONSUTBYTE} if remisser else set())
     yield "andamal", "Vad uppgifterna används till", [PURPOSES[syfte] for syfte in Syfte if syfte in asked]
     yield "kallor", "Varifrån uppgifterna kommer", list(_sources(remisser))
-    yield "mottagare", "Vilka som får uppgifterna", list(_recipients(insats, remisser))
+    yield "mottagare", "Vilka som får uppgifterna", list(_recipients(insats, remisser, exchanging))
     yield "lagringstid", "Hur länge uppgifterna sparas", list(_time(given, remisser))
     yield "dina_rattigheter", "Dina rättigheter", RIGHTS
 
@@ -58,7 +58,7 @@ def _sources(remisser: Sequence[Remiss]) -> Iterator[str]:
         yield f"Uppgifter i remisser kommer från {', '.join(senders)}."
 
 
-def _recipients(insats: Insats, remisser: Sequence[Remiss]) -> Iterator[str]:
+def _recipients(insats: Insats, remisser: Sequence[Remiss], exchanging: Iterable[str]) -> Iterator[str]:
     yield (
         f"Namn och personnummer ser bara de deltagaransvariga i {insats.name}. I en nödsituation kan en"
         " deltagaransvarig i en annan insats öppna namnen i några timmar, och då får två andra personer veta det."
@@ -68,7 +68,7 @@ def _recipients(insats: Insats, remisser: Sequence[Remiss]) -> Iterator[str]:
         "Styrelsen, parterna och det nationella systemet Uppföljning Finsam får antal och andelar. Små tal döljs i det"
         " som styrelsen och parterna får."
     )
-    parties = sorted({part.name for remiss in remisser for part in remiss.parter.all()})
+    parties = sorted({part.name for remiss in remisser for part in remiss.parter.all()} | set(exchanging))
     if parties:
         yield f"Med ditt samtycke till informationsutbyte: {', '.join(parties)}."
 

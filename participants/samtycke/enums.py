@@ -25,5 +25,8 @@ class Filtyp(models.TextChoices):
 
 HISTORY_SENTENCES = {
     "blankett.added": "Lade till en underskriven blankett",
+    "samtyckespart.added": "Lade till parter i samtycket till informationsutbyte",
+    "samtyckespart.ended": "Ändrade hur länge samtycket gäller för en part",
+    "samtyckespart.withdrawn": "Registrerade att samtycket är återtaget för en part",
     "blankett.removed": "Tog bort en underskriven blankett",
 }

@@ -19,7 +19,7 @@ from members.models import User
 from participants.deltaganden.registering import Inregistrering, register_in
 from participants.enums import Sprak, Syfte
 from participants.models import Deltagande
-from participants.samtycke import blanketter, samtyckestexter
+from participants.samtycke import blanketter, parter, samtyckestexter
 from participants.samtycke.enums import Blankettslag, Filtyp
 from participants.samtycke.samtyckestexter import Shown
 
@@ -141,6 +141,7 @@ def document(entry: Inregistrering, read: Reading, drawn: Signature | None, *, a
     context = {
         "texts": texts,
         "answers": [(syfte, entry.consents.get(syfte)) for syfte in read.syften],
+        "parties": _parties(entry, read.insats),
         "name": entry.name,
         "number": f"{digits[:8]}-{digits[8:]}",
         "signature": drawn,
@@ -160,3 +161,10 @@ def document(entry: Inregistrering, read: Reading, drawn: Signature | None, *, a
         author=str(current_forbund()),
         languages=[*(text.shown.sprak.tag for _, text in texts), "sv"],
     )
+
+
+def _parties(entry: Inregistrering, insats: Insats) -> list[str]:
+    """With whom information may be exchanged, when the person says yes to that."""
+    if not entry.consents.get(Syfte.INFORMATIONSUTBYTE):
+        return []
+    return [str(party) for party in (*parter.always(insats), *entry.parter)]

@@ -23,7 +23,7 @@ from participants.deltaganden import missing
 from participants.deltaganden.history_words import deltagande_lines
 from participants.deltaganden.listing import NAMES_AT_MOST, DeltagandeList
 from participants.deltaganden.registering import register_in, register_out, withdraw
-from participants.enums import WITHDRAWN, Fas, Syfte
+from participants.enums import WITHDRAWN, Fas, SamtyckeStatus, Syfte
 from participants.forms.deltaganden import InregistreringForm, UtregistreringForm, WithdrawalForm
 from participants.identity import identities
 from participants.models import Deltagande, Samtycke
@@ -39,8 +39,8 @@ from participants.permissions import (
     sees_names,
 )
 from participants.plan.permissions import can_see_plan
-from participants.samtycke import blanketter
-from participants.samtycke.permissions import can_add_form
+from participants.samtycke import blanketter, parter
+from participants.samtycke.permissions import can_add_form, can_add_party
 from participants.uppfoljning.permissions import can_change_contact, can_see_follow_ups
 
 ORDER = (Syfte.REGISTRERING, Syfte.INFORMATIONSUTBYTE, Syfte.LANGTIDSUPPFOLJNING)
@@ -119,16 +119,11 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = viewer_of(request)
     deltagande = deltagande_of(user, pk)
     identity = identities.read([deltagande], Andamal.DELTAGANDE, by=user).get(deltagande.pk)
-    rows = deltagande.samtycke_set.select_related("shown", "taken_by__organisation").defer("shown__text")
-    samtycken = sorted(rows, key=lambda samtycke: ORDER.index(samtycke.syfte))
     context: dict[str, Any] = {
         "deltagande": deltagande,
         "identity": identity,
         "sees_names": sees_names(user),
         "times": [(fas.label, _answers(deltagande, fas)) for fas in Fas],
-        "samtycken": [(samtycke, bool(can_withdraw(user, samtycke))) for samtycke in samtycken],
-        "blanketter": blanketter.of(deltagande) if sees_names(user) else (),
-        "may_add_form": can_add_form(user, deltagande),
         "may_register_out": can_register_out(user, deltagande),
         "may_correct": can_correct(user, deltagande),
         "may_correct_end": can_correct_end(user, deltagande),
@@ -140,8 +135,27 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_see_plan": can_see_plan(user, deltagande),
         "missing": missing.of(deltagande, dates.today()),
         "history": deltagande_lines(deltagande),
+        **_of_consents(user, deltagande),
     }
     return form_page(request, "participants/deltagande.html", context)
+
+
+def _of_consents(user: User, deltagande: Deltagande) -> dict[str, Any]:
+    """The consents, with whom information may be exchanged, and what was signed."""
+    rows = deltagande.samtycke_set.select_related("shown", "taken_by__organisation").defer("shown__text")
+    samtycken = sorted(rows, key=lambda samtycke: ORDER.index(samtycke.syfte))
+    exchanging = [row for row in samtycken if row.syfte == Syfte.INFORMATIONSUTBYTE]
+    may_change = bool(can_register_deltagare(user, deltagande.insats))
+    for samtycke in samtycken:
+        samtycke.deltagande = deltagande
+    return {
+        "samtycken": [(samtycke, bool(can_withdraw(user, samtycke))) for samtycke in samtycken],
+        "exchange": any(row.status != SamtyckeStatus.NEKAT for row in exchanging),
+        "parter": [(part, may_change and part.is_in) for part in parter.of(deltagande)],
+        "may_add_party": can_add_party(user, deltagande),
+        "blanketter": blanketter.of(deltagande) if sees_names(user) else (),
+        "may_add_form": can_add_form(user, deltagande),
+    }
 
 
 def _answers(deltagande: Deltagande, fas: Fas) -> dict[str, Any]:

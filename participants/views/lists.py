@@ -148,7 +148,7 @@ def row(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
         raise Http404
     content = found.content
     values = form_values(RowForm(lista.insats), content["cells"]) if request.method == "GET" else None
-    form = InregistreringForm(posted(request), initial=values, insats=lista.insats)
+    form = InregistreringForm(posted(request), initial=values, insats=lista.insats, asks_parties=False)
     if request.method == "POST" and form.is_valid():
         judged = examining.correct(found, cells_of(form), by=user)
         if judged.utfall == Listutfall.NY:

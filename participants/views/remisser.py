@@ -256,7 +256,7 @@ def register(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _known(remiss: Remiss, user: User) -> dict[str, Any]:
     """What the remiss has told already; the consents and the start are asked for."""
-    known: dict[str, Any] = {"kommun": remiss.kommun}
+    known: dict[str, Any] = {"kommun": remiss.kommun, "parter": list(remiss.parter.values_list("pk", flat=True))}
     identity = remissidentiteter.read([remiss], "inregistrering från remiss", by=user).get(remiss.pk)
     if identity is not None:
         known |= {"personnummer": identity.written_number, "name": identity.name}

@@ -9,7 +9,8 @@ from finsam import acting
 from insatser.models import Insats
 from members.models import User
 from participants.deltaganden.registering import register_in
-from participants.models import Deltagande, Identitet
+from participants.enums import Sprak
+from participants.models import Deltagande, Identitet, Samtyckesblankett
 from tests.e2e.browser import PHONE, WIDE, assert_page_is_sound, looking, watch_console
 from tests.participants.factories import SamtyckestextFactory
 from tests.participants.people import deltagaransvarig, entry, number
@@ -174,3 +175,40 @@ def test_what_went_wrong_is_corrected_found_and_taken_away(
         heard.assert_silent()
     with acting.transaction_as(user.subject):
         assert not Identitet.objects.filter(pk=deltagande.pk).exists()
+
+
+def test_a_person_reads_and_signs_on_the_screen(browser: Browser, live_server, ours: tuple[User, Insats]) -> None:
+    user, insats = ours
+    with acting.transaction_as(acting.SYSTEM):
+        swedish = SamtyckestextFactory()
+        SamtyckestextFactory(sprak=Sprak.ARABISKA, translates=swedish, title="موافقة", text="أنت تشارك في {insats}.")
+        Insats.objects.filter(pk=insats.pk).update(personuppgiftsansvarig=insats.agare.organisation)
+    with looking(browser, live_server.url, viewport=PHONE, user=user) as page:
+        heard = watch_console(page)
+        page.goto(f"/deltagare/insats/{insats.pk}/blanketter/")
+        page.get_by_role("link", name="Arabiska, på skärmen").click()
+        assert_page_is_sound(page)
+        page.get_by_role("group", name="Samtycker personen till att registreras").get_by_label("Ja").check()
+        page.get_by_label("Ditt namn").fill("Prova Provsson")
+        canvas = page.get_by_label("Ritad underskrift")
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + 20, box["y"] + 20)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 120, box["y"] + 60, steps=4)
+        page.mouse.up()
+        page.get_by_label("Jag har läst texten").check()
+        page.get_by_label("Personnummer").fill(number())
+        page.get_by_label("Folkbokföringskommun").select_option(label="Annan kommun")
+        page.get_by_label("Startdatum").fill("2024-02-01")
+        for label in ("Remittent", "Högsta slutförda utbildning", "Tid med offentlig försörjning"):
+            page.get_by_label(label).select_option(index=1)
+        page.get_by_label("Sjukpenning").check()
+        page.get_by_label("Övriga").check()
+        page.get_by_role("button", name="Spara samtycket och registrera").click()
+        expect(page.get_by_text("är registrerat och samtycket är sparat")).to_be_visible()
+        expect(page.get_by_role("cell", name="Underskriven på skärmen")).to_be_visible()
+        heard.assert_silent()
+    with acting.transaction_as(user.subject):
+        assert Samtyckesblankett.objects.get().size > 10_000

@@ -1,4 +1,4 @@
-"""Signed forms: the kansli's registrars add them too, only the insats's own deltagaransvariga read and remove them."""
+"""Signed forms and parties: the registrars of the kansli add them too; its deltagaransvariga read the forms."""
 
 from typing import Any
 
@@ -7,11 +7,11 @@ from insatser.models import Insats
 from members.enums import Role
 from members.models import User
 from participants.enums import Sprak, Syfte
-from participants.models import Samtyckesblankett
-from participants.samtycke import blanketter
+from participants.models import Deltagande, Samtyckesblankett
+from participants.samtycke import blanketter, parter
 from participants.samtycke.enums import Filtyp
 from tests.insatser.factories import InsatsFactory
-from tests.members.factories import OrganisationFactory
+from tests.members.factories import MedlemFactory, OrganisationFactory
 from tests.participants.factories import SamtyckestextFactory
 from tests.participants.people import as_user, deltagaransvarig, registered
 from tests.permissions.insatser import tied
@@ -51,9 +51,36 @@ def other_reading(user: User | None) -> dict[str, Any]:
     return _readable(user, InsatsFactory())
 
 
+def _exchanging(user: User | None, insats: Insats) -> Deltagande:
+    holder, _ = deltagaransvarig(insats)
+    consents = {Syfte.REGISTRERING: True, Syfte.INFORMATIONSUTBYTE: True}
+    made = registered(holder, insats, consents=consents)
+    MedlemFactory()
+    acting.declare(user.subject if user is not None else acting.NOBODY)
+    return made
+
+
+def own_exchange(user: User | None) -> dict[str, Any]:
+    return {"pk": _exchanging(user, tied(user, InsatsFactory())).pk}
+
+
+def other_exchange(user: User | None) -> dict[str, Any]:
+    return {"pk": _exchanging(user, InsatsFactory()).pk}
+
+
+def own_party(user: User | None) -> dict[str, Any]:
+    return {"pk": parter.of(_exchanging(user, tied(user, InsatsFactory())))[0].pk}
+
+
+def other_party(user: User | None) -> dict[str, Any]:
+    return {"pk": parter.of(_exchanging(user, InsatsFactory()))[0].pk}
+
+
 READS = {Role.DELTAGARANSVARIG: 200, OTHERS: 404}
 ROWS = [
     *of_deltaganden("participants:form_add", own_deltagande, other_deltagande),
+    *of_deltaganden("participants:party_add", own_exchange, other_exchange),
+    *of_deltaganden("participants:party_change", own_party, other_party),
     *of_deltaganden("participants:register_signed", own_reading, other_reading),
     Row("participants:form_download", READS, case="own", kwargs=own_form),
     Row("participants:form_download", {OTHERS: 404}, case="other's", kwargs=other_form),
