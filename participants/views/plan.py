@@ -8,13 +8,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 
 from finsam import dates, history
 from finsam.access import Decision, methods, require, visible_or_404
 from finsam.addresses import address_of
 from finsam.drafts import keeps_draft
+from finsam.exports import file_response
 from finsam.forms import Form
 from finsam.pages import form_page
 from finsam.pdf import render_pdf
@@ -143,10 +143,7 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
         description=f"Planen i {deltagande.insats.name}",
         reference=deltagande.code,
     )
-    response = HttpResponse(content, content_type="application/pdf")
-    name = content_disposition_header(as_attachment=True, filename=f"plan-{deltagande.code}.pdf")
-    response["Content-Disposition"] = name or "attachment"
-    return response
+    return file_response(content, "application/pdf", f"plan-{deltagande.code}.pdf")
 
 
 def _add(request: HttpRequest, pk: UUID, kind: Kind, *, initial: dict[str, Any] | None = None) -> HttpResponse:
