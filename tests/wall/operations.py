@@ -55,10 +55,10 @@ ADDRESSES = (
     *at(By.LIST, "insats", "deltaganden", queries=STATES),
     *at(By.LIST, "", "everything", queries=STATES),
     *at(By.LIST, "", "remisser", queries=("", "?status=alla", "?status=avslutade")),
-    *at(By.LIST, "", "begaranden", "missing"),
+    *at(By.LIST, "", "begaranden", "missing", "plan_work"),
     *at(By.PAGE, "deltagande", "deltagande"),
     *at(By.PAGE, "deltagande?", "register_out", "correct_start", "correct_end", "correct_identity", "register_mistake"),
-    *at(By.PAGE, "deltagande?", "rights", "begransning_lift", "begaran_new"),
+    *at(By.PAGE, "deltagande?", "rights", "begransning_lift", "begaran_new", "plan"),
     *at(By.PAGE, "samtycke?", "withdraw"),
     *at(By.PAGE, "begaran?", "begaran", "begaran_extend", "begaran_decide", "begaran_take_back"),
     *at(By.PAGE, "remiss", "remiss", "remiss_answer", "remiss_undo", "remiss_recall", "remiss_register"),
@@ -98,6 +98,13 @@ LEFT_OUT = {
     "participants:consent_text": "a text for everybody",
     "participants:consent_text_stop": "a text for everybody",
     "participants:find": "posted, see Lookout",
+    "participants:plan_pdf": "says nothing of who it is (tests/participants/test_plan_pages.py)",
+    **{
+        f"participants:{kind}_{page}" if page else f"participants:{kind}": "a form under the name that the plan shows"
+        for kind in ("plandel", "plankontakt", "sip")
+        for page in ("", "new", "mistake")
+    },
+    "participants:plandel_end": "a form under the name that the plan shows",
     "participants:consent_form": "a form that nobody has filled in",
     "api:schema": "describes the others",
     "followup:annual": "money and head counts",
