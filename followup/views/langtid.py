@@ -10,8 +10,9 @@ from finsam import dates, exports
 from finsam.access import methods
 from finsam.exports import Row, Sheet
 from finsam.protection import Protected, threshold
-from followup import langtidsbild
-from followup.langtidsresultat import AT_END, NAMES, Line, Result, Time, result
+from followup.langtid.chart import chart
+from followup.langtid.counting import AT_END, Time
+from followup.langtid.result import NAMES, Line, Result, result
 from insatser.models import Insats
 from members.models import User
 from members.requests import user_of
@@ -49,7 +50,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "years": years,
         "result": found,
         "chart_caption": f"Vad de som slutade {year} gör",
-        "chart": langtidsbild.chart(found, END) if found.total.people else None,
+        "chart": chart(found, END) if found.total.people else None,
         "times": [_table(found, lines, names, time) for time in (END, *found.times)] if found.total.people else [],
         "returned": _returned(found, lines, names),
         "sees_exact": sees_exact,

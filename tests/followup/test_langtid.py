@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from finsam import protection
 from finsam.protection import Count, Protected, use_threshold
-from followup.langtidsresultat import AT_END, Answered, _Counted, _lines, _total, result
+from followup.langtid.counting import AT_END, Counted
+from followup.langtid.result import Answered, _lines, _total, result
 from insatser.models import Insats
 from members.enums import Role
 from members.models import User
@@ -109,10 +110,10 @@ def test_the_board_sees_none_of_its_parts(example):
 
 
 @st.composite
-def counted(draw: st.DrawFn) -> dict[str, _Counted]:
+def counted(draw: st.DrawFn) -> dict[str, Counted]:
     rows = {}
     for key in "abcd"[: draw(st.integers(1, 4))]:
-        one = _Counted()
+        one = Counted()
         for time in (AT_END, "m6", "m12"):
             one.parts[time] = draw(st.lists(st.integers(0, 9), min_size=4, max_size=4))
         one.people = max(sum(parts) for parts in one.parts.values()) + draw(st.integers(0, 6))
@@ -126,8 +127,8 @@ TIMES = (AT_END, "m6", "m12")
 
 @settings(deadline=None, max_examples=80)
 @given(counted())
-def test_parts_sum_to_the_people_and_small_ones_are_hidden(rows: dict[str, _Counted]) -> None:
-    whole = _Counted()
+def test_parts_sum_to_the_people_and_small_ones_are_hidden(rows: dict[str, Counted]) -> None:
+    whole = Counted()
     for one in rows.values():
         whole.add(one)
     total = _total(whole, TIMES, LIMIT)

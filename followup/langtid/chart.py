@@ -4,7 +4,8 @@ from finsam.charts import Chart, Series, bars
 from finsam.formats import percent
 from finsam.protection import Count as Shown
 from finsam.protection import Protected
-from followup.langtidsresultat import Result, Time
+from followup.langtid.counting import Time
+from followup.langtid.result import Result
 
 DRAWN = (("I arbete eller studier", 3), ("Annat", 4), ("Okänt", 5), ("Inget svar", 1))
 """All parts but those who were not asked, and where they stand among the figures."""
