@@ -11,12 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from finsam.codelists.models import Kodvarde
 from participants.enums import Fas
-from participants.models import (
-    Deltagande,
-    Sysselsattning,
-    Uppfoljningssysselsattning,
-    Uppfoljningstillfalle,
-)
+from participants.models import Deltagande, Sysselsattning, Uppfoljningssysselsattning, Uppfoljningstillfalle
 from participants.uppfoljning.enums import FAS_LISTA, SAMTYCKE_ATERTAGET, SVAR
 
 WORK_OR_STUDIES = ("forvarvsarbete", "studier")

@@ -12,8 +12,8 @@ from followup.dashboard import dashboard
 from followup.enums import RUNNING_READERS
 from followup.models import Rapportuttag
 from followup.permissions import can_issue_ekonomisk_rapport, can_list_reports, can_see_dashboard
-from followup.waiting import waiting_for
-from followup.waiting_items import address
+from followup.waiting.items import address
+from followup.waiting.rules import waiting_for
 from insatser.enums import InsatsState
 from insatser.models import Insats
 from members.enums import INSATS_ROLES, Role

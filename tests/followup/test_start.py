@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from ekonomi.ekonomisk_rapport import Figures, Row, RowKind
 from followup import dashboard
-from followup.waiting import waiting_for
+from followup.waiting.rules import waiting_for
 from members.enums import Role
 from members.models import FactorReset, User
 from tests.ekonomi.factories import BudgetFactory

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -10,9 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from ekonomi.permissions import can_post_rows, can_read_budget, can_upload_ledger
-from followup import waiting
 from followup.permissions import can_list_reports, can_read_annual
-from followup.waiting import waiting_for
+from followup.waiting import personal_data
+from followup.waiting.rules import waiting_for
 from insatser.models import Insats
 from members.enums import INSATS_ROLES, OrganisationKind, Role
 from members.models import FactorReset, Invitation, Uppdrag, User
@@ -88,10 +89,10 @@ MAY: dict[str, Callable[[User], object]] = {
 
 
 @pytest.fixture(autouse=True)
-def _november(monkeypatch: pytest.MonkeyPatch) -> object:
-    monkeypatch.setattr(waiting.settings, "EMERGENCY_SHOWN_DAYS", 36_500)  # opened by the database's clock, too
+def _november(monkeypatch: pytest.MonkeyPatch, settings: Any) -> object:
+    settings.EMERGENCY_SHOWN_DAYS = 36_500  # opened by the database's clock, too
     # the database alone writes weeks of access, and only of its own clock
-    monkeypatch.setattr(waiting, "_unreviewed", lambda _monday: [(date(2026, 10, 5), one.pk) for one in _ours()])
+    monkeypatch.setattr(personal_data, "_unreviewed", lambda _monday: [(date(2026, 10, 5), one.pk) for one in _ours()])
     # the database says how many requests wait, to whoever acts there
     late = begaranden.Numbers(None, Ratt.RADERING, 2026, 1, 1, 1, 0, 0, 0, date(2026, 10, 5))
     monkeypatch.setattr(begaranden, "numbers", lambda: [late])

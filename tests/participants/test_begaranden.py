@@ -13,7 +13,7 @@ from django.urls import reverse
 from finsam.dates import today
 from finsam.drift import consistency
 from finsam.history.models import Entry, Look
-from followup.waiting import waiting_for
+from followup.waiting.rules import waiting_for
 from members.enums import Role
 from members.models import User
 from participants.access.enums import Andamal

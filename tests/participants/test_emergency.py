@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from finsam import formats
 from finsam.history.models import Entry, Look
-from followup.waiting import waiting_for
+from followup.waiting.rules import waiting_for
 from insatser.models import Insats
 from members.enums import Role
 from members.models import User

@@ -13,7 +13,7 @@ from django.urls import reverse
 from finsam.dates import today
 from finsam.history.models import Look
 from finsam.stamped_forms import stamp_of
-from followup.waiting import waiting_for
+from followup.waiting.rules import waiting_for
 from insatser.models import Insats
 from members.enums import Role
 from members.models import User

@@ -12,7 +12,7 @@ from django.utils import timezone
 from finsam import history
 from finsam.codelists.models import Kodvarde
 from finsam.history.models import Entry
-from followup.waiting import waiting_for
+from followup.waiting.rules import waiting_for
 from members.enums import KANSLI, Role
 from members.models import User
 from participants.access import reviewing
