@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, QueryDict
+from django.http import Http404, HttpRequest, QueryDict
 
 from members.models import User
 
@@ -14,6 +14,14 @@ def user_of(request: HttpRequest) -> User:
     user = request.user
     if not isinstance(user, User):
         raise TypeError("This view needs a login.")
+    return user
+
+
+def user_who(request: HttpRequest, may_see: Callable[[User], bool]) -> User:
+    """Who asks, when the page is the role's; else there is no page."""
+    user = user_of(request)
+    if not may_see(user):
+        raise Http404
     return user
 
 

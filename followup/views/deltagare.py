@@ -26,7 +26,7 @@ from insatser.enums import Uppfoljningsmetod
 from insatser.models import Insats
 from members.current_forbund import current_forbund
 from members.models import User
-from members.requests import user_of
+from members.requests import user_of, user_who
 from participants.antal.counts import years_with_insatser
 from participants.permissions import can_see_counts, sees_exact_counts
 
@@ -140,10 +140,7 @@ def _content(ending: str, report: dict[str, Any], urval: Urval) -> bytes:
 
 
 def _viewer(request: HttpRequest) -> User:
-    user = user_of(request)
-    if not can_see_counts(user):
-        raise Http404
-    return user
+    return user_who(request, can_see_counts)
 
 
 def _form(request: HttpRequest, user: User) -> ExactUrvalForm | YearUrvalForm:

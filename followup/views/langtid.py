@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from finsam import dates, exports
@@ -15,7 +15,7 @@ from followup.langtid.counting import AT_END, Time
 from followup.langtid.result import NAMES, Line, Result, result
 from insatser.models import Insats
 from members.models import User
-from members.requests import user_of
+from members.requests import user_who
 from participants.antal.counts import years_with_insatser
 from participants.enums import Kon
 from participants.permissions import can_see_counts, sees_exact_counts
@@ -28,9 +28,7 @@ ALL = "Alla insatser"
 @methods(read=["GET"])
 def index(request: HttpRequest) -> HttpResponseBase:
     """Those who ended in a year, at each time they are asked. Files are protected unless asked for."""
-    user = user_of(request)
-    if not can_see_counts(user):
-        raise Http404
+    user = user_who(request, can_see_counts)
     years = years_with_insatser()
     asked = request.GET.get("ar", "")
     year = int(asked) if asked.isdecimal() and int(asked) in years else _latest(years)

@@ -21,7 +21,7 @@ from insatser.history_lines import lines
 from insatser.models import Insats, InsatsAr
 from members.enums import KANSLI
 from members.models import User
-from members.requests import posted, user_of
+from members.requests import posted, user_who
 from participants.antal import counts
 from participants.antal.counts import YearCounts
 from participants.antal.registering import CODES, register_counts, stored_counts
@@ -45,10 +45,7 @@ LABELS = {"year": "År", "kvinna": "Kvinnor", "man": "Män", "odelat": "Alla til
 
 
 def _viewer(request: HttpRequest) -> User:
-    user = user_of(request)
-    if not can_see_counts(user):
-        raise Http404
-    return user
+    return user_who(request, can_see_counts)
 
 
 @methods(read=["GET"])

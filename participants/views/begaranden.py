@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
@@ -17,7 +17,7 @@ from finsam.pages import form_page
 from insatser.history_lines import lines
 from insatser.models import Insats
 from members.models import User
-from members.requests import posted, user_of
+from members.requests import posted, user_who
 from participants.access.enums import Andamal
 from participants.forms.begaranden import BegaranForm, DecisionForm, ExtensionForm, LiftForm, TakenBackForm
 from participants.identity import identities
@@ -45,10 +45,7 @@ KNOWN = {
 
 def viewer_of(request: HttpRequest) -> User:
     """Who asks, when such requests are the role's; else there is no page."""
-    user = user_of(request)
-    if not can_see_begaranden(user):
-        raise Http404
-    return user
+    return user_who(request, can_see_begaranden)
 
 
 def _begaran(user: User, pk: UUID) -> Begaran:
@@ -72,9 +69,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @methods(read=["GET"])
 def numbers(request: HttpRequest) -> HttpResponse:
     """How many there are, wait and are late, by insats and by kind."""
-    user = user_of(request)
-    if not can_see_begaran_numbers(user):
-        raise Http404
+    user = user_who(request, can_see_begaran_numbers)
     found = begaranden.numbers()
     years = sorted({row.year for row in found} | {dates.budget_year()}, reverse=True)
     asked = request.GET.get("ar", "")

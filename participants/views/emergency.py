@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
@@ -11,7 +11,7 @@ from finsam.access import methods, require, visible_or_404
 from finsam.pages import form_page
 from insatser.history_lines import lines
 from members.models import User
-from members.requests import posted, user_of
+from members.requests import posted, user_who
 from members.security_demands import ask_for_factor, has_fresh_factor
 from participants.access import emergency
 from participants.access.emergency_listing import EmergencyList, PeopleList, of_opened
@@ -30,10 +30,7 @@ TOO_FEW = "Minst två andra ska få veta det, och det finns inte två att skicka
 
 
 def _viewer(request: HttpRequest) -> User:
-    user = user_of(request)
-    if not can_see_emergencies(user):
-        raise Http404
-    return user
+    return user_who(request, can_see_emergencies)
 
 
 def _nodoppning(request: HttpRequest, pk: UUID) -> tuple[Nodoppning, User]:

@@ -16,7 +16,7 @@ from finsam.exports import file_response
 from finsam.pages import form_page
 from insatser.history_lines import lines
 from members.models import User
-from members.requests import posted, user_of
+from members.requests import posted, user_of, user_who
 from participants import tasks
 from participants.forms.gallring import OrderForm, PlanForm
 from participants.gallring import gallring as rule
@@ -37,10 +37,7 @@ LABELS = {
 
 
 def _viewer(request: HttpRequest) -> User:
-    user = user_of(request)
-    if not can_see_gallring(user):
-        raise Http404
-    return user
+    return user_who(request, can_see_gallring)
 
 
 def _plan() -> Gallringsplan | None:

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from finsam.access import methods, visible_or_404
 from finsam.pages import form_page
-from members.requests import posted, user_of
+from members.requests import posted, user_who
 from participants.deltaganden.listing import NAMES_AT_MOST, DeltagandeList, MissingList, followed_by, tag
 from participants.deltaganden.missing import LAG_DAYS, QUIET_DAYS
 from participants.forms.deltaganden import SearchForm
@@ -69,9 +69,7 @@ def _uuid(text: str) -> UUID | None:
 @methods(read=["GET"])
 def missing(request: HttpRequest) -> HttpResponse:
     """What is missing and how late it came, in numbers alone."""
-    user = user_of(request)
-    if not can_see_missing(user):
-        raise Http404
+    user = user_who(request, can_see_missing)
     page = MissingList(request, user)
     context = {
         "list": page,

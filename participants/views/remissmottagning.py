@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from finsam.access import methods, require, visible_or_404
@@ -12,7 +12,7 @@ from finsam.pages import form_page
 from insatser.history_lines import lines
 from insatser.models import Insats
 from insatser.permissions import can_see_insats_people
-from members.requests import posted, user_of
+from members.requests import posted, user_who
 from participants.forms.remisser import ReceptionForm
 from participants.models import Remissmottagning
 from participants.remisser import remisser
@@ -26,9 +26,7 @@ WORDS = {"is_open": {"True": "Ja", "False": "Nej"}, "fragor": {fraga.value: frag
 @methods(read=["GET"], write=["POST"])
 def settings(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Open or close the insats for remisser, and choose the questions."""
-    user = user_of(request)
-    if not can_see_insats_people(user):
-        raise Http404
+    user = user_who(request, can_see_insats_people)
     insats = visible_or_404(Insats.objects.visible_to(user), pk)
     require(can_set_reception(user, insats))
     reception = Remissmottagning.objects.filter(insats=insats).first()

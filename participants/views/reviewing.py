@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
@@ -16,7 +16,7 @@ from finsam.formats import antal
 from finsam.pages import form_page
 from insatser.history_lines import lines
 from members.models import User
-from members.requests import posted, user_of
+from members.requests import posted, user_who
 from participants.access import reviewing
 from participants.access.permissions import REVIEWED, can_review, can_see_access, can_see_reviews
 from participants.access.review_listing import AccessList, WeekList
@@ -34,9 +34,7 @@ def _labels() -> dict[str, str]:
 @methods(read=["GET"])
 def index(request: HttpRequest) -> HttpResponseBase:
     """The weeks and whether they are reviewed."""
-    user = user_of(request)
-    if not can_see_reviews(user):
-        raise Http404
+    user = user_who(request, can_see_reviews)
     page = WeekList(request, user)
     if request.GET.get("format") == "csv" and page.is_filter_valid:
         return csv_response("granskning-av-atkomst.csv", page.header, page.csv_rows())
@@ -45,9 +43,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
 
 
 def _week(request: HttpRequest, pk: UUID) -> tuple[Granskningsvecka, User]:
-    user = user_of(request)
-    if not can_see_access(user):
-        raise Http404
+    user = user_who(request, can_see_access)
     visible = Granskningsvecka.objects.visible_to(user).select_related("insats", "reviewed_by__person")
     return visible_or_404(visible, pk), user
 

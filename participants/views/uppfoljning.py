@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import F
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
@@ -17,7 +17,7 @@ from insatser.history_lines import lines
 from insatser.models import Insats
 from insatser.permissions import can_see_insats_people
 from members.models import User
-from members.requests import posted, user_of
+from members.requests import posted, user_who
 from participants.access.enums import Andamal
 from participants.deltaganden.history_words import deltagande_lines
 from participants.forms.deltaganden import WithdrawalForm
@@ -45,10 +45,7 @@ OWN_CODES = tuple(code for code in HISTORY_SENTENCES if code != "uppfoljning.suc
 
 def viewer_of(request: HttpRequest) -> User:
     """Who asks; else there is no page."""
-    user = user_of(request)
-    if not can_see_follow_ups(user):
-        raise Http404
-    return user
+    return user_who(request, can_see_follow_ups)
 
 
 def tillfalle_of(user: User, pk: UUID) -> Uppfoljningstillfalle:
@@ -186,9 +183,7 @@ def _back(deltagande: Deltagande, user: User) -> str:
 @methods(read=["GET"], write=["POST"])
 def successor(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say which insats asks the people of one that is over."""
-    user = user_of(request)
-    if not can_see_insats_people(user):
-        raise Http404
+    user = user_who(request, can_see_insats_people)
     insats = visible_or_404(Insats.objects.visible_to(user), pk)
     require(can_name_successor(user, insats))
     row = Uppfoljningsansvar.objects.filter(insats=insats).select_related("efterfoljare").first()

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from finsam import dates, exports
 from finsam.access import methods
 from finsam.exports import Row, Sheet
 from finsam.protection import threshold
-from members.requests import user_of
+from members.requests import user_who
 from participants.deltaganden.listing import followed_by
 from participants.permissions import sees_exact_counts
 from participants.remisser import waiting_times
@@ -27,9 +27,7 @@ HEADER = (
 @methods(read=["GET"])
 def index(request: HttpRequest) -> HttpResponseBase:
     """A year of waiting times per insats and quarter, and what waits today. Files are protected unless asked for."""
-    user = user_of(request)
-    if not can_see_waiting_times(user):
-        raise Http404
+    user = user_who(request, can_see_waiting_times)
     years = list(range(dates.budget_year(), dates.budget_year() - YEARS, -1))
     asked = request.GET.get("ar", "")
     year = int(asked) if asked.isdecimal() and int(asked) in years else years[0]
