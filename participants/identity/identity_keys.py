@@ -1,8 +1,10 @@
 """How identities get a new key, and how a person is recognised by the new digest afterwards (`rotate_keys`)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from cryptography.fernet import InvalidToken
+from django.db.models import Model
 
 from finsam import acting, encryption
 from finsam.encryption import Rotation
@@ -23,13 +25,8 @@ AT_ONCE = 200
 
 
 def rotate(rotation: Rotation) -> None:
-    """All of them, as the role for maintenance, in batches that each are saved; can be run again."""
-    keys = list(Identitet.objects.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(keys), AT_ONCE):
-        with acting.transaction_as(acting.SYSTEM):
-            batch = Identitet.objects.filter(pk__in=keys[start : start + AT_ONCE]).order_by("pk")
-            for row in batch.select_for_update(of=("self",)):
-                _rotate(row, rotation)
+    """Who deltagare are, with the digests that they are found by."""
+    _each(Identitet, lambda row: _rotate_identity(row, rotation))
 
 
 def rotate_remisser(rotation: Rotation) -> None:
@@ -44,44 +41,36 @@ def rotate_contacts(rotation: Rotation) -> None:
 
 def rotate_forms(rotation: Rotation) -> None:
     """Signed forms, one at a time: each may be large."""
-    for pk in Samtyckesblankett.objects.order_by("pk").values_list("pk", flat=True):
-        with acting.transaction_as(acting.SYSTEM):
-            row = Samtyckesblankett.objects.select_for_update(of=("self",)).filter(pk=pk).first()
-            before = row.content_encrypted if row is not None else ""
-            after = rotation.of(before) if before else ""
-            if row is not None and after != before:
-                row.content_encrypted = after
-                row.save(update_fields=["content_encrypted"])
-
-
-def _rotate_fields(
-    model: type[Remissidentitet] | type[Kontaktuppgift], fields: tuple[str, ...], rotation: Rotation
-) -> None:
-    keys = list(model.objects.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(keys), AT_ONCE):
-        with acting.transaction_as(acting.SYSTEM):
-            rows = model.objects.filter(pk__in=keys[start : start + AT_ONCE]).order_by("pk")
-            for row in rows.select_for_update(of=("self",)):
-                before = {name: getattr(row, name) for name in fields}
-                after = {name: text and rotation.of(text) for name, text in before.items()}
-                if after != before:
-                    for name, text in after.items():
-                        setattr(row, name, text)
-                    row.save(update_fields=list(fields))
+    _rotate_fields(Samtyckesblankett, ("content_encrypted",), rotation, at_once=1)
 
 
 def rotate_lists(rotation: Rotation) -> None:
     """Uploaded lists, which live for two days at most, and what was chosen of their columns."""
-    for model, field in ((Listrad, "content_encrypted"), (Kolumnmappning, "choices_encrypted")):
-        keys = list(model.objects.order_by("pk").values_list("pk", flat=True))
-        for start in range(0, len(keys), AT_ONCE):
-            with acting.transaction_as(acting.SYSTEM):
-                for row in model.objects.filter(pk__in=keys[start : start + AT_ONCE]).select_for_update(of=("self",)):
-                    before = getattr(row, field)
-                    setattr(row, field, rotation.of(before))
-                    if getattr(row, field) != before:
-                        row.save(update_fields=[field])
+    _rotate_fields(Listrad, ("content_encrypted",), rotation)
+    _rotate_fields(Kolumnmappning, ("choices_encrypted",), rotation)
     _digests_of_lists()
+
+
+def _each(model: type[Model], change: Callable[[Any], None], at_once: int = AT_ONCE) -> None:
+    """All rows, as the role for maintenance, in batches that each are saved; can be run again."""
+    keys = list(model._default_manager.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), at_once):
+        with acting.transaction_as(acting.SYSTEM):
+            rows = model._default_manager.filter(pk__in=keys[start : start + at_once]).order_by("pk")
+            for row in rows.select_for_update(of=("self",)):
+                change(row)
+
+
+def _rotate_fields(model: type[Model], fields: Sequence[str], rotation: Rotation, *, at_once: int = AT_ONCE) -> None:
+    def change(row: Model) -> None:
+        before = {name: getattr(row, name) for name in fields}
+        after = {name: text and rotation.of(text) for name, text in before.items()}
+        if after != before:
+            for name, text in after.items():
+                setattr(row, name, text)
+            row.save(update_fields=fields)
+
+    _each(model, change, at_once)
 
 
 def _digests_of_lists() -> None:
@@ -105,7 +94,7 @@ def _texts(row: Listrad) -> Iterable[str]:
     return content if isinstance(content, list) else content.get("cells", {}).values()
 
 
-def _rotate(row: Identitet, rotation: Rotation) -> None:
+def _rotate_identity(row: Identitet, rotation: Rotation) -> None:
     """A row that no key fits is left as it is, so that nothing is lost while a key is looked for."""
     unreadable = rotation.unreadable
     name, number = rotation.of(row.name_encrypted), rotation.of(row.personnummer_encrypted)

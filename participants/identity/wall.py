@@ -17,6 +17,14 @@ from members.models import Uppdrag, User
 from participants.models import Nodoppning, Uppfoljningsansvar
 
 NOBODY = "ingen"
+TABLES = ("identitet", "remissidentitet", "kontaktuppgift", "samtyckesblankett")
+BY_INSATS = " UNION ALL ".join(
+    [
+        *(f"SELECT insats_id, NULL::uuid, count(*) FROM participants_{name} GROUP BY 1" for name in TABLES),  # noqa: S608 -- our own names
+        "SELECT insats_id, uppdrag_id, count(*) FROM participants_listrad WHERE number > 0 GROUP BY 1, 2",
+    ]
+)
+"""Rows that a SELECT gives by insats, and of lists by whose they are."""
 
 
 @dataclass(frozen=True)
@@ -48,18 +56,8 @@ def _subjects(role: Role) -> Iterator[acting.Subject]:
 def _seen(subject: acting.Subject) -> tuple[int, int]:
     """Rows that a SELECT gives, and those of them that lie outside what a deltagaransvarig should see."""
     with acting.transaction_as(subject), connection.cursor() as cursor:
-        cursor.execute("SELECT insats_id, NULL::uuid, count(*) FROM participants_identitet GROUP BY insats_id")
+        cursor.execute(BY_INSATS)
         found = cursor.fetchall()
-        cursor.execute("SELECT insats_id, NULL::uuid, count(*) FROM participants_remissidentitet GROUP BY insats_id")
-        found += cursor.fetchall()
-        cursor.execute("SELECT insats_id, NULL::uuid, count(*) FROM participants_kontaktuppgift GROUP BY insats_id")
-        found += cursor.fetchall()
-        cursor.execute("SELECT insats_id, NULL::uuid, count(*) FROM participants_samtyckesblankett GROUP BY insats_id")
-        found += cursor.fetchall()
-        cursor.execute(
-            "SELECT insats_id, uppdrag_id, count(*) FROM participants_listrad WHERE number > 0 GROUP BY 1, 2"
-        )
-        found += cursor.fetchall()
         own = set(_own(subject))
     count = sum(rows for _, _, rows in found)
     return count, sum(
