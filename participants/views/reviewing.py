@@ -82,6 +82,7 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     if request.method == "POST":
         held = reviewing.locked(week)
         require(can_review(user, held, has_looked=False) if held else REVIEWED)
+        week = held or week
     waiting = reviewing.to_judge(week)
     shown, count = list(waiting[:AT_ONCE]), waiting.count()
     form = ReviewForm(posted(request), shown=shown)
