@@ -1,7 +1,7 @@
 """Answers with a form on them, and messages after a save."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,12 @@ from finsam.forms import SummaryError, lower_first, summary_errors
 
 TYPED_IS_KEPT = "Det du skrev är inte sparat än. Det står kvar i fälten. Läs igenom det och spara."
 FORM_KEYS = ("form", "forms", "formset", "formsets")
+
+
+def asked_year(request: HttpRequest, years: Sequence[int], default: int) -> int:
+    """The year that the address asks for, when it is one of these."""
+    asked = request.GET.get("ar", "")
+    return next((year for year in years if str(year) == asked), default)
 
 
 def forms_in(context: Mapping[str, Any]) -> list[forms.BaseForm]:

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from ekonomi.permissions import can_read_report
 from finsam import dates, exports, jobs
 from finsam.access import methods, require, visible_or_404
-from finsam.pages import form_page
+from finsam.pages import asked_year, form_page
 from finsam.prepared import prepared
 from followup.deltagarrapport import document, workbook
 from followup.deltagarrapport.data import data
@@ -80,8 +80,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     user = _viewer(request)
     require(can_read_report(user))
     years = years_with_insatser()
-    asked = request.GET.get("ar", "")
-    year = int(asked) if asked.isdecimal() and int(asked) in years else years[0]
+    year = asked_year(request, years, years[0])
     seen = Insats.objects.seen_by(user)
     urval = replace(Urval.of_year(year), seen=None if seen is None else frozenset(seen))
     report = _data(user, urval, is_exact=sees_exact_counts(user), with_persons=False)

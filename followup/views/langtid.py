@@ -9,6 +9,7 @@ from django.shortcuts import render
 from finsam import dates, exports
 from finsam.access import methods
 from finsam.exports import Row, Sheet
+from finsam.pages import asked_year
 from finsam.protection import Protected, threshold
 from followup.langtid.chart import chart
 from followup.langtid.counting import AT_END, Time
@@ -30,8 +31,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     """Those who ended in a year, at each time they are asked. Files are protected unless asked for."""
     user = user_who(request, can_see_counts)
     years = years_with_insatser()
-    asked = request.GET.get("ar", "")
-    year = int(asked) if asked.isdecimal() and int(asked) in years else _latest(years)
+    year = asked_year(request, years, _latest(years))
     kind, sees_exact = request.GET.get("format"), sees_exact_counts(user)
     is_exact = sees_exact and (kind is None or request.GET.get("exakt") == "ja")
     names = _names(user, is_exact=is_exact)

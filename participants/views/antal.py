@@ -15,7 +15,7 @@ from finsam.addresses import address_of
 from finsam.drafts import keeps_draft
 from finsam.exports import Row, Sheet
 from finsam.lists import ListPage
-from finsam.pages import form_page
+from finsam.pages import asked_year, form_page
 from finsam.prepared import prepared
 from insatser.history_lines import lines
 from insatser.models import Insats, InsatsAr
@@ -53,7 +53,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     """A year's counts over all insatser with sums, on the page or as a file. Files are protected unless asked for."""
     user = _viewer(request)
     years = counts.years_with_insatser()
-    year = _year(request, years)
+    year = asked_year(request, years, years[0])
     page = ListPage(
         request,
         Insats.objects.visible_to(user).filter(pk__in=_active(dt.date(year, 1, 1), dt.date(year, 12, 31))),
@@ -122,11 +122,6 @@ def export_rows(insatser: object, table: YearCounts) -> Iterator[Row]:
     yield "Summa", totals.kvinnor, totals.man, totals.odelat, totals.total, None
     if table.note:
         yield table.note, None, None, None, None, None
-
-
-def _year(request: HttpRequest, years: list[int]) -> int:
-    text = request.GET.get("ar", "")
-    return int(text) if text.isdecimal() and int(text) in years else years[0]
 
 
 @methods(read=["GET"])

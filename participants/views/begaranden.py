@@ -13,7 +13,7 @@ from finsam import dates
 from finsam.access import methods, require, visible_or_404
 from finsam.constraints import broken_constraint
 from finsam.drafts import keeps_draft
-from finsam.pages import form_page
+from finsam.pages import asked_year, form_page
 from insatser.history_lines import lines
 from insatser.models import Insats
 from members.models import User
@@ -72,8 +72,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
     user = user_who(request, can_see_begaran_numbers)
     found = begaranden.numbers()
     years = sorted({row.year for row in found} | {dates.budget_year()}, reverse=True)
-    asked = request.GET.get("ar", "")
-    year = int(asked) if asked in map(str, years) else years[0]
+    year = asked_year(request, years, years[0])
     of_year = [row for row in found if row.year == year]
     context = {
         "years": years,

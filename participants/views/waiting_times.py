@@ -9,6 +9,7 @@ from django.shortcuts import render
 from finsam import dates, exports
 from finsam.access import methods
 from finsam.exports import Row, Sheet
+from finsam.pages import asked_year
 from finsam.protection import threshold
 from members.requests import user_who
 from participants.deltaganden.listing import followed_by
@@ -29,8 +30,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     """A year of waiting times per insats and quarter, and what waits today. Files are protected unless asked for."""
     user = user_who(request, can_see_waiting_times)
     years = list(range(dates.budget_year(), dates.budget_year() - YEARS, -1))
-    asked = request.GET.get("ar", "")
-    year = int(asked) if asked.isdecimal() and int(asked) in years else years[0]
+    year = asked_year(request, years, years[0])
     insatser = {insats.pk: insats for insats in followed_by(user)}
     names = {pk: insats.name for pk, insats in insatser.items()}
     sees_exact, kind = sees_exact_counts(user), request.GET.get("format")

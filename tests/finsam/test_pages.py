@@ -286,3 +286,10 @@ def test_programs_are_told_about_faults_as_json(client: Client, db: None) -> Non
     fault = errors.server_error(request)
     assert fault.status_code == 500
     assert "Felnummer: 7F3A" in json.loads(fault.content)["detail"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "year"), [("2025", 2025), ("1999", 2026), ("", 2026), ("²", 2026), ("9" * 5000, 2026)]
+)
+def test_a_year_is_one_of_those_that_are_offered(asked: str, year: int):
+    assert pages.asked_year(RequestFactory().get("/", {"ar": asked}), [2026, 2025], 2026) == year
