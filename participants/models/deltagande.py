@@ -31,7 +31,7 @@ def _days(moment: str, day: str) -> models.GeneratedField:
     return models.GeneratedField(expression=days, output_field=models.IntegerField(null=True), db_persist=True)
 
 
-def _code(verbose_name: str, **options: Any) -> models.ForeignKey[Any, Any]:
+def code_value(verbose_name: str, **options: Any) -> models.ForeignKey[Any, Any]:
     """A value of a code list; which list it has to be of is checked by a trigger."""
     return models.ForeignKey(Kodvarde, on_delete=models.PROTECT, related_name="+", verbose_name=verbose_name, **options)
 
@@ -99,10 +99,10 @@ class Deltagande(Versioned):
     planned_end_on = models.DateField("planerat slut", null=True, blank=True)
     ends_on = models.DateField("slutdatum", null=True, blank=True)
     kommun = models.CharField("folkbokföringskommun", max_length=60, blank=True)
-    utbildningsniva = _code("högsta slutförda utbildning")
-    tid_offentlig_forsorjning = _code("tid med offentlig försörjning före insatsen")
-    remittent = _code("remittent")
-    avslutsanledning = _code("avslutsanledning", null=True, blank=True)
+    utbildningsniva = code_value("högsta slutförda utbildning")
+    tid_offentlig_forsorjning = code_value("tid med offentlig försörjning före insatsen")
+    remittent = code_value("remittent")
+    avslutsanledning = code_value("avslutsanledning", null=True, blank=True)
     is_mistake = models.BooleanField("felregistrerad", default=False, editable=False)
     """Whether avslutsanledningen is felregistrering; a trigger keeps it, so that constraints and indexes can ask."""
     has_unknown = models.BooleanField("har okända svar", default=False, db_default=False, editable=False)
@@ -229,7 +229,7 @@ class Forsorjning(models.Model):
 
     deltagande = models.ForeignKey(Deltagande, on_delete=models.PROTECT, related_name="forsorjning_set")
     fas = models.CharField(max_length=10, choices=Fas)
-    kalla = _code("försörjning")
+    kalla = code_value("försörjning")
 
     class Meta:
         verbose_name = "försörjning"
@@ -247,7 +247,7 @@ class Sysselsattning(models.Model):
 
     deltagande = models.ForeignKey(Deltagande, on_delete=models.PROTECT, related_name="sysselsattning_set")
     fas = models.CharField(max_length=10, choices=Fas)
-    slag = _code("sysselsättning")
+    slag = code_value("sysselsättning")
     omfattning = models.PositiveSmallIntegerField("omfattning i procent", null=True, blank=True)
 
     class Meta:

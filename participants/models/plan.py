@@ -19,7 +19,7 @@ from finsam.versioning import Versioned
 from insatser.models import Insats
 from members.enums import Role
 from members.models import Organisation
-from participants.models.deltagande import Deltagande, _code
+from participants.models.deltagande import Deltagande, code_value
 from participants.plan.enums import Delresultat, Kontaktutfall, Planlage
 
 
@@ -61,11 +61,11 @@ class Plandel(PlanRow):
     `ends_on` is the planned last day until there is a result, and then the real one.
     """
 
-    slag = _code("vad")
+    slag = code_value("vad")
     ansvarig = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="+", verbose_name="part som ansvarar"
     )
-    steg = _code("steg mot arbete", db_index=False)
+    steg = code_value("steg mot arbete", db_index=False)
     starts_on = models.DateField("från och med")
     ends_on = models.DateField("till och med", null=True, blank=True)
     resultat = models.CharField("resultat", max_length=10, choices=Delresultat, blank=True)
@@ -121,7 +121,7 @@ class Plankontakt(PlanRow):
     """A contact with the person, alone or together with parties; booked while its day has not come."""
 
     held_on = models.DateField("datum")
-    satt = _code("hur")
+    satt = code_value("hur")
     parter = models.ManyToManyField(Organisation, related_name="+", verbose_name="parter", blank=True)
     utfall = models.CharField("hur gick det?", max_length=10, choices=Kontaktutfall, blank=True)
 

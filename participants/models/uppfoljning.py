@@ -18,7 +18,7 @@ from finsam.versioning import Versioned
 from insatser.models import Insats
 from members.enums import Role
 from members.models import Uppdrag
-from participants.models.deltagande import Deltagande, _code
+from participants.models.deltagande import Deltagande, code_value
 from participants.uppfoljning.enums import SVAR, Uppfoljningslage
 
 
@@ -88,10 +88,10 @@ class Uppfoljningstillfalle(Versioned):
     insats = models.ForeignKey(
         Insats, on_delete=models.PROTECT, related_name="+", verbose_name="insats", db_index=False
     )
-    fas = _code("mättillfälle")
+    fas = code_value("mättillfälle")
     due_on = models.DateField("ska göras")
-    utfall = _code("utfall", null=True, db_index=False)
-    kanal = _code("kanal", null=True, db_index=False)
+    utfall = code_value("utfall", null=True, db_index=False)
+    kanal = code_value("kanal", null=True, db_index=False)
     done_on = models.DateField("gjord", null=True)
     done_by = models.ForeignKey(
         Uppdrag, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="gjord av", db_index=False
@@ -163,7 +163,7 @@ class Uppfoljningsforsorjning(models.Model):
     """One source of livelihood at the time of asking."""
 
     tillfalle = models.ForeignKey(Uppfoljningstillfalle, on_delete=models.PROTECT, related_name="forsorjning_set")
-    kalla = _code("försörjning")
+    kalla = code_value("försörjning")
 
     class Meta:
         verbose_name = "försörjning vid uppföljning"
@@ -179,7 +179,7 @@ class Uppfoljningssysselsattning(models.Model):
     """What the person does at the time of asking. Omfattning is percent of 40 hours a week."""
 
     tillfalle = models.ForeignKey(Uppfoljningstillfalle, on_delete=models.PROTECT, related_name="sysselsattning_set")
-    slag = _code("sysselsättning")
+    slag = code_value("sysselsättning")
     omfattning = models.PositiveSmallIntegerField("omfattning i procent", null=True, blank=True)
 
     class Meta:
