@@ -163,16 +163,20 @@ def erase(deltagande: Deltagande, *, on: date, by: User) -> None:
 
 def corrected_since(begaran: Begaran) -> bool:
     """Whether something about the person has been put right after the request was registered."""
-    keys = of_same_person(begaran.deltagande).values_list("pk", flat=True)
-    entries = Entry.objects.filter(subject_type="participants.deltagande", subject_id__in=[str(pk) for pk in keys])
+    entries = Entry.objects.filter(**_about_the_person(begaran))
     return entries.filter(code__in=CORRECTIONS, at__gte=begaran.registered_at).exists()
 
 
 def extract_made(begaran: Begaran) -> bool:
     """Whether a registerutdrag for the person has been made after the request was registered."""
-    keys = of_same_person(begaran.deltagande).values_list("pk", flat=True)
-    looks = Look.objects.filter(subject_type="participants.deltagande", subject_id__in=[str(pk) for pk in keys])
+    looks = Look.objects.filter(**_about_the_person(begaran))
     return looks.filter(purpose=Andamal.REGISTERUTDRAG, at__gte=begaran.registered_at).exists()
+
+
+def _about_the_person(begaran: Begaran) -> dict[str, Any]:
+    """The person's deltaganden as the history and the log of looks name them."""
+    keys = of_same_person(begaran.deltagande).values_list("pk", flat=True)
+    return {"subject_type": Deltagande._meta.label_lower, "subject_id__in": [str(pk) for pk in keys]}
 
 
 @dataclass(frozen=True)
