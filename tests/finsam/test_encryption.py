@@ -35,7 +35,7 @@ ROTATED = {
     "participants/identity/identities.py",
     *("participants/importing/examining.py", "participants/importing/mapping.py", "participants/importing/rows.py"),
     *("participants/models/deltagarlista.py", "participants/models/identitet.py", "participants/models/remiss.py"),
-    "participants/models/uppfoljning.py",
+    *("participants/models/samtyckesblankett.py", "participants/models/uppfoljning.py"),
 }
 SIGNED_ANEW = {"participants/gallring/erasures.py"}
 """The journal of erasures: written each minute, with the newest key."""
