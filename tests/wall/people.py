@@ -11,6 +11,7 @@ class Kind(Enum):
 
     DELTAGANDE = "deltagande"
     KONTAKT = "kontaktuppgift"
+    BLANKETT = "underskriven blankett"
     REMISS = "remiss"
     LISTRAD = "rad i en lista"
 
@@ -80,6 +81,11 @@ STANDINGS = (
     Standing("slut för 200 dagar sedan, begränsat", Kind.KONTAKT, Later.GIVEN, ended_days=200, is_restricted=True),
     Standing("samtycket att frågas återtaget", Kind.KONTAKT, Later.WITHDRAWN),
     Standing("samtycket återtaget", Kind.KONTAKT, Later.GIVEN, end=End.WITHDRAWN),
+    Standing("pågår", Kind.BLANKETT),
+    Standing("pågår, tillagd av kansliet", Kind.BLANKETT, by_kansli=True),
+    Standing("pågår, begränsat", Kind.BLANKETT, is_restricted=True),
+    Standing("slut för 31 dagar sedan", Kind.BLANKETT, ended_days=31),
+    Standing("samtycket återtaget", Kind.BLANKETT, end=End.WITHDRAWN),
     Standing("väntar på besked", Kind.REMISS),
     Standing("antagen", Kind.REMISS),
     Standing("avböjd", Kind.REMISS),

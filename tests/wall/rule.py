@@ -80,6 +80,8 @@ def reads(actor: Actor, one: Standing) -> bool:
             return (stands(one) and actor.tie in (Tie.OWN, Tie.OPENED)) or asks
         case Kind.KONTAKT:
             return (may_be_asked(one) and actor.tie == Tie.OWN) or asks
+        case Kind.BLANKETT:
+            return stands(one) and actor.tie == Tie.OWN
         case Kind.REMISS:
             return one.end == End.NONE and actor.tie == Tie.OWN
         case Kind.LISTRAD:
@@ -123,7 +125,8 @@ def hit(actor: Actor, one: Standing) -> Answer:
 
 def extract(actor: Actor, one: Standing) -> Answer:
     """The person's own extract, and the rows of a list that were wrong. Other files hold figures alone."""
-    return _name_if(is_own(actor) and reads(actor, one) and one.kind != Kind.REMISS, sees_code=False)
+    told = one.kind not in (Kind.REMISS, Kind.BLANKETT)
+    return _name_if(is_own(actor) and reads(actor, one) and told, sees_code=False)
 
 
 def document(actor: Actor, one: Standing) -> Answer:
@@ -148,7 +151,9 @@ def asking(actor: Actor, one: Standing) -> Answer:
         return _name_if(shown, sees_code=False)
     was_planned = one.ended_days is not None and one.later != Later.NO and not one.is_dead
     is_kept = was_planned and one.end in (End.NONE, End.WITHDRAWN)
-    return _name_if(shown and was_planned, asks and one.kind == Kind.DELTAGANDE and is_kept)
+    if one.kind != Kind.DELTAGANDE:
+        return Answer.NOTHING
+    return _name_if(shown and was_planned, asks and is_kept)
 
 
 def emergency(actor: Actor, one: Standing) -> Answer:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -27,6 +28,7 @@ from participants.models import (
     Remiss,
     Remissidentitet,
     Samtycke,
+    Samtyckesblankett,
     Uppfoljningsansvar,
 )
 from participants.remisser.enums import RemissState
@@ -34,16 +36,19 @@ from participants.remisser.remisser import Answer, answer, recall
 from participants.rights import begaranden
 from participants.rights.begaranden import Answered, Received
 from participants.rights.enums import BegaranState, Identifiering, Inkom, Ratt
+from participants.samtycke import blanketter
+from participants.samtycke.enums import Filtyp
 from tests.insatser.factories import InsatsFactory, InsatsUppdragFactory
 from tests.members.factories import OrganisationFactory, UppdragFactory, UserFactory
 from tests.participants.follow_ups import reached
 from tests.participants.importing.files import HEADINGS, csv, line
 from tests.participants.people import as_user, before, number, referred, registered, value
 from tests.participants.plans import planned
+from tests.participants.signed_forms import pdf
 from tests.wall.people import ACTORS, STANDINGS, Actor, End, Fault, Kind, Later, Standing, Tie
 
 LETTERS = ("alfa", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "jota", "kappa", "lambda", "omikron", "sigma")
-ENDINGS = ("gren", "son", "lund")
+ENDINGS = ("gren", "son", "lund", "berg")
 YESTERDAY = timedelta(days=1)
 
 
@@ -78,6 +83,7 @@ class World:
         self.successor: Insats = InsatsFactory(name="Tar över", state="pagaende")
         self.people = {actor: self._person(actor) for actor in ACTORS if actor.role is not None}
         self.holder = self._who(Role.DELTAGARANSVARIG, uploads=True)
+        self.forms: list[UUID] = []
         self.held = [self._held(nth, standing) for nth, standing in enumerate(STANDINGS)]
         for kind in Kind:  # any withdrawal takes lists away, so they come last
             for held in self.held:
@@ -132,6 +138,8 @@ class World:
             _keep(held, Identitet.objects.get(pk=made.pk))
             if standing.kind == Kind.KONTAKT:
                 reached(self.holder, made, phone=f"070-9{held.digits[2:8]}", email=f"{held.name}@example.org".lower())
+        if standing.kind == Kind.BLANKETT:
+            self._sign(held, by)
         with as_user(self.holder):
             if standing.kind == Kind.KONTAKT:
                 held.secrets.clear()
@@ -142,6 +150,15 @@ class World:
                 register_out(made, ends_on=ended, reason=reason, after=after, by=self.holder)
             self._end(made, standing)
         made.refresh_from_db()
+
+    def _sign(self, held: Held, by: User) -> None:
+        """A form that is kept with the name, from whoever registered it."""
+        with as_user(by):
+            blanketter.add(held.row, pdf() + held.name.upper().encode(), Filtyp.PDF, [Syfte.REGISTRERING], by=by)
+        with as_user(self.holder):
+            row = Samtyckesblankett.objects.get(deltagande=held.row)
+            self.forms.append(row.pk)
+            held.secrets = {held.name.upper(), row.content_encrypted}
 
     def _end(self, made: Deltagande, standing: Standing) -> None:
         gone, wrong = value("avslutsanledning", "atertaget_samtycke"), value("avslutsanledning", "felregistrering")
@@ -235,6 +252,7 @@ def _keep(held: Held, row: Any) -> None:
 MAKERS = {
     Kind.DELTAGANDE: World.register,
     Kind.KONTAKT: World.register,
+    Kind.BLANKETT: World.register,
     Kind.REMISS: World.refer,
     Kind.LISTRAD: World.upload,
 }
