@@ -34,6 +34,7 @@ urlpatterns = [
     path("insats/<uuid:pk>/deltaganden/pa-skarmen/<str:sprak>/", signing.register, name="register_signed"),
     path("deltaganden/", overviews.everything, name="everything"),
     path("deltaganden/sok/", overviews.find, name="find"),
+    path("deltaganden/sok-namn/", overviews.find_by_name, name="find_by_name"),
     path("saknas/", overviews.missing, name="missing"),
     path("deltaganden/<uuid:pk>/", deltaganden.detail, name="deltagande"),
     path("deltaganden/<uuid:pk>/avsluta/", deltaganden.register_end, name="register_out"),

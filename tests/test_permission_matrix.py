@@ -27,6 +27,7 @@ KEEPS_NOTHING = {
     "participants:emergency_open": "it is done when it is decided, and a name may be typed by mistake",
     "participants:gallring_order": "it is decided when the preview is read, and the preview is of that moment",
     "participants:find": "a personnummer is typed there",
+    "participants:find_by_name": "a name is typed there",
     "participants:register_mistake": "it erases an identity, and is done when it is decided",
     "participants:remiss_register": "an identity is typed there too",
     "participants:remiss_send": "an identity is typed there, and stands in no other table than its own",

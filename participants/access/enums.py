@@ -11,6 +11,7 @@ class Andamal(models.TextChoices):
     INSATSENS_LISTA = "deltaganden", "Insatsens lista"
     ALLA = "alla deltaganden", "Mina deltagare"
     SOKNING = "sökning på personnummer", "Sökning på personnummer"
+    NAMNSOKNING = "sökning på namn", "Sökning på namn"
     SOKNING_UTAN_TRAFF = "sökning på personnummer utan träff", "Sökning utan träff"
     DELTAGANDE = "deltagande", "Deltagandets sida"
     UTREGISTRERING = "utregistrering", "Utregistrering"

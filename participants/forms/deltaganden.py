@@ -194,6 +194,18 @@ class SearchForm(Form):
     personnummer = PersonnummerField(label="Personnummer", help_text="Person- eller samordningsnummer, tolv siffror.")
 
 
+class NameSearchForm(Form):
+    """Whom to look for by name."""
+
+    namn = forms.CharField(
+        label="Namn",
+        min_length=2,
+        max_length=150,
+        help_text="Förnamn, efternamn eller båda. Det räcker med början, till exempel ”and”.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
 class EndForm(AnswersForm):
     """When and why it ended, and what is so after (U 3.4). What takes the identity away has pages of its own."""
 

@@ -1,6 +1,7 @@
 """Reading identities: only here, only what the database gives, and every one that is shown is written down."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
@@ -13,6 +14,9 @@ from participants.access.enums import MANY_AT_ONCE, Andamal
 from participants.identity.personnummer import Personnummer
 from participants.models import Deltagande, Identitet
 from participants.permissions import sees_names
+
+NAMES_SEARCHED, HITS_SHOWN = 2000, 25
+"""So many names are opened for a search by name, and so many of those that answer to it are shown."""
 
 
 def read(deltaganden: Iterable[Deltagande], purpose: Andamal, *, by: User) -> dict[UUID, Identitet]:
@@ -62,6 +66,43 @@ def by_name(deltaganden: QuerySet[Deltagande], at_most: int, *, by: User) -> lis
     return [pk for _, pk in sorted((sort_key(encryption.decrypt(name)), pk) for pk, name in names)]
 
 
+@dataclass(frozen=True)
+class Named:
+    """Whom a name led to, in the order of the names."""
+
+    hits: list[Identitet]
+    is_cut: bool = False
+    """Whether there are more than may be shown."""
+    is_refused: bool = False
+    """Whether there are more names than may be opened."""
+
+
+def with_name(words: str, *, by: User) -> Named:
+    """Whose names begin with each of the words, of those that `by` follows and may see; what is shown is written down.
+
+    Names are encrypted and nothing is kept to find them by, so they are opened one by one (ADR 11).
+    """
+    rows = Identitet.objects.filter(deltagande__in=Deltagande.objects.visible_to(by)).order_by()
+    names = list(rows.values_list("pk", "name_encrypted")[: NAMES_SEARCHED + 1])
+    if len(names) > NAMES_SEARCHED:
+        return Named([], is_refused=True)
+    asked = _parts(words)
+    opened = [(encryption.decrypt(name), pk) for pk, name in names]
+    found = sorted((sort_key(name), pk) for name, pk in opened if asked and _answers_to(name, asked))
+    shown = [pk for _, pk in found[:HITS_SHOWN]]
+    hits = {identity.pk: identity for identity in _rows(by).filter(pk__in=shown)}
+    return Named(_noted([hits[pk] for pk in shown], by, Andamal.NAMNSOKNING), is_cut=len(found) > HITS_SHOWN)
+
+
+def _parts(words: str) -> list[str]:
+    return [key for part in words.replace("-", " ").replace(",", " ").split() if (key := sort_key(part))]
+
+
+def _answers_to(name: str, asked: list[str]) -> bool:
+    parts = _parts(name)
+    return all(any(part.startswith(word) for part in parts) for word in asked)
+
+
 def with_number(number: Personnummer, *, by: User) -> list[Identitet]:
     """The identities with that number that `by` may see, newest first. The question is written down, found or not."""
     return _noted(list(_rows(by).filter(personnummer_digest__in=encryption.digests(number.digits))), by)
@@ -80,9 +121,9 @@ def _rows(by: User) -> QuerySet[Identitet]:
     return rows.order_by("-deltagande__starts_on", "pk")
 
 
-def _noted(found: list[Identitet], by: User) -> list[Identitet]:
+def _noted(found: list[Identitet], by: User, purpose: Andamal = Andamal.SOKNING) -> list[Identitet]:
     if found:
-        _note({identity.deltagande: identity for identity in found}, Andamal.SOKNING, by)
+        _note({identity.deltagande: identity for identity in found}, purpose, by)
     elif by.acting is not None:
         history.look(by.acting, Andamal.SOKNING_UTAN_TRAFF.value, by=by)
     return found

@@ -8,16 +8,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from finsam import private_filters
 from finsam.access import methods, visible_or_404
 from finsam.pages import form_page
 from members.requests import posted, user_who
 from participants.deltaganden.listing import NAMES_AT_MOST, DeltagandeList, MissingList, followed_by, tag
 from participants.deltaganden.missing import LAG_DAYS, QUIET_DAYS
-from participants.forms.deltaganden import SearchForm
+from participants.forms.deltaganden import NameSearchForm, SearchForm
 from participants.identity import identities
 from participants.models import Deltagande, Identitet
 from participants.permissions import can_see_deltaganden, can_see_missing, registers_counts_of, sees_names
 from participants.views.deltaganden import viewer_of
+
+TYPED = ("namn",)
+"""What may name somebody, and stands in no address."""
 
 
 @never_cache
@@ -57,6 +61,32 @@ def find(request: HttpRequest) -> HttpResponse:
         "is_answered": hits is not None,
     }
     return form_page(request, "participants/find.html", context)
+
+
+@never_cache
+@methods(read=["GET"], write=["POST"])
+def find_by_name(request: HttpRequest) -> HttpResponse:
+    """Search by name: posted, and kept encrypted for the session, with a token for it in the address."""
+    user = viewer_of(request)
+    if not sees_names(user):
+        raise Http404
+    form, found, is_forgotten = NameSearchForm(posted(request)), None, False
+    if request.method == "POST" and form.is_valid():
+        return private_filters.redirect_to_list(request, (), TYPED)
+    if request.method == "GET":
+        data, is_forgotten = private_filters.data_of(request, TYPED)
+        form = NameSearchForm(data if "namn" in data else None)
+        if form.is_bound and form.is_valid():
+            found = identities.with_name(form.cleaned_data["namn"], by=user)
+    context = {
+        "form": form,
+        "found": found,
+        "hits": [(hit, tag(hit.deltagande)) for hit in found.hits] if found else (),
+        "at_most": identities.HITS_SHOWN,
+        "names_at_most": identities.NAMES_SEARCHED,
+        "is_forgotten": is_forgotten,
+    }
+    return form_page(request, "participants/find_by_name.html", context)
 
 
 def _uuid(text: str) -> UUID | None:

@@ -68,8 +68,9 @@ TIES = {
         " +participants:correct_start[own] +participants:correct_end[own] +participants:correct_identity[own]"
         " +participants:register_mistake[own]"
     ),
-    "Se namn på deltagarna och söka på personnummer så länge deras samtycke gäller. Varje visning loggas.": (
+    "Se namn på deltagarna och söka på personnummer och namn så länge deras samtycke gäller. Varje visning loggas.": (
         "participants:everything participants:deltaganden[own] participants:deltagande[own] participants:find"
+        " participants:find_by_name"
     ),
     "Se vad som saknas i registreringen, och hur lång tid den tar.": "participants:missing",
     "Se vad som saknas i registreringen av deras deltagare, i antal.": "participants:missing",

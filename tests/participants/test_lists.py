@@ -12,12 +12,14 @@ from finsam.history.models import Look
 from members.enums import Role
 from participants.deltaganden import listing
 from participants.deltaganden.registering import register_out, withdraw
+from participants.identity import identities
 from participants.identity.personnummer import parse
 from participants.models import Deltagande
 from tests.insatser.factories import InsatsFactory, InsatsUppdragFactory
 from tests.participants.people import as_user, before, deltagaransvarig, number, registered, value
 
 pytestmark = pytest.mark.usefixtures("forbund")
+BY_NAME = reverse("participants:find_by_name")
 EVERYTHING, FIND = reverse("participants:everything"), reverse("participants:find")
 
 
@@ -210,6 +212,58 @@ def test_nobody_elses_and_nobody_without_consent_is_found(ours):
 def test_what_is_no_number_is_explained(typed, ours):
     client, _, _ = ours
     assert client.post(FIND, {"personnummer": typed}).status_code == 422
+
+
+def searched(client, typed: str):
+    response = client.post(BY_NAME, {"namn": typed})
+    assert response.status_code == 302
+    assert typed.lower() not in response["Location"].lower()
+    return client.get(response["Location"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("Öberg", ["Anna Ek-Öberg"]),
+        ("ek", ["Anna Ek-Öberg", "Erik Ekström"]),
+        ("erik ek", ["Erik Ekström"]),
+        ("Ekström, Erik", ["Erik Ekström"]),
+        ("anna ekström", []),
+        ("berg", []),
+    ],
+)
+def test_a_name_leads_to_whose_names_begin_so_and_each_is_a_look(typed, found, ours):
+    client, user, insats = ours
+    people(user, insats, "Erik Ekström", "Anna Ek-Öberg", "Bo Åberg")
+    shown = searched(client, typed)
+    assert [hit.name for hit, _ in shown.context["hits"]] == found
+    looks = list(Look.objects.values_list("purpose", flat=True))
+    assert looks == (["sökning på namn"] * len(found) or ["sökning på personnummer utan träff"])
+
+
+def test_a_name_finds_nobody_elses_and_nobody_without_consent(ours, login, user_with):
+    client, user, insats = ours
+    registered(*deltagaransvarig())
+    gone = registered(user, insats, personnummer=parse(number(1)))
+    end(user, gone, today() - timedelta(days=60))
+    assert "Ingen av dina deltagare har det namnet" in page(searched(client, "Provsson"))
+    assert login(user_with(Role.HANDLAGGARE)).post(BY_NAME, {"namn": "Provsson"}).status_code == 404
+
+
+def test_a_search_by_name_has_its_bounds(ours, monkeypatch):
+    client, user, insats = ours
+    people(user, insats, "Anna Ek", "Bo Ek", "Cai Ek")
+    monkeypatch.setattr(identities, "HITS_SHOWN", 2)
+    shown = page(searched(client, "ek"))
+    assert "Fler än 2 svarar mot det du skrev" in shown
+    assert "Cai Ek" not in shown
+    assert Look.objects.count() == 2
+    monkeypatch.setattr(identities, "NAMES_SEARCHED", 2)
+    shown = searched(client, "ek")
+    assert shown.context["found"].is_refused
+    assert "Anna Ek" not in page(shown)
+    assert client.post(BY_NAME, {"namn": "e"}).status_code == 422
+    assert "finns inte kvar" in page(client.get(f"{BY_NAME}?sokning=okänd"))
 
 
 def test_an_address_that_is_no_key_is_an_empty_search(ours):

@@ -246,6 +246,8 @@ ROWS = [
     Row("participants:everything", {FOLLOWS: 200, OTHERS: 404}),
     Row("participants:find", {DELTAGARANSVARIG: 200, OTHERS: 404}),
     Row("participants:find", {DELTAGARANSVARIG: 422, OTHERS: 404}, method="post"),
+    Row("participants:find_by_name", {DELTAGARANSVARIG: 200, OTHERS: 404}),
+    Row("participants:find_by_name", {DELTAGARANSVARIG: 422, OTHERS: 404}, method="post"),
     Row("participants:missing", {(*FOLLOWS, Role.INSATSANSVARIG): 200, OTHERS: 404}),
     *of_deltaganden("participants:register_in", own, other),
     *of_deltaganden("participants:deltagande", own_deltagande, other_deltagande, writes=False),

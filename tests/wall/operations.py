@@ -23,7 +23,7 @@ from participants.models import (
 from tests.pdf_checks import text_of
 from tests.wall.people import Actor, Fault, Kind
 from tests.wall.rule import Operation
-from tests.wall.world import World
+from tests.wall.world import EVERYBODY, World
 
 Keys = list[dict[str, Any]]
 OK, FOUND = 200, 302
@@ -102,6 +102,7 @@ LEFT_OUT = {
     "participants:consent_text_version": "a text for everybody",
     "participants:consent_text_stop": "a text for everybody",
     "participants:find": "posted, see Lookout",
+    "participants:find_by_name": "posted, see Lookout",
     "participants:consent_form": "a form that nobody has filled in",
     "api:schema": "describes the others",
     "followup:annual": "money and head counts",
@@ -158,7 +159,10 @@ class Lookout:
         return self.client.get(reverse(address.url, kwargs=key) + query)
 
     def _searched(self) -> Iterator[str]:
-        """By number. What was typed is no answer."""
+        """By the name that all have, and by each number. What was typed is no answer."""
+        answer = self.client.post(reverse("participants:find_by_name"), {"namn": EVERYBODY})
+        if answer.status_code == FOUND:
+            yield self._text(self.client.get(answer["Location"]))
         address = reverse("participants:find")
         for held in self.world.held:
             answer = self.client.post(address, {"personnummer": held.digits})

@@ -47,6 +47,8 @@ from tests.participants.plans import planned
 from tests.participants.signed_forms import pdf
 from tests.wall.people import ACTORS, STANDINGS, Actor, End, Fault, Kind, Later, Standing, Tie
 
+EVERYBODY = "Prova"
+"""What they are all called, with family names of their own."""
 LETTERS = ("alfa", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "jota", "kappa", "lambda", "omikron", "sigma")
 ENDINGS = ("gren", "son", "lund", "berg")
 YESTERDAY = timedelta(days=1)
@@ -126,7 +128,7 @@ class World:
         made = registered(
             by,
             self.insats,
-            name=f"Prova {held.name}",
+            name=f"{EVERYBODY} {held.name}",
             personnummer=parse(held.digits),
             starts_on=begun,
             consent_on=begun,
@@ -192,7 +194,7 @@ class World:
         made = referred(
             self._who(Role.REMITTENT, tie=Tie.SENDER),
             self.insats,
-            name=f"Prova {held.name}",
+            name=f"{EVERYBODY} {held.name}",
             personnummer=parse(held.digits),
         )
         held.row, standing = made, held.standing
@@ -210,7 +212,7 @@ class World:
 
     def upload(self, held: Held) -> None:
         """A list with one row that is wrong, its columns chosen."""
-        cells = {"Personnummer": held.numbers[1], "Namn": f"Prova {held.name}", "Startdatum": "ingen dag"}
+        cells = {"Personnummer": held.numbers[1], "Namn": f"{EVERYBODY} {held.name}", "Startdatum": "ingen dag"}
         with as_user(self.holder):
             content = csv([HEADINGS, line(0, **cells)]).encode()
             made = receive(content, self.insats, by=self.holder)
