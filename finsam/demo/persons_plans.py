@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 from django.db import models
+from django.utils import timezone
 
 from finsam import acting
 from finsam.codelists.models import Kodvarde
@@ -130,8 +131,9 @@ def build(years: Years, insatser: dict[str, Insats], holders: dict[str, User]) -
         random = Random(f"{SEED}{code}")  # noqa: S311 -- invented people, not secrets
         insats = Insats.objects.select_related("agare__organisation").get(pk=insatser[code].pk)
         writer = _Writer(random, insats, codes, members, years.today)
-        standing = Samtycke.objects.filter(syfte=Syfte.REGISTRERING).standing_on(years.today).values("deltagande_id")
-        rows = Deltagande.objects.filter(insats=insats, pk__in=standing).counted().in_use()
+        # by the calendar of the database, which lets nobody write a plan whose consent is over
+        standing = Samtycke.objects.filter(syfte=Syfte.REGISTRERING).standing_on(timezone.localdate())
+        rows = Deltagande.objects.filter(insats=insats, pk__in=standing.values("deltagande_id")).counted().in_use()
         for deltagande in rows.order_by("starts_on", "pk"):
             if random.random() < HAVE_ONE:
                 writer.plan(deltagande)
