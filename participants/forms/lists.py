@@ -16,6 +16,7 @@ from participants.importing.reading import MOST_BYTES, MOST_ROWS
 from participants.importing.row_form import every_word
 
 COLUMN, ANSWER = "kolumn_", "svar_"
+NOT_ASKED = (SPRAK, "may_exchange", "may_follow")
 EVERY, ONLY_RIGHT = "alla", "ratta"
 GROUPS = (
     ("Personen", ("personnummer", "name", "surname", "kommun")),
@@ -158,12 +159,25 @@ class DecisionForm(Form):
         return str(self.cleaned_data["which"])
 
 
+class CorrectionForm(InregistreringForm):
+    """The form of inregistrering for a row of a list: what the list does not tell need not be answered here either."""
+
+    asks_language = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in NOT_ASKED:
+            if name in self.fields:
+                self.fields[name].required = False
+
+
 def cells_of(form: InregistreringForm) -> dict[str, str]:
     """A corrected row as a list would write it: with the keys of the code lists, which are words too."""
     data = form.cleaned_data
     cells = {name: str(data[name]) for name in ("name", "kommun")}
     cells |= {name: data[name].isoformat() for name in ("starts_on", "consent_on")}
-    cells |= {name: "ja" if data[name] else "nej" for name in ("may_register", "may_exchange", "may_follow")}
+    answers = {name: data.get(name) for name in (MAY_REGISTER, "may_exchange", "may_follow")}
+    cells |= {name: "ja" if answer else "nej" for name, answer in answers.items() if answer is not None}
     cells |= {name: data[name].key for name in ("remittent", "utbildningsniva", "tid_offentlig_forsorjning")}
     cells |= {name: ", ".join(value.key for value in data[name]) for name in ("forsorjning", "sysselsattning")}
     extents = {name: data.get(name) for name in ("omfattning_forvarvsarbete", "omfattning_studier")}

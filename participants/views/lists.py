@@ -19,8 +19,7 @@ from members.models import User
 from members.requests import posted, user_of
 from participants import tasks
 from participants.access.enums import Andamal
-from participants.forms.deltaganden import InregistreringForm
-from participants.forms.lists import ColumnsForm, DecisionForm, UploadForm, cells_of
+from participants.forms.lists import ColumnsForm, CorrectionForm, DecisionForm, UploadForm, cells_of
 from participants.importing import examining, mapping
 from participants.importing.enums import Listutfall
 from participants.importing.listing import RowList, reasons, wrong_rows
@@ -148,7 +147,7 @@ def row(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
         raise Http404
     content = found.content
     values = form_values(RowForm(lista.insats), content["cells"]) if request.method == "GET" else None
-    form = InregistreringForm(posted(request), initial=values, insats=lista.insats, asks_parties=False)
+    form = CorrectionForm(posted(request), initial=values, insats=lista.insats, asks_parties=False)
     if request.method == "POST" and form.is_valid():
         judged = examining.correct(found, cells_of(form), by=user)
         if judged.utfall == Listutfall.NY:
