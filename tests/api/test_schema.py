@@ -1,7 +1,7 @@
 """What the API answers is what its schema says, for every role's key and for requests that schemathesis makes up."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -20,9 +20,11 @@ from finsam import acting, dates
 from insatser.models import Insats
 from members.enums import Role
 from members.models import ApiToken, User
+from participants.models import Deltagande
 from tests.ekonomi.ledgers import map_accounts, small_year
 from tests.insatser.factories import InsatsFactory, MalFactory
 from tests.participants.factories import AnonymtAntalFactory
+from tests.participants.people import deltagaransvarig, number, registered
 from tests.permissions.api import ROWS
 
 pytestmark = pytest.mark.django_db
@@ -68,13 +70,21 @@ def session(client: Client) -> requests.Session:
 
 @pytest.fixture
 def insats(forbund: Any) -> Insats:
-    """A year with money, goals and counts, one of them small."""
+    """A year with money, goals, counts, one of them small, and one person."""
     map_accounts()
     small_year(2025)
     insats: Insats = MalFactory(insats=InsatsFactory(name="Steget vidare")).insats
     for kon, count in (("kvinna", 3), ("man", 12)):
         AnonymtAntalFactory(insats=insats, year=2025, kon=kon, count=count)
+    holder, _ = deltagaransvarig(insats)
+    registered(holder, insats, starts_on=date(2025, 2, 1))
     return insats
+
+
+def assert_names_nobody(answer: Any) -> None:
+    """No API address knows who anybody is, whoever asks: neither name, nor number, nor the code of a deltagande."""
+    code = Deltagande.objects.get().code
+    assert [told for told in ("Provsson", number(), number()[2:], code) if told in answer.text] == []
 
 
 @pytest.fixture
@@ -111,6 +121,7 @@ def test_schema_describes_every_address() -> None:
 def test_made_up_requests(case: Case, role: Role | None, key: dict[str, str], session: requests.Session) -> None:
     left_out = [*OWN_SESSION, *LENIENT.get(case.operation.path, [])]
     answer = case.call_and_validate(base_url=SERVICE, session=session, headers=key, excluded_checks=left_out)
+    assert_names_nobody(answer)
     assert case.operation.path not in refusals_of(role) or answer.status_code in {401, 403, 404, 405}
 
 
@@ -129,3 +140,4 @@ def test_requests_that_find_something(
         case = schema[path]["GET"].Case(**parameters)
         answer = case.call_and_validate(base_url=SERVICE, session=session, headers=key, excluded_checks=OWN_SESSION)
         assert answer.status_code == refusals_of(role).get(path, 200), path
+        assert_names_nobody(answer)
