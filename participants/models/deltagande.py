@@ -150,6 +150,8 @@ class Deltagande(Versioned):
                 name="participants_planned_end",
             ),
             models.Index(fields=["insats"], condition=Q(is_restricted=True), name="participants_restricted"),
+            models.Index(fields=["start_lag"], condition=Q(is_mistake=False), name="participants_late_starts"),
+            models.Index(fields=["end_lag"], condition=Q(is_mistake=False), name="participants_late_ends"),
             models.Index(
                 fields=["insats", "ends_on"],
                 condition=Q(has_unknown=True, is_mistake=False),
