@@ -150,7 +150,7 @@ def test_every_page_that_shows_a_name_says_why(seen, login: Callable[[User], Cli
     told = {*pages(deltagande), Andamal.RATTELSE_AV_SLUT}
     of_lists = {Andamal.LISTA, Andamal.LISTRAD, Andamal.LISTA_ATT_RATTA}
     of_searching = {Andamal.SOKNING_UTAN_TRAFF, Andamal.NAMNSOKNING}
-    of_forms = {Andamal.BLANKETT}
+    of_forms = {Andamal.BLANKETT, Andamal.PARTER}
     of_rights = {Andamal.RATTIGHETER, Andamal.BEGARAN, Andamal.REGISTERUTDRAG, Andamal.VISNINGAR}
     of_openings = {Andamal.NODOPPNING, Andamal.NODOPPNING_PERSON}
     of_asking = {Andamal.UPPFOLJNING_LISTA, Andamal.UPPFOLJNING, Andamal.KONTAKT}
