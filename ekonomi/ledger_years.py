@@ -14,6 +14,7 @@ from django.http import HttpRequest
 
 from ekonomi.models import Budgetpost, Manadsutfall, SieImport, Verifikationsrad
 from finsam import acting
+from finsam.pages import asked_year
 from finsam.prepared import prepared
 from members.models import Forbund
 
@@ -109,9 +110,7 @@ class LedgerYears:
         years, posts = next(iter(_years_and_posts()), ([], NONE))
         acting.noted()[NOTE] = Posts(posts)
         self.imports = {year["year"]: _from_json(year) for year in years}
-        asked = request.GET.get("ar", "")
-        known = list(self.imports)
-        self.year = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in known else next(iter(known), 0)
+        self.year = asked_year(request, list(self.imports), next(iter(self.imports), 0))
 
     @property
     def import_id(self) -> UUID | None:
