@@ -18,9 +18,10 @@ REFUSALS: dict[int, OpenApiResponse] = {
     401: OpenApiResponse(RefusalSerializer, "Nyckeln saknas eller gäller inte."),
     403: OpenApiResponse(RefusalSerializer, "Rollen har inte behörighet."),
     404: OpenApiResponse(RefusalSerializer, "Det finns inte, eller så har du inte tillgång till det."),
+    429: OpenApiResponse(RefusalSerializer, "För många frågor på kort tid. Svaret säger när du kan fråga igen."),
 }
 
 
 def refusals(*statuses: int) -> dict[int, OpenApiResponse]:
-    """The descriptions of these statuses, for `extend_schema(responses=…)`."""
-    return {status: REFUSALS[status] for status in statuses}
+    """The descriptions of these statuses, for `extend_schema(responses=…)`; any page may say that it is too often."""
+    return {status: REFUSALS[status] for status in (*statuses, 429)}

@@ -113,7 +113,10 @@ LATE_AFTER_DAYS = 30  # a start or an end that is registered later than this is 
 FOLLOW_UP_DAYS_AFTER_END = 760  # how long a consent to be asked later keeps the name: 24 months and a month to ask in
 FOLLOW_UP_SOON_DAYS = 14  # so long before its day a question after the end may be asked; no rule of law
 FOLLOW_UP_LINK_DAYS = 14  # how long a personal link to the questions works; no rule of law
-FOLLOW_UP_LINK_RATES = {"follow_up_link": "60/5m/ip"}  # pages without login, asked for from one address
+FOLLOW_UP_LINK_RATE = (60, 300)  # times in seconds that one address may ask for pages without login
+EXTRACT_LINK_DAYS = 14  # how long a part of a registerutdrag waits for its person; no rule of law
+EXTRACT_OPEN_MINUTES = 30  # how long an opened registerutdrag can be read on before the code is asked for again
+EXTRACT_LINK_RATE = (30, 300)
 FOLLOW_UP_LATE_DAYS = 14  # so long after its day it is told as late; no rule of law
 
 REMISS_DAYS = 365  # how long a consent to a remiss lasts, and so its identity at most; no rule of law
@@ -223,6 +226,8 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"user": "300/min"},  # of one user, with all keys and in the browser together
     "DEFAULT_METADATA_CLASS": None,  # what there is to know stands in the schema
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "PAGE_SIZE": 50,

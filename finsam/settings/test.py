@@ -24,5 +24,6 @@ STORAGES = {
 DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"  # type: ignore[index]
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "!!%s!!"  # type: ignore[index]
 ACCOUNT_RATE_LIMITS = {}
+REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"user": "100000/min"}  # noqa: F405 -- of the base
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True

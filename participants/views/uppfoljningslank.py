@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from finsam.access import Refusal, methods, public, require
 from finsam.pages import form_page
+from finsam.throttling import throttled
 from members.requests import posted
 from participants.access.enums import Andamal
 from participants.deltaganden.registering import Answers
@@ -26,18 +26,12 @@ DONE_ALREADY = Refusal("Uppföljningen är redan gjord.")
 NOT_SENT = "Mejlet kunde inte skickas, och ingen länk är gjord. Försök igen, eller visa länken."
 
 
-def _is_throttled(request: HttpRequest) -> bool:
-    rates = settings.FOLLOW_UP_LINK_RATES
-    return not ratelimit.consume(request, app="allauth.account", action="follow_up_link", config=rates, limit_get=True)
-
-
 @public
 @never_cache
 @methods(read=["GET"], write=["POST"])
+@throttled("FOLLOW_UP_LINK_RATE")
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Three questions at most. A wrong, used or old link says the same, whatever it was."""
-    if _is_throttled(request):
-        return render(request, "429.html", status=429)
     months = uppfoljningslankar.months_of(token)
     if months is None:
         return render(request, "participants/link_over.html", status=404)

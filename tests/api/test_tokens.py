@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from rest_framework.throttling import UserRateThrottle
 
 from finsam import acting, dates, history
 from members.enums import Role
@@ -38,6 +39,16 @@ def test_key_opens_the_api_with_the_uppdrag_of_its_owner(client: Client, issue) 
     insats = InsatsFactory()
     answer = client.get(reverse("api:insats-list"), headers={"Authorization": f"Bearer {secret}"})
     assert [row["id"] for row in answer.json()["results"]] == [str(insats.pk)]
+
+
+def test_a_user_who_asks_too_often_is_told_when_to_ask_again(client: Client, issue, monkeypatch) -> None:
+    monkeypatch.setattr(UserRateThrottle, "THROTTLE_RATES", {"user": "2/min"})
+    _, _, secret = issue(Role.LEDAMOT)
+    _, _, another = issue(Role.REVISOR)
+    assert [ask(client, secret) for _ in range(3)] == [200, 200, 429]
+    answer = client.get(reverse("api:insats-list"), headers={"Authorization": f"Bearer {secret}"})
+    assert 0 < int(answer["Retry-After"]) <= 60
+    assert ask(client, another) == 200
 
 
 def test_key_of_a_role_without_insatser_sees_none(client: Client, issue) -> None:
