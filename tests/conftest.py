@@ -21,12 +21,21 @@ from members.models import Forbund, User
 from tests.answering import Answering
 from tests.members.factories import ForbundFactory, UppdragFactory, UserFactory
 
+OWN_SERVERS = ("tests/finsam/drift/", "tests/finsam/servers/")
+
 hypothesis_settings.register_profile("finsam", deadline=None)  # a slow machine is no fault
 hypothesis_settings.load_profile("finsam")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--approve", action="store_true", help="approve the pages of the documents as they are now")
+
+
+@pytest.hookimpl(trylast=True)  # after pytest-django, which puts first what it empties no tables after
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What starts servers of its own waits for them, and takes long: at the end the other worker would have nothing
+    left to do meanwhile, and two workers in one such file would start the servers twice."""
+    items.sort(key=lambda item: not item.nodeid.startswith(OWN_SERVERS))
 
 
 def pytest_collection_finish() -> None:

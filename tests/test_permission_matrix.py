@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from finsam import acting
+from finsam.pdf import drawing, tagging
 from members.enums import Role
 from members.models import User
 from tests import permission_document
@@ -30,9 +31,16 @@ KEEPS_NOTHING = {
     "participants:find_by_name": "a name is typed there",
     "participants:register_mistake": "it erases an identity, and is done when it is decided",
     "participants:remiss_register": "an identity is typed there too",
+    "participants:remiss_register_signed": "an identity is typed there, and what is signed is kept whole or not at all",
     "participants:remiss_send": "an identity is typed there, and stands in no other table than its own",
+    "participants:extract_make": "it is done when it is decided",
+    "utdrag:start": "a code and a personnummer are typed there",
+    "utdrag:link": "a code and a personnummer are typed there",
+    "utdrag:read": "a code is typed there",
     "fraga:answer": "whoever answers has no login, and what is typed is kept nowhere but in the answer",
     "participants:follow_up_link": "it is done when it is decided",
+    "participants:reopen": "it is done when it is decided",
+    "participants:make_anonymous": "it erases a person, and is done when it is decided",
     "participants:list_upload": "a file cannot be shown again",
     "participants:sus_upload": "a file cannot be shown again",
     "participants:list_row": "an identity is typed there, and stands in no other table than its own",
@@ -52,6 +60,13 @@ def names(resolver: Any, namespace: str = "") -> Iterator[str]:
             yield from names(pattern, inner)
         elif isinstance(pattern, URLPattern):
             yield f"{namespace}{pattern.name or pattern.pattern}"
+
+
+@pytest.fixture(autouse=True)
+def _documents_are_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who gets a document is asked here, and its template filled; what it looks like is asked by the tests of each."""
+    monkeypatch.setattr(drawing, "draw", lambda html, document_date: html.encode())
+    monkeypatch.setattr(tagging, "finish", lambda drawn, languages: drawn)
 
 
 def test_every_url_is_in_the_matrix() -> None:

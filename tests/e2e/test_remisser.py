@@ -28,6 +28,8 @@ def test_from_remiss_to_start(browser: Browser, live_server) -> None:
         page.get_by_label("Datum för samtycket").fill(today().isoformat())
         page.get_by_label("På vilket språk").select_option("Svenska")
         page.get_by_label("Underskriven blankett").check()
+        for party in (sender.person.employer, insats.agare.organisation):
+            page.get_by_label(party.name, exact=True).check()
         page.get_by_role("group", name="Samtycker personen till att uppgifterna").get_by_label("Ja").check()
         page.get_by_label("Personnummer").fill(number())
         page.get_by_label("Namn", exact=True).fill(NAME)
