@@ -27,7 +27,7 @@ from finsam.demo.invented import somebody  # noqa: E402
 from insatser.models import Insats, InsatsUppdrag  # noqa: E402
 from members.enums import Role  # noqa: E402
 from members.models import Uppdrag, User  # noqa: E402
-from participants.importing import examining, importing  # noqa: E402
+from participants.importing import examining, registering  # noqa: E402
 from participants.importing.mapping import Choices  # noqa: E402
 from participants.importing.reading import nothing  # noqa: E402
 from participants.importing.receiving import receive  # noqa: E402
@@ -134,10 +134,10 @@ def people(rows: int) -> tuple[dict[str, Took], dict[str, int]]:
         examined = took(lambda: examining.examine(lista, Choices(HEADINGS, {}), by=user))
         lista = Deltagarlista.objects.get(pk=lista.pk)
         form, timed = RowForm(insats), Stages()
-        cells = timed(lambda: importing.new_rows(lista))
-        prepared, alone = timed.apart(lambda: importing.prepare(form, lista.version, cells, nothing))
+        cells = timed(lambda: registering.new_rows(lista))
+        prepared, alone = timed.apart(lambda: registering.prepare(form, lista.version, cells, nothing))
         acting.declare(user.subject)
-        timed(lambda: importing.import_rows(lista, prepared, by=user, only_right=False))
+        timed(lambda: registering.import_rows(lista, prepared, by=user, only_right=False))
         timed(check_what_waits)
         held = memory()
         assert Deltagande.objects.filter(lista=lista).count() == rows

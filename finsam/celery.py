@@ -45,6 +45,10 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=55),
     },
     "erase the plans whose consent is over": {"task": "participants.forget_plans", "schedule": crontab(minute=57)},
+    "take away parts of registerutdrag whose time is over": {
+        "task": "participants.forget_extracts",
+        "schedule": crontab(minute=52),
+    },
     "issue the monthly reports that are due": {"task": "followup.issue_due_reports", "schedule": crontab(minute=15)},
 }
 

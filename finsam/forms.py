@@ -20,6 +20,7 @@ M = TypeVar("M", bound=Model)
 V = TypeVar("V", bound=Versioned)
 
 DATE_ERROR = "Skriv datumet som ÅÅÅÅ-MM-DD, till exempel 2026-11-21."
+FUTURE = "Datumet har inte varit än. Registrera när det har hänt."
 NOT_IN_LIST = "Det du valde finns inte i listan. Välj något annat."
 EMAIL_ERROR = "Skriv hela e-postadressen, till exempel namn@example.org."
 WHOLE_ERROR = "Skriv ett helt tal med siffror, till exempel 12."
@@ -108,6 +109,17 @@ class DateField(forms.DateField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
         return {"class": "w10", "inputmode": "numeric", "autocomplete": "off"}
+
+
+class PastDateField(DateField):
+    """The day of something that has happened: today at the latest."""
+
+    default_error_messages = {"future": FUTURE}
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None and value > dates.today():
+            raise ValidationError(self.error_messages["future"], code="future")
 
 
 class YearField(forms.TypedChoiceField):
@@ -245,6 +257,25 @@ def _choose_in_words(field: forms.ChoiceField, label: str) -> None:
         field.choices = [("", nothing), *choices]
 
 
+def _word(field: forms.Field, label: str) -> None:
+    """Messages that say what to do, and no number field of the browser's."""
+    if field.error_messages.get("required") is PLAIN_REQUIRED:
+        field.error_messages["required"] = required_message(field, label)
+    if isinstance(field, forms.EmailField):
+        field.error_messages["invalid"] = EMAIL_ERROR
+    if field.error_messages.get("invalid") is PLAIN_WHOLE:
+        field.error_messages["invalid"] = WHOLE_ERROR
+    for code, message in LIMITS.items():
+        field.error_messages.setdefault(code, message)
+    if isinstance(field, forms.ChoiceField):
+        _choose_in_words(field, label)
+    if type(field.widget) is forms.NumberInput:
+        # a browser's number field throws away what is no number, so what was typed would be lost
+        kept = {key: value for key, value in field.widget.attrs.items() if key not in ("min", "max", "step")}
+        field.widget = forms.TextInput({"inputmode": "numeric", "autocomplete": "off", **kept})
+        field.widget.is_required = field.required
+
+
 class FinsamFormMixin:
     """Swedish messages that name the field, our class on each control, and no required attribute bubbles."""
 
@@ -255,23 +286,19 @@ class FinsamFormMixin:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        self._worded: set[int] = set()
+        self._word_fields()
+
+    def full_clean(self) -> None:
+        """The fields that were added after the form was made have Swedish messages too."""
+        self._word_fields()
+        super().full_clean()  # type: ignore[misc] # of the form that this is mixed into
+
+    def _word_fields(self) -> None:
         for name, field in self.fields.items():
-            if field.error_messages.get("required") is PLAIN_REQUIRED:
-                label = str(field.label) if field.label else name.replace("_", " ")
-                field.error_messages["required"] = required_message(field, label)
-            if isinstance(field, forms.EmailField):
-                field.error_messages["invalid"] = EMAIL_ERROR
-            if field.error_messages.get("invalid") is PLAIN_WHOLE:
-                field.error_messages["invalid"] = WHOLE_ERROR
-            for code, message in LIMITS.items():
-                field.error_messages.setdefault(code, message)
-            if isinstance(field, forms.ChoiceField):
-                _choose_in_words(field, str(field.label or name.replace("_", " ")))
-            if type(field.widget) is forms.NumberInput:
-                # a browser's number field throws away what is no number, so what was typed would be lost
-                kept = {key: value for key, value in field.widget.attrs.items() if key not in ("min", "max", "step")}
-                field.widget = forms.TextInput({"inputmode": "numeric", "autocomplete": "off", **kept})
-                field.widget.is_required = field.required
+            if id(field) not in self._worded:
+                self._worded.add(id(field))
+                _word(field, str(field.label) if field.label else name.replace("_", " "))
 
 
 class Form(FinsamFormMixin, forms.Form):

@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 FRAMES_KEPT = 25
-SECRET_PATH = re.compile(r"(/valkommen/|/fraga/|/konto/nytt-losenord/)[^\s\"']+")
+SECRET_PATH = re.compile(r"(/valkommen/|/fraga/|/utdrag/|/konto/nytt-losenord/)[^\s\"']+")
 """Addresses that are themselves a key: whoever has one can make a login, choose a password or answer a question."""
 NO_VIEW = "no_view"
 

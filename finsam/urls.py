@@ -20,6 +20,7 @@ urlpatterns = [
     path("insatser/", include("insatser.urls")),
     path("deltagare/", include("participants.urls")),
     path("fraga/", include("participants.link_urls")),
+    path("utdrag/", include("participants.extract_urls")),
     path("", include("followup.urls")),
     path("ekonomi/", include("ekonomi.urls")),
     path("", include("members.urls")),

@@ -91,6 +91,7 @@ TEXTS: dict[Role, tuple[str, ...]] = {
         "Läsa om de insatser som du är knuten till.",
         "Registrera antal deltagare i dem medan du är knuten till dem.",
         "Registrera deltagare in och ut, rätta det som blev fel, och registrera samtycken som tas tillbaka.",
+        "Göra om den som får skyddade personuppgifter till ett anonymt antal. Det går inte att ångra.",
         "Se namn på deltagarna och söka på personnummer och namn så länge deras samtycke gäller. Varje visning loggas.",
         "Nödöppna en annan insats i några timmar när det inte kan vänta. Två andra får veta det genast.",
         "Se vad som saknas i registreringen, och hur lång tid den tar.",

@@ -115,12 +115,24 @@ WITHDRAWN = "atertaget_samtycke"
 DECEASED = "avliden"
 NEEDS_NO_AFTER = (FELREGISTRERING, DECEASED, WITHDRAWN)
 """Avslutsanledningar after which nobody is asked what the person does now (U 3.4)."""
+
+
+class Angrat(models.TextChoices):
+    """Why an end was taken back: codes, since the history stays when the name is gone."""
+
+    FEL_PERSON = "fel_person", "Slutet gällde en annan person"
+    FORTSATTER = "fortsatter", "Personen slutade inte, utan fortsätter i insatsen"
+    ANNAT = "annat", "Annat misstag"
+
+
 HISTORY_SENTENCES = {
     "antal.registered": "Registrerade antal deltagare",
     "antal.corrected": "Rättade antal deltagare",
+    "antal.made_anonymous": "Gjorde om en deltagare till ett anonymt antal",
     "deltagande.registered": "Registrerade in en deltagare",
     "deltagande.refused": "Försökte registrera in en deltagare som redan är registrerad i insatsen",
     "deltagande.ended": "Registrerade ut en deltagare",
+    "deltagande.reopened": "Ångrade utregistreringen",
     "deltagande.corrected": "Rättade uppgifter om deltagandet",
     "deltagande.mistake": "Felregistrerade deltagandet",
     "identitet.corrected": "Rättade vem deltagaren är",

@@ -17,7 +17,7 @@ from finsam import dates
 from insatser.enums import InsatsState, Uppfoljningsmetod
 from insatser.models import Insats
 from participants.enums import NEEDS_NO_AFTER, WITHDRAWN, Fas, SamtyckeStatus, Syfte
-from participants.gallring import gallring
+from participants.gallring import carrying_out
 from participants.models import (
     AnonymtAntal,
     Deltagande,
@@ -174,13 +174,13 @@ def plan_faults() -> Iterator[str]:
 
 def gallring_faults() -> Iterator[str]:
     """What the plan in force says should have been erased some time ago, and certificates that tell something else."""
-    left, identities = gallring.overdue()
+    left, identities = carrying_out.overdue()
     if left:
         yield (
             f"{left} uppgifter, varav {identities} namn och personnummer, skulle ha gallrats för mer än "
-            f"{gallring.LATE_DAYS} dagar sedan. Förbundschefen gallrar under Gallring."
+            f"{carrying_out.LATE_DAYS} dagar sedan. Förbundschefen gallrar under Gallring."
         )
-    for one in gallring.seal_faults():
+    for one in carrying_out.seal_faults():
         yield f"{one}: det som gallrades stämmer inte med bevisets kontrollsumma. Kontakta it-driften."
 
 

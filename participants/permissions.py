@@ -14,6 +14,7 @@ from participants.models import (
     Identitet,
     Samtycke,
 )
+from participants.uppfoljning.enums import WRITTEN_BY_THE_DATABASE
 
 REGISTERS_COUNTS = (Role.FORBUNDSCHEF, Role.HANDLAGGARE, Role.STATISTIKANSVARIG)
 FOLLOWS_PERSONS = (*REGISTERS_COUNTS, Role.DELTAGARANSVARIG)
@@ -26,6 +27,11 @@ LISTS_ARE_READ = Refusal(
 ENDED = Refusal("Deltagandet är redan utregistrerat.")
 MISTAKE = Refusal("Deltagandet är felregistrerat och kan inte ändras.")
 TAKEN_BACK = Refusal("Samtycket är återtaget. Svaren hör inte längre till någon person och kan inte rättas.")
+INSATS_NOT_OPEN = Refusal("Insatsen pågår inte, så ingen kan vara kvar i den. Rätta slutdatumet i stället.")
+CONSENT_IS_OVER = Refusal(
+    "Samtycket till registrering gäller inte längre. Registrera in personen på nytt, med ett nytt samtycke."
+)
+ASKED_SINCE = Refusal("Personen är redan frågad efter slutet. Rätta slutdatumet i stället.")
 GOING_ON = Refusal("Deltagandet är inte utregistrerat än.")
 ONLY_FORBUNDSCHEF = Refusal("Förbundschefen godkänner texterna om samtycke.")
 NOBODY_ANSWERS = Refusal(
@@ -33,6 +39,7 @@ NOBODY_ANSWERS = Refusal(
 )
 RESTRICTED = Refusal("Uppgifterna är begränsade och kan inte ändras. Häv begränsningen först.")
 UNKNOWN = Refusal("Namn och personnummer kan bara rättas medan ett samtycke gäller.")
+NOBODY_KNOWN = Refusal("Inget namn finns kvar eller går att läsa, så inget leder från deltagandet till personen.")
 
 
 def can_see_counts(user: User) -> bool:
@@ -121,6 +128,19 @@ def can_correct_end(user: User, deltagande: Deltagande) -> Decision:
     return GOING_ON if deltagande.ends_on is None else can_correct(user, deltagande)
 
 
+def can_reopen(user: User, deltagande: Deltagande) -> Decision:
+    """The same, while the consent to be registered stands, the insats goes on and nobody has asked since."""
+    may = can_correct_end(user, deltagande)
+    if not may:
+        return may
+    if deltagande.insats.state != InsatsState.PAGAENDE:
+        return INSATS_NOT_OPEN
+    if not deltagande.samtycke_set.filter(syfte=Syfte.REGISTRERING).standing().exists():
+        return CONSENT_IS_OVER
+    asked = deltagande.uppfoljningstillfallen.filter(utfall__isnull=False)
+    return ASKED_SINCE if asked.exclude(utfall__key__in=WRITTEN_BY_THE_DATABASE).exists() else True
+
+
 def can_correct_identity(user: User, deltagande: Deltagande, identity: Identitet | None) -> Decision:
     """Those who see it."""
     if not sees_names(user):
@@ -134,6 +154,13 @@ def can_register_mistake(user: User, deltagande: Deltagande) -> Decision:
     if may and deltagande.is_restricted:
         return RESTRICTED
     return MISTAKE if may and deltagande.is_mistake else may
+
+
+def can_make_anonymous(user: User, deltagande: Deltagande, identity: Identitet | None) -> Decision:
+    """The deltagaransvariga of the insats, who know whom it concerns; what is restricted too."""
+    if not (sees_names(user) and works_with_insats(user, deltagande.insats)):
+        return NOT_ALLOWED
+    return True if identity is not None else NOBODY_KNOWN
 
 
 def can_see_consent_texts(user: User) -> bool:

@@ -9,15 +9,16 @@ from django.utils import timezone
 from finsam import acting, jobs
 from participants.access import emergency
 from participants.deltaganden import reminders
-from participants.gallring import erasures, gallring, gallringsbevis
-from participants.importing import examining, importing, reading, receiving, rows, undoing
+from participants.gallring import carrying_out, erasures, gallringsbevis
+from participants.importing import examining, reading, receiving, registering, rows, undoing
 from participants.importing.mapping import chosen
 from participants.importing.refusal import ListRefusedError
 from participants.importing.row_form import RowForm
 from participants.models import Deltagarlista, Gallring
 from participants.plan import planning
-from participants.remisser import remiss_mail, remisser
-from participants.uppfoljning import uppfoljning
+from participants.remisser import moves, remiss_mail
+from participants.rights import joining_parts
+from participants.uppfoljning import asking
 
 READ = "participants.read_list"
 EXAMINE = "participants.examine_list"
@@ -75,16 +76,16 @@ def import_list(run: jobs.Run) -> None:
     errors: list[str] = []
     with run.transaction():
         lista = _lista(run)
-        found = importing.new_rows(lista)
+        found = registering.new_rows(lista)
         form = RowForm(lista.insats)
     if lista.waits_for_decision:
         told = "Raderna kontrolleras och krypteras"
-        prepared = importing.prepare(form, lista.version, found, lambda done, total: run.progress(done, total, told))
+        prepared = registering.prepare(form, lista.version, found, lambda done, total: run.progress(done, total, told))
         run.progress(len(found), len(found), "Raderna sparas")
         with run.transaction():
             only_right = bool(run.job.parameters.get("only_right"))
             try:
-                importing.import_rows(lista, prepared, by=run.user, only_right=only_right)
+                registering.import_rows(lista, prepared, by=run.user, only_right=only_right)
             except ListRefusedError as refused:
                 errors = [str(refused)]
     run.finish(lista.get_absolute_url(), "Visa listan", errors)
@@ -117,16 +118,16 @@ def gallra(run: jobs.Run) -> None:
     """Erase what the plan says, some at a time; each part is saved with what it noted. Run again it goes on."""
     with run.transaction():
         found = Gallring.objects.select_related("plan").get(pk=run.job.subject_id)
-    done = gallring.done_of(found)
+    done = carrying_out.done_of(found)
     while True:
         run.progress(min(done, found.expected), found.expected, "Uppgifter raderas")
         with run.transaction():
-            some = gallring.erase_some(found)
+            some = carrying_out.erase_some(found)
         if not some:
             break
         done += some
     with run.transaction():
-        finished = gallring.finish(found, by=run.user)
+        finished = carrying_out.finish(found, by=run.user)
     run.progress(found.expected, found.expected, "Beviset skrivs")
     with run.transaction():
         gallringsbevis.store(finished)
@@ -145,7 +146,7 @@ def export_erasures() -> None:
 def expire_remisser() -> None:
     """Take away who every remiss was about whose time is out."""
     with acting.transaction_as(acting.SYSTEM):
-        remisser.expire()
+        moves.expire()
 
 
 @shared_task(name="participants.tell_remittenter", ignore_result=True)  # type: ignore[untyped-decorator]
@@ -158,7 +159,7 @@ def tell_remittenter() -> None:
 def close_follow_ups() -> None:
     """End every time to ask whose consent is over, and erase how the person was reached."""
     with acting.transaction_as(acting.SYSTEM):
-        uppfoljning.close_what_is_over()
+        asking.close_what_is_over()
 
 
 @shared_task(name="participants.forget_plans", ignore_result=True)  # type: ignore[untyped-decorator]
@@ -166,6 +167,13 @@ def forget_plans() -> None:
     """Erase every plan whose consent is over."""
     with acting.transaction_as(acting.SYSTEM):
         planning.forget_what_is_over()
+
+
+@shared_task(name="participants.forget_extracts", ignore_result=True)  # type: ignore[untyped-decorator]
+def forget_extracts() -> None:
+    """Take away the parts of registerutdrag that nobody can open any more."""
+    with acting.transaction_as(acting.SYSTEM):
+        joining_parts.forget_what_is_over()
 
 
 @shared_task(name=emergency.TELL, ignore_result=True)  # type: ignore[untyped-decorator]

@@ -12,6 +12,7 @@ from participants.views import (
     overviews,
     parter,
     plan,
+    protecting,
     registerutdrag,
     remisser,
     remissmottagning,
@@ -21,6 +22,7 @@ from participants.views import (
     sus,
     uppfoljning,
     uppfoljningslank,
+    utdragsdelar,
     waiting_times,
 )
 
@@ -40,11 +42,15 @@ urlpatterns = [
     path("deltaganden/<uuid:pk>/avsluta/", deltaganden.register_end, name="register_out"),
     path("deltaganden/<uuid:pk>/ratta/", correcting.start, name="correct_start"),
     path("deltaganden/<uuid:pk>/ratta-slut/", correcting.end, name="correct_end"),
+    path("deltaganden/<uuid:pk>/angra-slut/", correcting.reopen, name="reopen"),
     path("deltaganden/<uuid:pk>/ratta-person/", correcting.identity, name="correct_identity"),
     path("deltaganden/<uuid:pk>/felregistrera/", correcting.mistake, name="register_mistake"),
+    path("deltaganden/<uuid:pk>/skyddade-personuppgifter/", protecting.make_anonymous, name="make_anonymous"),
     path("deltaganden/<uuid:pk>/rattigheter/", begaranden.rights, name="rights"),
     path("deltaganden/<uuid:pk>/registerutdrag.pdf", registerutdrag.document, name="registerutdrag_pdf"),
     path("deltaganden/<uuid:pk>/registerutdrag.json", registerutdrag.as_json, name="registerutdrag_json"),
+    path("deltaganden/<uuid:pk>/utdragskod/", utdragsdelar.make, name="extract_make"),
+    path("deltaganden/<uuid:pk>/utdragskod/ta-tillbaka/", utdragsdelar.take_back, name="extract_take_back"),
     path("deltaganden/<uuid:pk>/visningar/", registerutdrag.looks, name="visningar"),
     path("deltaganden/<uuid:pk>/hav-begransning/", begaranden.lift, name="begransning_lift"),
     path("deltaganden/<uuid:pk>/begaran/", begaranden.receive, name="begaran_new"),
@@ -119,6 +125,10 @@ urlpatterns = [
     path("remisser/<uuid:pk>/angra/", remisser.undo, name="remiss_undo"),
     path("remisser/<uuid:pk>/aterkalla/", remisser.recall, name="remiss_recall"),
     path("remisser/<uuid:pk>/registrera/", remisser.register, name="remiss_register"),
+    path("remisser/<uuid:pk>/parter/", remisser.party, name="remiss_party"),
+    path(
+        "remisser/<uuid:pk>/registrera/pa-skarmen/<str:sprak>/", remisser.register_signed, name="remiss_register_signed"
+    ),
     path("insats/<uuid:pk>/lista/", lists.upload, name="list_upload"),
     path("listor/<uuid:pk>/", lists.detail, name="list"),
     path("listor/<uuid:pk>/kolumner/", lists.columns, name="list_columns"),

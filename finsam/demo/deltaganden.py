@@ -234,12 +234,13 @@ def _end_consents(insats: Insats) -> None:
         rows = list(given.filter(syfte=syfte, deltagande__ends_on__isnull=False).select_related("deltagande"))
         for samtycke in rows:
             samtycke.last_on = (samtycke.deltagande.ends_on or samtycke.given_on) + timedelta(days=days)
-        Samtycke.objects.bulk_update(rows, ["last_on"], batch_size=500)
+            samtycke.follows_end = True
+        Samtycke.objects.bulk_update(rows, ["last_on", "follows_end"], batch_size=500)
 
 
 def _identity(deltagande: Deltagande, row: Planned) -> Identitet:
     identity = Identitet(deltagande=deltagande, insats_id=deltagande.insats_id)
-    identity.write(name=row.person.name, personnummer=row.person.number.digits)
+    identity.write(name=row.person.name, personnummer=row.person.number)
     return identity
 
 

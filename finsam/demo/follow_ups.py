@@ -17,7 +17,7 @@ from participants.models import (
     Uppfoljningssysselsattning,
     Uppfoljningstillfalle,
 )
-from participants.uppfoljning import uppfoljning
+from participants.uppfoljning import asking
 
 SEED = 612
 BECAME = {"svar": 70, "ej_nadd": 18, "avbojt": 7, "flyttat": 5}
@@ -80,6 +80,6 @@ def build(insatser: dict[str, Insats], users: dict[str, User]) -> None:
     chef.act_with(chef.person.uppdrag_set.get().pk)
     with acting.acting_as(chef.subject):
         acting.declare(chef.subject)
-        uppfoljning.name_successor(insatser["lotsen"], insatser["lotsen-samverkan"], by=chef)
+        asking.name_successor(insatser["lotsen"], insatser["lotsen-samverkan"], by=chef)
     acting.declare(acting.SYSTEM)
-    uppfoljning.close_what_is_over()
+    asking.close_what_is_over()

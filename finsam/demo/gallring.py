@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from finsam import acting, jobs
 from finsam.demo.years import Years
 from members.models import User
-from participants.gallring import gallring
+from participants.gallring import carrying_out
 from participants.gallring.enums import Gallringsslag
 from participants.tasks import GALLRA
 
@@ -18,7 +18,7 @@ def build(years: Years, forbundschef: User) -> None:
     forbundschef.act_with(forbundschef.person.uppdrag_set.get().pk)
     with acting.acting_as(forbundschef.subject):
         acting.declare(forbundschef.subject)
-        plan = gallring.register_plan(
+        plan = carrying_out.register_plan(
             beslut_on=date(years.current - 1, 2, 14),
             paragraf=f"§ 9/{years.current - 1}",
             valid_from=date(years.current - 1, 3, 1),
@@ -26,9 +26,9 @@ def build(years: Years, forbundschef: User) -> None:
             by=forbundschef,
         )
         day = years.today - SINCE
-        made = gallring.order(plan, gallring.due(plan, day).total, by=forbundschef, day=day)
-        while gallring.erase_some(made):
+        made = carrying_out.order(plan, carrying_out.due(plan, day).total, by=forbundschef, day=day)
+        while carrying_out.erase_some(made):
             pass
-        gallring.finish(made, by=forbundschef)
+        carrying_out.finish(made, by=forbundschef)
         jobs.start(GALLRA, subject=made, by=forbundschef, label=str(made))
     acting.declare(acting.SYSTEM)

@@ -16,9 +16,9 @@ from members.models import User
 from participants.deltaganden.registering import Inregistrering
 from participants.enums import Sprak, Syfte
 from participants.models import Remiss
-from participants.remisser import remisser
+from participants.remisser import moves
 from participants.remisser.enums import Remissfraga, RemissState, Samtyckessatt
-from participants.remisser.remisser import Answer, Remissuppgifter
+from participants.remisser.moves import Answer, Remissuppgifter
 
 SEED = 2003
 OPEN = ("steget", "unga-vagar", "sprakspar", "grona-rummet")
@@ -52,7 +52,7 @@ def build(years: Years, insatser: dict[str, Insats], staff: dict[str, User], use
         holder.act_with(holder.person.uppdrag_set.get().pk)
         with acting.acting_as(handlaggare.subject):
             acting.declare(handlaggare.subject)
-            remisser.set_reception(insats, is_open=True, fragor=ASKS, by=handlaggare)
+            moves.set_reception(insats, is_open=True, fragor=ASKS, by=handlaggare)
         for state, days in PLAN:
             _one(_Made(random, taken, years, codes), insats, (sender, holder), state, days + place)
     acting.declare(acting.SYSTEM)
@@ -114,9 +114,9 @@ def _one(made: _Made, insats: Insats, people: tuple[User, User], state: RemissSt
     sender, holder = people
     with acting.acting_as(sender.subject):
         acting.declare(sender.subject)
-        remiss = remisser.send(insats, made.sent(sender, insats, days), by=sender, at=made.moment(days))
+        remiss = moves.send(insats, made.sent(sender, insats, days), by=sender, at=made.moment(days))
         if state == RemissState.ATERKALLAD:
-            remisser.recall(remiss.locked(), is_withdrawn=True, by=sender)
+            moves.recall(remiss.locked(), is_withdrawn=True, by=sender)
     if state in (RemissState.SKICKAD, RemissState.ATERKALLAD):
         return
     with acting.acting_as(holder.subject):
@@ -131,7 +131,7 @@ def _one(made: _Made, insats: Insats, people: tuple[User, User], state: RemissSt
             made.codes["remiss_avbojd", "annan_insats"] if is_no else None,
             made.codes["remiss_rad", "annan_insats"] if is_no else None,
         )
-        remisser.answer(remiss.locked(), given, by=holder, at=made.moment(answered))
+        moves.answer(remiss.locked(), given, by=holder, at=made.moment(answered))
         if state == RemissState.BORJAT:
             started = max(answered - made.random.randrange(7, 25), 1)
-            remisser.begin(Remiss.objects.get(pk=remiss.pk), made.started(started), by=holder)
+            moves.begin(Remiss.objects.get(pk=remiss.pk), made.started(started), by=holder)

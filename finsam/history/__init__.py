@@ -51,13 +51,13 @@ def record(
     tell("act", entry)
 
 
-def look(subject: "Model", purpose: str, *, by: "AbstractBaseUser") -> None:
-    """Write down that `by` opened `subject`; allowed in read methods too."""
+def look(subject: "Model", purpose: str, *, by: "AbstractBaseUser | None") -> None:
+    """Write down that `by` (None: whom it is about) opened `subject`; allowed in read methods too."""
     looks([subject], purpose, by=by)
 
 
-def looks(subjects: "Iterable[Model]", purpose: str, *, by: "AbstractBaseUser") -> None:
-    """Write down that `by` saw each of the subjects on one page."""
+def looks(subjects: "Iterable[Model]", purpose: str, *, by: "AbstractBaseUser | None") -> None:
+    """Write down that `by` (None: whom they are about) saw each of the subjects on one page."""
     from finsam.acting import current  # models and settings are ready only when called
     from finsam.history.models import Look
     from finsam.history.witness import tell
@@ -67,7 +67,7 @@ def looks(subjects: "Iterable[Model]", purpose: str, *, by: "AbstractBaseUser") 
             purpose=purpose,
             subject_type=subject._meta.label_lower,
             subject_id=str(subject.pk),
-            user_id=by.pk,
+            user_id=by.pk if by is not None else None,
             uppdrag_id=current().uppdrag_id,
         )
         for subject in subjects

@@ -9,9 +9,10 @@ from django.db.models import Count, Min, QuerySet
 from finsam import dates
 from finsam.formats import antal
 from finsam.prepared import prepared
-from followup.waiting.items import CAME_LATE, LATE, NEW, TO_DO, Found, Item, Rows, Situation, address
+from followup.waiting.items import CAME_LATE, LATE, NEW, SOON, TO_DO, Found, Item, Rows, Situation, address
 from participants.deltaganden import missing
 from participants.models import Deltagande, Remiss, Uppfoljningstillfalle
+from participants.plan import work_list
 from participants.remisser.enums import ANSWERS, RemissState
 
 ANSWERED_DAYS = 14
@@ -85,3 +86,16 @@ def follow_ups(now: Situation) -> Found:
     if count > late:
         text = f"{antal(count - late, 'långtidsuppföljning', 'långtidsuppföljningar')} ska göras nu."
         yield Item(text, TO_DO, url, label)
+
+
+def plans(now: Situation) -> Found:
+    """Steps, contacts and SIP in the plans of the own insatser: past their day, or soon there. Never whose."""
+    late, soon = work_list.late_count(now.user, now.today), work_list.soon_count(now.user, now.today)
+    url, label = address("participants:plan_work"), "Öppna planerna"
+    if late:
+        text = f"{antal(late, 'sak', 'saker')} i deltagarnas planer har passerat sin dag och saknar resultat."
+        yield Item(text, LATE, url, label)
+    if soon:
+        days = work_list.AHEAD.days
+        text = f"{antal(soon, 'sak', 'saker')} i deltagarnas planer börjar, slutar eller ska göras inom {days} dagar."
+        yield Item(text, SOON, url, label)

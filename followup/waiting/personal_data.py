@@ -13,7 +13,7 @@ from finsam.prepared import prepared
 from followup.waiting.items import LATE, NEW, OPEN, SOON, TO_DO, Found, Item, Situation, address
 from insatser.models import Insats
 from members.enums import Role
-from participants.gallring import gallring
+from participants.gallring import carrying_out
 from participants.models import Granskningsvecka, Nodoppning
 from participants.models.granskning import late_before, monday_of
 from participants.rights import begaranden
@@ -41,7 +41,7 @@ def _unreviewed(this_week_on: date) -> "QuerySet[Granskningsvecka, tuple[date, U
 
 def gallring_to_do(now: Situation) -> Found:
     """That nothing has been erased by the plan for a month."""
-    if gallring.is_due(now.today):
+    if carrying_out.is_due(now.today):
         yield Item("Inget har gallrats på en månad.", TO_DO, address("participants:gallring"), "Öppna gallringen")
 
 

@@ -30,6 +30,7 @@ RULES: tuple[tuple[Rule, tuple[Role, ...]], ...] = (
     (deltaganden.remisser_to_answer, (Role.DELTAGARANSVARIG,)),
     (deltaganden.remisser_answered, (Role.REMITTENT,)),
     (deltaganden.follow_ups, (Role.DELTAGARANSVARIG,)),
+    (deltaganden.plans, (Role.DELTAGARANSVARIG,)),
     (personal_data.access_to_review, (Role.INSATSANSVARIG, Role.FORBUNDSCHEF)),
     (personal_data.requests_to_answer, (Role.DELTAGARANSVARIG, Role.INSATSANSVARIG, Role.FORBUNDSCHEF)),
     (personal_data.gallring_to_do, (Role.FORBUNDSCHEF,)),

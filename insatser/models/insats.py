@@ -51,7 +51,7 @@ class InsatsQuerySet(models.QuerySet["Insats"]):
         if role in READS_ALL:
             return self.valid()
         if role in INSATS_ROLES:
-            return self.valid().of_uppdrag(user.acting.pk)
+            return self.valid().of_acting(user)
         if role == Role.REMITTENT:
             return self.filter(state=InsatsState.PAGAENDE)
         return self.none()
@@ -62,11 +62,13 @@ class InsatsQuerySet(models.QuerySet["Insats"]):
             return None
         return set(self.visible_to(user).valid().values_list("pk", flat=True))
 
-    def of_uppdrag(self, uppdrag_id: uuid.UUID) -> InsatsQuerySet:
-        """Insatser that this uppdrag is tied to today."""
+    def of_acting(self, user: User) -> InsatsQuerySet:
+        """Insatser that the acting uppdrag is tied to today."""
         from insatser.models.insats_uppdrag import InsatsUppdrag  # ties point at insatser
 
-        return self.filter(Exists(InsatsUppdrag.objects.active().filter(insats=OuterRef("pk"), uppdrag_id=uppdrag_id)))
+        if user.acting is None:
+            return self.none()
+        return self.filter(Exists(InsatsUppdrag.objects.active().filter(insats=OuterRef("pk"), uppdrag=user.acting)))
 
     def valid(self) -> InsatsQuerySet:
         """All but the felregistrerade, which no list, sum or report contains."""

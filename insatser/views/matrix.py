@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from finsam import dates
+from finsam import dates, exports
 from finsam.access import methods
 from finsam.forms import Form, YearField
 from finsam.pdf import render_pdf
@@ -67,9 +67,7 @@ def pdf(request: HttpRequest) -> HttpResponse:
         title="Insatser över år",
         author=forbund.name if forbund else "Finsam",
     )
-    response = HttpResponse(document, content_type="application/pdf")
-    response["Content-Disposition"] = 'attachment; filename="insatser-over-ar.pdf"'
-    return response
+    return exports.file_response(document, "application/pdf", "insatser-over-ar.pdf")
 
 
 def has_continued(table: matrix.Matrix) -> bool:

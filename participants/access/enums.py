@@ -18,14 +18,17 @@ class Andamal(models.TextChoices):
     ATERTAGANDE = "aterta", "Återtaget samtycke"
     RATTELSE = "rättelse", "Rättelse av inregistreringen"
     RATTELSE_AV_SLUT = "rättelse av slut", "Rättelse av utregistreringen"
+    ANGRAD_UTREGISTRERING = "ångrad utregistrering", "Ångrad utregistrering"
     RATTELSE_AV_PERSON = "rättelse av person", "Rättelse av namn eller nummer"
     FELREGISTRERING = "felregistrering", "Felregistrering"
+    SKYDD = "skyddade personuppgifter", "Övergång till anonymt antal"
     LISTA = "deltagarlista", "Inläst lista"
     LISTRAD = "deltagarlista, en rad", "En rad i en lista"
     LISTA_ATT_RATTA = "deltagarlista, rader att rätta", "Rader att rätta i en lista"
     RATTIGHETER = "rättigheter", "Personens rättigheter"
     BEGARAN = "begäran", "Personens begäran"
     REGISTERUTDRAG = "registerutdrag", "Registerutdrag"
+    EGET_UTDRAG = "eget registerutdrag", "Läste sitt eget registerutdrag"
     VISNINGAR = "visningar", "Lista över vilka som har sett"
     NODOPPNING = "nödöppning", "Nödöppningens lista"
     NODOPPNING_PERSON = "nödöppning, en person", "En person genom nödöppning"
@@ -36,6 +39,10 @@ class Andamal(models.TextChoices):
     KONTAKT = "kontaktuppgifter", "Kontaktuppgifter för långtidsuppföljning"
     PLAN = "plan", "Personens plan"
     PLAN_LISTA = "planer", "Att göra i planer"
+    REMISSER = "inkomna remisser", "Inkomna remisser"
+    REMISS = "remiss", "Remissens sida"
+    REMISSBESKED = "besked om remiss", "Besked om remiss"
+    REMISS_IN = "inregistrering från remiss", "Inregistrering från remiss"
 
 
 MANY_AT_ONCE = (
@@ -47,6 +54,9 @@ MANY_AT_ONCE = (
     Andamal.PLAN_LISTA,
 )
 """Pages that show many: who stands there was not chosen. All other looks open somebody (the trigger says the same)."""
+
+OF_REMISSER = (Andamal.REMISSER, Andamal.REMISS, Andamal.REMISSBESKED, Andamal.REMISS_IN)
+"""Why somebody is shown who is no deltagare yet: these looks are at remisser, and in no week's review."""
 
 
 class Marke(models.TextChoices):

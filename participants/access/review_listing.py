@@ -17,12 +17,13 @@ from insatser.models import Insats
 from members.enums import Role
 from members.models import Person, User
 from participants.access import reviewing
-from participants.access.enums import Andamal, Granskning, Marke
+from participants.access.enums import OF_REMISSER, Andamal, Granskning, Marke
 from participants.access.permissions import can_see_access
 from participants.models import Atkomst, Granskningsvecka, granskning
 
 EVERY_MARK = "alla"
 MOST_PEOPLE = 50
+REVIEWED = [(purpose.value, purpose.label) for purpose in Andamal if purpose not in OF_REMISSER]
 """So many people of a week are told of above its list; more than an insats has."""
 
 
@@ -105,9 +106,7 @@ class AccessFilter(ListFilter):
     vem = django_filters.ModelChoiceFilter(
         label="Vem", field_name="user__person", queryset=Person.objects.none(), empty_label="Alla"
     )
-    andamal = django_filters.ChoiceFilter(
-        label="Ändamål", choices=Andamal.choices, method="by_purpose", empty_label="Alla"
-    )
+    andamal = django_filters.ChoiceFilter(label="Ändamål", choices=REVIEWED, method="by_purpose", empty_label="Alla")
 
     def __init__(self, *args: Any, week: Granskningsvecka, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

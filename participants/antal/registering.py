@@ -9,7 +9,7 @@ from insatser.models import Insats
 from members.models import User
 from participants.models import AnonymtAntal, VolymAntal
 
-CODES = ("antal.registered", "antal.corrected")
+CODES = ("antal.registered", "antal.corrected", "antal.made_anonymous")
 
 
 def model_of(insats: Insats) -> type[AnonymtAntal] | type[VolymAntal]:

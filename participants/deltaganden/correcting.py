@@ -12,11 +12,11 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from finsam import dates, encryption, history
+from finsam import dates, history
 from finsam.codelists.models import Kodvarde
 from members.models import User
 from participants.deltaganden.registering import Answers, answer, end_consents
-from participants.enums import FELREGISTRERING, Fas
+from participants.enums import FELREGISTRERING, Angrat, Fas
 from participants.identity.personnummer import Personnummer
 from participants.models import Deltagande, Identitet
 
@@ -112,6 +112,29 @@ def _keys(values: Mapping[Kodvarde, int | None]) -> str | None:
     )
 
 
+def reopen(deltagande: Deltagande, why: Angrat, *, by: User) -> bool:
+    """Take an end back that should not have been registered, with the answers after it; whether it could be done.
+
+    The database says so: only while the consent to be registered stands. It gives consents the time back that followed
+    from the end, and takes the questions after it away. What the end did to the plan stays.
+
+    Raises IntegrityError when the person has come back to the insats since.
+    """
+    before = (deltagande.ends_on, deltagande.avslutsanledning)
+    with transaction.atomic():
+        answers = answers_of(deltagande, Fas.EFTER)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT participants_reopen(%s)", [deltagande.pk])
+            (is_done,) = cursor.fetchone()
+        if is_done:
+            answer(deltagande, Fas.EFTER, NO_ANSWERS)
+            names = ("ends_on", "avslutsanledning")
+            ended = {name: [_word(old), None] for name, old in zip(names, before, strict=True)}
+            changes = {**ended, **changed_answers(answers, NO_ANSWERS), "angrat": [None, why.value]}
+            history.record(deltagande, "deltagande.reopened", by=by, changes=changes)
+    return bool(is_done)
+
+
 def correct_identity(identity: Identitet, *, name: str, personnummer: Personnummer, by: User) -> bool:
     """Write another name or number. Another number makes the deltagande another person's, known or new.
 
@@ -124,7 +147,7 @@ def correct_identity(identity: Identitet, *, name: str, personnummer: Personnumm
     with transaction.atomic():
         if is_other:
             _move_to(deltagande, personnummer)
-        identity.write(name=name, personnummer=personnummer.digits)
+        identity.write(name=name, personnummer=personnummer)
         identity.save(update_fields=["name_encrypted", "personnummer_encrypted", "personnummer_digest"])
         deltagande.version += 1
         deltagande.save(update_fields=["version"])
@@ -138,7 +161,7 @@ def _move_to(deltagande: Deltagande, number: Personnummer) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT participants_correct_person(%s, %s::text[], %s, %s)",
-            [deltagande.pk, encryption.digests(number.digits), number.kon.value, number.born_on.year],
+            [deltagande.pk, number.digests, number.kon.value, number.born_on.year],
         )
 
 

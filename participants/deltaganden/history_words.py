@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from finsam.codelists.models import Kodvarde
 from insatser.history_lines import Line, lines
-from participants.enums import Syfte
+from participants.enums import Angrat, Syfte
 from participants.models import Deltagande
 from participants.uppfoljning.enums import FAS_LISTA, KANAL_LISTA, STATUS_LISTA
 
@@ -27,6 +27,7 @@ LABELS = {
     "slag": "Hur",
     "part": "Part",
     "to_on": "Gäller till och med",
+    "angrat": "Varför",
     "fas": "Mättillfälle",
     "utfall": "Utfall",
     "kanal": "Kanal",
@@ -52,6 +53,7 @@ def deltagande_lines(deltagande: Deltagande, *, codes: Sequence[str] = ()) -> li
     for lista, key, label in Kodvarde.objects.filter(lista__in=LISTS.values()).values_list("lista", "key", "label"):
         labels[lista][key] = label
     known = {name: labels[lista] for name, lista in LISTS.items()}
-    return lines(
-        deltagande, LABELS, codes=codes, known={**known, "syfte": {syfte.value: syfte.label for syfte in Syfte}}
-    )
+    of_enums = {
+        name: {one.value: str(one.label) for one in enum} for name, enum in (("syfte", Syfte), ("angrat", Angrat))
+    }
+    return lines(deltagande, LABELS, codes=codes, known={**known, **of_enums})

@@ -206,12 +206,10 @@ class MissingList(ListPage[Insats]):
         since = missing.asked_since(today)
         now = {row[0]: row[1:4] for row in missing.per_insats(today, since).filter(insats__in=keys)}
         late, quiet = missing.lags(keys, today), set(missing.quiet(today))
-        recent = missing.recent_starts(keys, today)
         return [
             {
                 "insats": insats,
                 **dict(zip(("ongoing", "without_end", "unknown"), now.get(insats.pk, (0, 0, 0)), strict=True)),
-                "recent": recent.get(insats.pk, 0),
                 "quiet": NO_START if insats.pk in quiet else None,
                 "lags": late.get(insats.pk, missing.Lags()),
             }

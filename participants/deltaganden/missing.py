@@ -16,7 +16,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Aggregate, BooleanField, Count, Exists, F, FloatField, Func, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from insatser.enums import InsatsState, Uppfoljningsmetod
+from insatser.enums import InsatsState
 from insatser.models import Insats
 from participants.enums import WITHDRAWN, Saknas, Sent
 from participants.models import Deltagande
@@ -54,12 +54,6 @@ def _of_any(insatser: "QuerySet[Insats, Any]") -> Func:
     return Func(F("insats"), found, arg_joiner=" = ANY (", template="(%(expressions)s))", output_field=BooleanField())
 
 
-def recent_starts(insatser: Iterable[UUID], day: date) -> dict[UUID, int]:
-    """How many were registered in to each insats during the last QUIET_DAYS days."""
-    rows = Deltagande.objects.counted().filter(insats__in=list(insatser), registered_at__gte=_begun(day, QUIET_DAYS))
-    return dict(rows.order_by().values("insats_id").annotate(count=Count("pk")).values_list("insats_id", "count"))
-
-
 def _begun(day: date, days: int) -> datetime:
     """The moment when the last so many days before a day began."""
     return timezone.make_aware(datetime.combine(day - timedelta(days=days), time()))
@@ -69,8 +63,7 @@ def quiet(day: date) -> "QuerySet[Insats, UUID]":
     """Insatser that have run for long without anybody being registered in: perhaps a start was forgotten."""
     recent = _begun(day, QUIET_DAYS)
     registered = Deltagande.objects.counted().filter(insats=OuterRef("pk"), registered_at__gte=recent)
-    running = Insats.objects.filter(
-        uppfoljningsmetod=Uppfoljningsmetod.PERSONUPPGIFTER_ANONYM,
+    running = Insats.objects.following_persons().filter(
         state=InsatsState.PAGAENDE,
         starts_on__lte=day - timedelta(days=QUIET_DAYS),
     )
@@ -117,11 +110,13 @@ class Median(Aggregate):
 
 @dataclass(frozen=True)
 class Lag:
-    """How late something was registered: how many, the median in days, and how many came late."""
+    """How late something was registered: how many, the median in days, how many came late, and how many are recent."""
 
     count: int = 0
     median: Decimal | None = None
     late: int = 0
+    recent: int = 0
+    """So many of them were registered during the last QUIET_DAYS days."""
 
     @property
     def share(self) -> Decimal | None:
@@ -147,12 +142,18 @@ def lags(insatser: Iterable[UUID], day: date) -> dict[UUID, Lags]:
 def _lag(moment: str, what: Sent, insatser: Iterable[UUID], day: date) -> dict[UUID, Lag]:
     first = _begun(day, LAG_DAYS - 1)
     lag = F("start_lag" if what == Sent.START else "end_lag")
+    recent = Q(**{f"{moment}__gte": _begun(day, QUIET_DAYS)})
     rows: QuerySet[Deltagande, Any] = (
         Deltagande.objects.counted()
         .filter(**{f"{moment}__gte": first}, insats__in=list(insatser))
         .order_by()
         .values("insats_id")
-        .annotate(count=Count("pk"), median=Median(lag), late=Count("pk", filter=was_late(what)))
-        .values_list("insats_id", "count", "median", "late")
+        .annotate(
+            count=Count("pk"),
+            median=Median(lag),
+            late=Count("pk", filter=was_late(what)),
+            recent=Count("pk", filter=recent),
+        )
+        .values_list("insats_id", "count", "median", "late", "recent")
     )
-    return {pk: Lag(count, Decimal(median), late) for pk, count, median, late in rows}
+    return {pk: Lag(count, Decimal(median), late, recent) for pk, count, median, late, recent in rows}

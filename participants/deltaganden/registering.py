@@ -8,10 +8,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Value
-from django.db.models.functions import Greatest, Least
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from finsam import encryption, history
+from finsam import history
 from finsam.codelists.models import Kodvarde
 from insatser.models import Insats
 from members.models import Organisation, User
@@ -72,7 +72,7 @@ def register_in(insats: Insats, entry: Inregistrering, *, by: User) -> Deltagand
         consents = Samtycke.objects.bulk_create(_consents(deltagande, entry, by))
         Samtyckespart.objects.bulk_create(_parties(insats, consents, entry, by))
         identity = Identitet(deltagande=deltagande, insats=insats)
-        identity.write(name=entry.name, personnummer=entry.personnummer.digits)
+        identity.write(name=entry.name, personnummer=entry.personnummer)
         Identitet.objects.bulk_create([identity])
         answer(deltagande, Fas.FORE, entry.before)
         history.record(deltagande, "deltagande.registered", by=by, changes={"insats": [None, str(insats.pk)]})
@@ -90,7 +90,7 @@ def recognise_all(numbers: Sequence[Personnummer]) -> list[UUID]:
         cursor.execute(
             "SELECT place, person FROM participants_recognise_all(%s::text[], %s::text[], %s::integer[])",
             [
-                [" ".join(encryption.digests(number.digits)) for number in numbers],
+                [" ".join(number.digests) for number in numbers],
                 [number.kon.value for number in numbers],
                 [number.born_on.year for number in numbers],
             ],
@@ -165,9 +165,11 @@ def end_consents(deltagande: Deltagande, ends_on: date, reason: Kodvarde) -> Non
     if reason.key == DECEASED:
         later.update(**over)
     asked = ends_on + timedelta(days=settings.FOLLOW_UP_DAYS_AFTER_END)
-    later.filter(last_on__isnull=True).update(last_on=asked)
+    later.filter(last_on__isnull=True).update(last_on=asked, follows_end=True)
     last = ends_on + timedelta(days=settings.IDENTITY_DAYS_AFTER_END)
-    given.filter(syfte=Syfte.REGISTRERING).update(last_on=Least(F("last_on"), Value(last)))
+    registered = given.filter(syfte=Syfte.REGISTRERING)
+    registered.filter(last_on__gt=last).update(last_on=last)
+    registered.filter(last_on__isnull=True).update(last_on=last, follows_end=True)
 
 
 def withdraw(samtycke: Samtycke, *, on: date, reason: Kodvarde, by: User) -> None:

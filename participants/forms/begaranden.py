@@ -1,14 +1,12 @@
 """What a person asks for about the own data, the extension of its time, and the answer. No free text."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
 
 from finsam import codelists, dates
-from finsam.forms import DateField, Form
+from finsam.forms import Form, PastDateField
 from participants.forms.answers import code_field
-from participants.forms.deltaganden import FUTURE
 from participants.models import Begaran
 from participants.rights.begaranden import Answered, Received, corrected_since, extract_made
 from participants.rights.begransningar import ERASED
@@ -40,12 +38,6 @@ WORDS = {
 }
 
 
-def _past(day: date) -> date:
-    if day > dates.today():
-        raise forms.ValidationError(FUTURE)
-    return day
-
-
 class BegaranForm(Form):
     """What was asked for, when and how."""
 
@@ -60,12 +52,8 @@ class BegaranForm(Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    received_on = DateField(label="När kom begäran in?")
+    received_on = PastDateField(label="När kom begäran in?")
     received_how = forms.ChoiceField(label="Hur kom den in?", choices=Inkom, widget=forms.RadioSelect)
-
-    def clean_received_on(self) -> date:
-        """Not in the future."""
-        return _past(self.cleaned_data["received_on"])
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -98,9 +86,7 @@ class OfBegaran(Form):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         day = self.cleaned_data.get(self.day)
-        if day and day > dates.today():
-            self.add_error(self.day, FUTURE)
-        elif day and day < self.begaran.received_on:
+        if day and day < self.begaran.received_on:
             self.add_error(self.day, BEFORE_IT_CAME.format(self.begaran.received_on))
         return cleaned
 
@@ -110,29 +96,25 @@ class ExtensionForm(OfBegaran):
 
     day = "extended_on"
     ground = code_field(EXTENSION_LISTA, "Varför tar svaret längre tid?")
-    extended_on = DateField(label="När fick personen veta det?")
+    extended_on = PastDateField(label="När fick personen veta det?")
 
 
 class LiftForm(Form):
     """Why it is lifted, and that the person has been told (article 18.3)."""
 
     ground = code_field("begransning_havd", "Varför hävs begränsningen?")
-    informed_on = DateField(label="När fick personen veta att den hävs?")
+    informed_on = PastDateField(label="När fick personen veta att den hävs?")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         grounds = codelists.values("begransning_havd", on=dates.today())
         self.fields["ground"].queryset = grounds.exclude(key=ERASED)  # type: ignore[attr-defined]
 
-    def clean_informed_on(self) -> date:
-        """Before it is lifted."""
-        return _past(self.cleaned_data["informed_on"])
-
 
 class TakenBackForm(OfBegaran):
     """When the person took it back."""
 
-    answered_on = DateField(label="När tog personen tillbaka begäran?")
+    answered_on = PastDateField(label="När tog personen tillbaka begäran?")
 
 
 class DecisionForm(OfBegaran):
@@ -158,7 +140,7 @@ class DecisionForm(OfBegaran):
         self.fields["no_ground"] = code_field(
             NO_LISTA, "Grund för avslag (om du avslår, helt eller delvis)", required=False
         )
-        self.fields["answered_on"] = DateField(label="När fick personen svaret?")
+        self.fields["answered_on"] = PastDateField(label="När fick personen svaret?")
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

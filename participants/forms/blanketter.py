@@ -20,6 +20,7 @@ class BlankettForm(Form):
         label="Vad gäller blanketten?",
         widget=forms.CheckboxSelectMultiple,
         help_text="Kryssa i alla samtycken som personen har skrivit under på blanketten.",
+        error_messages={"required": "Kryssa i minst ett samtycke."},
     )
     file = forms.FileField(
         label="Skannad blankett",

@@ -8,10 +8,11 @@ from typing import Any
 from django import forms
 
 from finsam.codelists.models import Kodvarde
-from finsam.forms import DateField, Form
+from finsam.forms import DateField, Form, PastDateField
 from finsam.stamped_forms import StampedForm
 from participants.deltaganden.correcting import End, Start
 from participants.deltaganden.registering import Answers
+from participants.enums import Angrat
 from participants.forms.answers import AnswersForm, code_field
 from participants.forms.deltaganden import (
     EndForm,
@@ -63,7 +64,7 @@ class CorrectingForm(StampedForm, AnswersForm):
 class StartForm(CorrectingForm):
     """What was registered in."""
 
-    starts_on = DateField(label="Startdatum")
+    starts_on = PastDateField(label="Startdatum")
     planned_end_on = DateField(label="Planerat slut (frivilligt)", required=False)
     kommun = forms.ChoiceField(label="Folkbokföringskommun", choices=kommuner)
     remittent = code_field("remittent", "Remittent")
@@ -123,6 +124,12 @@ class CorrectedEndForm(CorrectingForm, EndForm):
         return End(self.cleaned_data["ends_on"], self.cleaned_data["reason"])
 
 
+class ReopenForm(Form):
+    """Why the end was wrong."""
+
+    why = forms.ChoiceField(label="Varför ångrar du?", choices=Angrat.choices, widget=forms.RadioSelect)
+
+
 class IdentityForm(StampedForm):
     """Who it is."""
 
@@ -162,6 +169,15 @@ class MistakeForm(Form):
         if NUMBER.search(text) or _parts(text) & (_parts(self.identity.name) if self.identity else set()):
             raise forms.ValidationError(NO_NAMES)
         return text
+
+
+class AnonymousForm(Form):
+    """That what happens was read."""
+
+    is_read = forms.BooleanField(
+        label="Jag vet att uppgifterna raderas för alltid och inte kan återskapas.",
+        error_messages={"required": "Kryssa i rutan när du har läst vad som händer."},
+    )
 
 
 def _parts(text: str) -> set[str]:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from finsam import dates
-from finsam.forms import DateField, Form, YesNoField
+from finsam.forms import DateField, Form, PastDateField, YesNoField
 from insatser.models import Insats
 from members.enums import OrganisationKind
 from members.models import Medlem
@@ -20,8 +20,6 @@ from participants.identity.personnummer import NotAPersonnummerError, Personnumm
 from participants.models import Deltagande, Samtycke
 from participants.models.deltagande import PLANNED_END_IN_ORDER
 from participants.samtycke.shown import Decisions
-
-FUTURE = "Datumet har inte varit än. Registrera när det har hänt."
 
 
 class PersonnummerField(forms.CharField):
@@ -49,20 +47,16 @@ def kommuner() -> list[tuple[str, str]]:
 
 
 def check_start(insats: Insats, starts_on: date) -> date:
-    """On a day when the insats runs, and not later than today."""
-    if starts_on > dates.today():
-        raise forms.ValidationError(FUTURE)
+    """On a day when the insats runs."""
     if starts_on < insats.starts_on or (insats.ends_on and starts_on > insats.ends_on):
         raise forms.ValidationError("Insatsen pågår inte den dagen. Kontrollera datumet.")
     return starts_on
 
 
 def check_end(starts_on: date, ends_on: date) -> date:
-    """From the first day on, and not later than today."""
+    """From the first day on."""
     if ends_on < starts_on:
         raise forms.ValidationError("Slutdatum kan inte vara före startdatum. Kontrollera båda datumen.")
-    if ends_on > dates.today():
-        raise forms.ValidationError(FUTURE)
     return ends_on
 
 
@@ -81,7 +75,7 @@ class InregistreringForm(AnswersForm):
 
     personnummer = PersonnummerField(label="Personnummer", help_text="Person- eller samordningsnummer, tolv siffror.")
     name = forms.CharField(label="Namn", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    starts_on = DateField(label="Startdatum")
+    starts_on = PastDateField(label="Startdatum")
     planned_end_on = DateField(
         label="Planerat slut (frivilligt)",
         required=False,
@@ -97,7 +91,7 @@ class InregistreringForm(AnswersForm):
         "Tid med offentlig försörjning före insatsen",
         help_text="Uppehåll på upp till en månad räknas inte.",
     )
-    consent_on = DateField(label="Datum för samtycket", help_text="Dagen på den underskrivna blanketten.")
+    consent_on = PastDateField(label="Datum för samtycket", help_text="Dagen på den underskrivna blanketten.")
     may_register = YesNoField(label="Samtycker personen till att registreras för uppföljning?")
     may_exchange = YesNoField(label="Samtycker personen till informationsutbyte mellan parterna?")
     may_follow = YesNoField(label="Samtycker personen till att bli kontaktad för långtidsuppföljning?")
@@ -142,13 +136,6 @@ class InregistreringForm(AnswersForm):
     def clean_starts_on(self) -> date:
         """On a day when the insats runs."""
         return check_start(self.insats, self.cleaned_data["starts_on"])
-
-    def clean_consent_on(self) -> date:
-        """Not later than today."""
-        consent_on: date = self.cleaned_data["consent_on"]
-        if consent_on > dates.today():
-            raise forms.ValidationError(FUTURE)
-        return consent_on
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -210,7 +197,7 @@ class EndForm(AnswersForm):
     """When and why it ended, and what is so after (U 3.4). What takes the identity away has pages of its own."""
 
     time = "efter insatsen"
-    ends_on = DateField(label="Slutdatum")
+    ends_on = PastDateField(label="Slutdatum")
     reason = code_field(
         "avslutsanledning",
         "Avslutsanledning",
@@ -257,7 +244,7 @@ class UtregistreringForm(EndForm):
 class WithdrawalForm(Form):
     """The day on which a consent was taken back."""
 
-    on = DateField(label="Datum då samtycket togs tillbaka")
+    on = PastDateField(label="Datum då samtycket togs tillbaka")
 
     def __init__(self, *args: Any, samtycke: Samtycke, **kwargs: Any) -> None:
         self.samtycke = samtycke
@@ -265,10 +252,8 @@ class WithdrawalForm(Form):
         super().__init__(*args, **kwargs)
 
     def clean_on(self) -> date:
-        """Between the day it was given and today."""
+        """From the day it was given."""
         on: date = self.cleaned_data["on"]
         if on < self.samtycke.given_on:
             raise forms.ValidationError("Samtycket kan inte ha tagits tillbaka före dagen då det gavs.")
-        if on > dates.today():
-            raise forms.ValidationError(FUTURE)
         return on

@@ -1,12 +1,10 @@
 """Registering a gallringsplan, and deciding that what is due is erased."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
 
-from finsam import dates
-from finsam.forms import CountField, DateField, Form
+from finsam.forms import CountField, DateField, Form, PastDateField
 from participants.gallring.enums import Gallringsslag
 from participants.models.gallring import LONGEST_DAYS, Gallringsplan
 
@@ -16,7 +14,9 @@ CHANGED = "Förhandsvisningen har ändrats medan du läste. Läs den på nytt."
 class PlanForm(Form):
     """The decision, and how many days each kind is kept; an empty field is a kind that is not erased."""
 
-    beslut_on = DateField(label="Beslutsdatum")
+    beslut_on = PastDateField(
+        label="Beslutsdatum", error_messages={"future": "Beslutsdatumet kan inte vara senare än i dag."}
+    )
     paragraf = forms.CharField(label="Paragraf i protokollet", max_length=40, help_text="Till exempel § 12/2026.")
     valid_from = DateField(label="Gäller från")
 
@@ -32,13 +32,6 @@ class PlanForm(Form):
                 widget=forms.TextInput(attrs={"class": "w6", "inputmode": "numeric"}),
                 help_text=f"Räknas från {slag.event}. Lämna tomt för att bevara.",
             )
-
-    def clean_beslut_on(self) -> date:
-        """Decisions to come are no decisions."""
-        day: date = self.cleaned_data["beslut_on"]
-        if day > dates.today():
-            raise forms.ValidationError("Beslutsdatumet kan inte vara senare än i dag.")
-        return day
 
     def clean(self) -> dict[str, Any]:
         """The days come in order, and something is erased."""

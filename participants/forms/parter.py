@@ -6,13 +6,12 @@ from typing import Any
 from django import forms
 
 from finsam import dates
-from finsam.forms import DateField, Form
+from finsam.forms import FUTURE, DateField, Form, PastDateField
 from insatser.models import Insats
 from members.models import Organisation
 from participants.models import Samtycke, Samtyckespart
 from participants.samtycke import parter
 
-FUTURE = "Datumet har inte varit än. Registrera när det har hänt."
 NONE_CHOSEN = "Kryssa i minst en part, eller svara nej på frågan om informationsutbyte."
 NOT_ASKED = "Kryssa ur parterna, eller svara ja på frågan om informationsutbyte."
 ALWAYS = "Bara dem som personen har sagt ja till. Insatsen och dess ägare är alltid med."
@@ -46,7 +45,7 @@ class PartyForm(Form):
     """More parties that the person has said yes to."""
 
     hides_optional = True
-    from_on = DateField(label="Datum då personen sa ja")
+    from_on = PastDateField(label="Datum då personen sa ja")
     to_on = DateField(label="Gäller till och med (frivilligt)", required=False, help_text="Om en sista dag är bestämd.")
 
     def __init__(self, *args: Any, samtycke: Samtycke, insats: Insats, taken: frozenset[Any], **kwargs: Any) -> None:
@@ -60,12 +59,10 @@ class PartyForm(Form):
             self.order_fields(["parter", "from_on", "to_on"])
 
     def clean_from_on(self) -> date:
-        """From the consent on, and not later than today."""
+        """From the consent on."""
         on: date = self.cleaned_data["from_on"]
         if on < self.samtycke.given_on:
             raise forms.ValidationError("Samtycket till informationsutbyte gavs senare. Kontrollera datumet.")
-        if on > dates.today():
-            raise forms.ValidationError(FUTURE)
         return on
 
     def clean(self) -> dict[str, Any] | None:

@@ -7,10 +7,9 @@ from django import forms
 
 from finsam import codelists, dates
 from finsam.codelists.models import Kodvarde
-from finsam.forms import DateField, VersionedForm
+from finsam.forms import DateField, PastDateField, VersionedForm
 from members.models import Organisation
 from participants.forms.answers import code_field
-from participants.forms.deltaganden import FUTURE
 from participants.models import Plandel, Plankontakt, Sip
 from participants.models.plan import PlanRow
 from participants.plan.enums import CONTACT_LISTA, KIND_LISTA, STEP_LISTA, Delresultat, Kontaktutfall
@@ -175,25 +174,11 @@ class PlankontaktForm(PlanForm[Plankontakt]):
 class SipForm(PlanForm[Sip]):
     """A SIP by its date and parties. The SIP itself is kept by the parties."""
 
-    made_on = DateField(label="Datum för SIP")
+    made_on = PastDateField(label="Datum för SIP")
     parter = parties_field(label="Parter i SIP")
     follow_up_on = DateField(label="Ska följas upp", required=False)
-    ended_on = DateField(label="Avslutad", required=False, help_text="Fylls i när SIP:en inte gäller längre.")
+    ended_on = PastDateField(label="Avslutad", required=False, help_text="Fylls i när SIP:en inte gäller längre.")
 
     class Meta:
         model = Sip
         fields = ["made_on", "parter", "follow_up_on", "ended_on"]
-
-    def clean_made_on(self) -> date:
-        """It may be older than the deltagande, but has to be there."""
-        made_on: date = self.cleaned_data["made_on"]
-        if made_on > dates.today():
-            raise forms.ValidationError(FUTURE)
-        return made_on
-
-    def clean_ended_on(self) -> date | None:
-        """Not later than today."""
-        ended_on: date | None = self.cleaned_data["ended_on"]
-        if ended_on is not None and ended_on > dates.today():
-            raise forms.ValidationError(FUTURE)
-        return ended_on

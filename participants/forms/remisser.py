@@ -7,14 +7,14 @@ from django import forms
 
 from finsam import dates
 from finsam.codelists.models import KodvardeQuerySet
-from finsam.forms import DateField, Form, YesNoField
+from finsam.forms import DateField, Form, PastDateField, YesNoField
 from insatser.models import Insats
 from members.models import Medlem, Organisation
 from participants.enums import Syfte
 from participants.forms.answers import LIVES_ON, code_field, codes_field
-from participants.forms.deltaganden import FUTURE, PersonnummerField, kommuner
+from participants.forms.deltaganden import PersonnummerField, kommuner
 from participants.forms.sprak import check_language, language_field, language_of
-from participants.models import Remissmottagning
+from participants.models import Remiss, Remissmottagning, Remisspart
 from participants.remisser.enums import (
     ADVICE_LISTA,
     GROUNDS_LISTA,
@@ -23,12 +23,14 @@ from participants.remisser.enums import (
     RemissState,
     Samtyckessatt,
 )
-from participants.remisser.remisser import Answer, Remissuppgifter
+from participants.remisser.moves import Answer, Remissuppgifter
 from participants.samtycke.shown import Decisions
 
 OLDEST = timedelta(days=90)
 TOO_OLD = "Samtycket är äldre än 90 dagar. Fråga personen igen."
 NO_TEXT_THEN = "Förbundet hade ingen godkänd text om informationsutbyte den dagen. Fråga personen igen."
+OF_SENDER = "{} behöver vara med, eftersom du arbetar där. Fråga personen om samtycket gäller dem."
+OF_INSATS = "{} behöver vara med, eftersom insatsen drivs därifrån. Fråga personen om samtycket gäller dem."
 ONCE = "{} kan inte förenas med något annat. Välj antingen det eller de andra."
 
 
@@ -57,14 +59,15 @@ class RemissForm(Form):
     """Who is referred, with which consent, and what the insats asks. Nothing is written in words of one's own."""
 
     hides_optional = True
-    consent_on = DateField(label="Datum för samtycket")
+    consent_on = PastDateField(label="Datum för samtycket")
     consent_how = forms.ChoiceField(label="Hur gavs samtycket?", choices=Samtyckessatt, widget=forms.RadioSelect)
     parter = forms.ModelMultipleChoiceField(
         Organisation.objects.none(),
-        label="Fler parter som får utbyta uppgifterna (frivilligt)",
-        required=False,
+        label="Vilka parter gäller samtycket?",
         widget=forms.CheckboxSelectMultiple,
-        help_text="Bara dem som personen har samtyckt till. Din arbetsgivare och insatsens ägare är alltid med.",
+        help_text="Kryssa i alla som personen har sagt ja till. Din arbetsgivare och den som driver insatsen behöver"
+        " vara med, annars kan remissen inte skickas.",
+        error_messages={"required": "Kryssa i de parter som personen har sagt ja till."},
     )
     may_exchange = YesNoField(label="Samtycker personen till att uppgifterna utbyts mellan parterna?")
     personnummer = PersonnummerField(label="Personnummer", help_text="Person- eller samordningsnummer, tolv siffror.")
@@ -72,10 +75,11 @@ class RemissForm(Form):
 
     def __init__(self, *args: Any, insats: Insats, sender: Organisation, fragor: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.always = [sender, insats.agare.organisation]
+        self.needed = {sender: OF_SENDER, insats.agare.organisation: OF_INSATS}
         members = Medlem.objects.active_on(dates.today()).values("organisation")
-        others = Organisation.objects.filter(pk__in=members).exclude(pk__in=[one.pk for one in self.always])
-        self.fields["parter"].queryset = others.order_by("sort_key", "pk")  # type: ignore[attr-defined]
+        needed = Organisation.objects.filter(pk__in=[one.pk for one in self.needed])
+        possible = (Organisation.objects.filter(pk__in=members) | needed).order_by("sort_key", "pk")
+        self.fields["parter"].queryset = possible  # type: ignore[attr-defined]
         self.decisions = Decisions()
         self.fields["sprak"] = language_field(self.decisions, Syfte.INFORMATIONSUTBYTE)
         self.asked = [fraga for fraga in Remissfraga if fraga.value in fragor]
@@ -93,13 +97,19 @@ class RemissForm(Form):
         return [(heading, [self[name] for name in names]) for heading, names in groups if names]
 
     def clean_consent_on(self) -> date:
-        """Not later than today, nor too long ago."""
+        """Not too long ago."""
         consent_on: date = self.cleaned_data["consent_on"]
-        if consent_on > dates.today():
-            raise forms.ValidationError(FUTURE)
         if consent_on < dates.today() - OLDEST:
             raise forms.ValidationError(TOO_OLD)
         return consent_on
+
+    def clean_parter(self) -> list[Organisation]:
+        """With who sends it and who owns the insats: else nothing may be told from the one to the other."""
+        chosen = list(self.cleaned_data["parter"])
+        missing = [told.format(one) for one, told in self.needed.items() if one not in chosen]
+        if missing:
+            raise forms.ValidationError(missing)
+        return chosen
 
     def clean_may_exchange(self) -> bool:
         """Without consent nobody is referred."""
@@ -132,7 +142,7 @@ class RemissForm(Form):
             personnummer=data["personnummer"],
             consent_on=data["consent_on"],
             consent_how=Samtyckessatt(data["consent_how"]),
-            parter=list({one.pk: one for one in [*self.always, *data["parter"]]}.values()),
+            parter=data["parter"],
             kommun=data.get(Remissfraga.KOMMUN.value, ""),
             varden=answers,
             sprak=language_of(self),
@@ -173,6 +183,29 @@ class AnswerForm(Form):
         """What was decided."""
         data = self.cleaned_data
         return Answer(RemissState(data["state"]), data["expected_start_on"], data["ground"], data["advice"])
+
+
+class PartyOutForm(Form):
+    """Which party the person takes out."""
+
+    part = forms.ModelChoiceField(
+        Remisspart.objects.none(),
+        label="Vilken part gäller det?",
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": "Välj parten."},
+    )
+
+    def __init__(self, *args: Any, remiss: Remiss, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        standing = remiss.parts.filter(withdrawn_on__isnull=True).select_related("organisation")
+        field: Any = self.fields["part"]
+        field.queryset = standing.order_by("organisation__sort_key", "pk")
+        field.label_from_instance = _told_what_follows
+
+
+def _told_what_follows(part: Remisspart) -> str:
+    return f"{part.organisation} (remissen upphör)" if part.is_needed else str(part.organisation)
 
 
 class RecallForm(Form):

@@ -1,13 +1,10 @@
 """Taking in an extract from SUS, freezing it, and removing it."""
 
-from datetime import date
-
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from finsam import dates
 from finsam.formats import filstorlek, tal
-from finsam.forms import DateField, Form
+from finsam.forms import Form, PastDateField
 from participants.importing.reading import MOST_BYTES, MOST_ROWS
 from participants.sus.enums import Susversion
 
@@ -15,13 +12,15 @@ from participants.sus.enums import Susversion
 class SusUploadForm(Form):
     """An extract as a file, and where it comes from."""
 
-    system = forms.ChoiceField(label="Vilket SUS", choices=Susversion)
+    system = forms.ChoiceField(label="Vilket SUS", choices=[("", "Välj"), *Susversion.choices])
     source = forms.CharField(
         label="Källa",
         max_length=120,
         help_text="Vem som lämnade ut utdraget, till exempel Försäkringskassans statistikenhet.",
     )
-    extracted_on = DateField(label="Uttagsdatum")
+    extracted_on = PastDateField(
+        label="Uttagsdatum", error_messages={"future": "Uttagsdatumet kan inte vara senare än i dag."}
+    )
     file = forms.FileField(
         label="Utdraget som CSV- eller Excel-fil",
         help_text=(
@@ -31,13 +30,6 @@ class SusUploadForm(Form):
         error_messages={"required": "Välj en CSV- eller Excel-fil.", "empty": "Filen är tom. Välj en annan fil."},
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
     )
-
-    def clean_extracted_on(self) -> date:
-        """Not in the future."""
-        day: date = self.cleaned_data["extracted_on"]
-        if day > dates.today():
-            raise forms.ValidationError("Uttagsdatumet kan inte vara senare än i dag.")
-        return day
 
     def clean_file(self) -> "UploadedFile[bytes]":
         """Not too large to be held in memory."""

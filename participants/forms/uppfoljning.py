@@ -7,17 +7,16 @@ from typing import Any
 from django import forms
 
 from finsam import dates
-from finsam.forms import DateField, Form
+from finsam.forms import Form, PastDateField
 from finsam.stamped_forms import StampedForm
 from insatser.enums import InsatsState
 from insatser.models import Insats
 from participants.deltaganden.registering import Answers
 from participants.forms.answers import code_field
 from participants.forms.correcting import CorrectingForm
-from participants.forms.deltaganden import FUTURE
 from participants.models import Kontaktuppgift, Uppfoljningstillfalle
+from participants.uppfoljning.asking import Outcome, answers_of
 from participants.uppfoljning.enums import KANAL_LISTA, STATUS_LISTA, SVAR, WRITTEN_BY_THE_DATABASE
-from participants.uppfoljning.uppfoljning import Outcome, answers_of
 
 PHONE = re.compile(r"\+?[0-9]{6,15}")
 PHONE_ERROR = "Skriv telefonnumret med siffror, till exempel 070-123 45 67 eller +46 70 123 45 67."
@@ -31,7 +30,7 @@ class FollowUpForm(CorrectingForm):
         STATUS_LISTA, "Utfall", help_text="Välj Svar om personen svarade. Då behövs svaren nedanför, annars inte."
     )
     kanal = code_field(KANAL_LISTA, "Kanal", help_text="Hur du nådde personen, eller försökte.")
-    done_on = DateField(label="Datum", help_text="När du frågade, eller försökte sista gången.")
+    done_on = PastDateField(label="Datum", help_text="När du frågade, eller försökte sista gången.")
 
     def __init__(self, *args: Any, tillfalle: Uppfoljningstillfalle) -> None:
         self.tillfalle = tillfalle
@@ -54,10 +53,8 @@ class FollowUpForm(CorrectingForm):
         return utfall is not None and utfall.key == SVAR
 
     def clean_done_on(self) -> date:
-        """From the day on which it opened, and not later than today."""
+        """From the day on which it opened."""
         done_on: date = self.cleaned_data["done_on"]
-        if done_on > dates.today():
-            raise forms.ValidationError(FUTURE)
         if done_on < self.tillfalle.opens_on:
             raise forms.ValidationError(f"Frågan ställs tidigast {self.tillfalle.opens_on}. Kontrollera datumet.")
         return done_on

@@ -20,6 +20,7 @@ class Raderingsorsak(models.TextChoices):
     UPPHORT = "upphort", "Samtycket upphörde"
     GALLRING = "gallring", "Gallring enligt plan"
     BEGARAN = "begaran", "Den registrerade begärde det"
+    ANONYMT = "anonymt", "Personen räknas anonymt"
 
 
 class Gallringsslag(models.TextChoices):

@@ -8,7 +8,7 @@ from django.db.models import Max, Min
 from finsam import dates
 from finsam.pdf import render_pdf
 from members.current_forbund import current_forbund
-from participants.gallring import gallring as rule
+from participants.gallring import carrying_out
 from participants.gallring.enums import Gallringsslag
 from participants.models import Gallring, Gallringsbevis
 
@@ -21,7 +21,7 @@ def context(gallring: Gallring, *, is_exact: bool) -> dict[str, Any]:
     return {
         "gallring": gallring,
         "plan": gallring.plan,
-        "numbers": rule.erased(gallring, is_exact=is_exact),
+        "numbers": carrying_out.erased(gallring, is_exact=is_exact),
         "regler": [(slag, days.get(slag), years.get(slag.value, "")) for slag in Gallringsslag],
     }
 

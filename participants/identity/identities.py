@@ -91,7 +91,9 @@ def with_name(words: str, *, by: User) -> Named:
     found = sorted((sort_key(name), pk) for name, pk in opened if asked and _answers_to(name, asked))
     shown = [pk for _, pk in found[:HITS_SHOWN]]
     hits = {identity.pk: identity for identity in _rows(by).filter(pk__in=shown)}
-    return Named(_noted([hits[pk] for pk in shown], by, Andamal.NAMNSOKNING), is_cut=len(found) > HITS_SHOWN)
+    return Named(
+        _noted([hits[pk] for pk in shown if pk in hits], by, Andamal.NAMNSOKNING), is_cut=len(found) > HITS_SHOWN
+    )
 
 
 def _parts(words: str) -> list[str]:
@@ -105,7 +107,7 @@ def _answers_to(name: str, asked: list[str]) -> bool:
 
 def with_number(number: Personnummer, *, by: User) -> list[Identitet]:
     """The identities with that number that `by` may see, newest first. The question is written down, found or not."""
-    return _noted(list(_rows(by).filter(personnummer_digest__in=encryption.digests(number.digits))), by)
+    return _noted(list(_rows(by).filter(personnummer_digest__in=number.digests)), by)
 
 
 def of_same_person(deltagande: Deltagande, *, by: User) -> list[Identitet]:

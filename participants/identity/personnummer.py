@@ -6,10 +6,11 @@ The library's faults quote the number, so none of them leaves this module.
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from personnummer import personnummer as library
 
-from finsam import dates
+from finsam import dates, encryption
 from participants.enums import Kon
 
 HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
@@ -35,6 +36,11 @@ class Personnummer:
 
     def __repr__(self) -> str:
         return "Personnummer(…)"
+
+    @cached_property
+    def digests(self) -> list[str]:
+        """The keyed digests that it is found by, the newest key's first."""
+        return encryption.digests(self.digits)
 
 
 def parse(text: str) -> Personnummer:

@@ -16,7 +16,12 @@ _ESCAPED = re.compile(r'(["\\])')
 
 def array(values: Iterable[object]) -> str:
     """Of texts, days, numbers or ids; None is NULL."""
-    return "{" + ",".join(map(_element, values)) + "}"
+    told: dict[object, str] = {}  # most columns but ids repeat a few values
+    elements = [
+        value.hex if isinstance(value, UUID) else told.get(value) or told.setdefault(value, _element(value))
+        for value in values
+    ]
+    return "{" + ",".join(elements) + "}"
 
 
 def is_any(column: str, values: Iterable[object], kind: str) -> RawSQL:
@@ -27,8 +32,6 @@ def is_any(column: str, values: Iterable[object], kind: str) -> RawSQL:
 def _element(value: object) -> str:
     if value is None:
         return "NULL"
-    if isinstance(value, UUID):
-        return value.hex
     text = str(value)
     if _PLAIN.fullmatch(text) and (len(text) != len("NULL") or text.upper() != "NULL"):
         return text

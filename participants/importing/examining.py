@@ -7,11 +7,12 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Count
 
-from finsam import encryption, history
+from finsam import history
 from insatser.models import Insats
 from members.models import User
 from participants.access.enums import Andamal
 from participants.identity import personnummer
+from participants.identity.personnummer import Personnummer
 from participants.importing import rows
 from participants.importing.arrays import is_any
 from participants.importing.enums import ListState, Listutfall
@@ -51,7 +52,7 @@ def check(form: RowForm, numbered: Sequence[tuple[int, Cells]], progress: Progre
 
 def judge(insats: Insats, checked: Sequence[tuple[int, Checked]], *, by: User) -> list[Judged]:
     """The rows together, and beside those who are in the insats already. Whoever is met there is looked at."""
-    starts = {one.number.digits: one.entry.starts_on for _, one in checked if one.number and one.entry}
+    starts = {one.number: one.entry.starts_on for _, one in checked if one.number and one.entry}
     known = _known(insats, starts, by=by)
     first: dict[str, int] = {}
     judged = []
@@ -67,15 +68,15 @@ def judge(insats: Insats, checked: Sequence[tuple[int, Checked]], *, by: User) -
     return judged
 
 
-def _known(insats: Insats, starts: Mapping[str, date], *, by: User) -> set[str]:
+def _known(insats: Insats, starts: Mapping[Personnummer, date], *, by: User) -> set[str]:
     """Those of the numbers whose person is in the insats at the start or later, as far as the wall lets one see."""
-    by_digest = {digest: digits for digits in starts for digest in encryption.digests(digits)}
+    by_digest = {digest: number for number in starts for digest in number.digests}
     listed = is_any("participants_identitet.personnummer_digest", by_digest, "text")
     met = Identitet.objects.filter(listed, insats=insats, deltagande__is_mistake=False).values_list(
         "personnummer_digest", "deltagande_id", "deltagande__ends_on"
     )
     found = {
-        by_digest[digest]: deltagande_id
+        by_digest[digest].digits: deltagande_id
         for digest, deltagande_id, ends_on in met
         if ends_on is None or ends_on >= starts[by_digest[digest]]
     }

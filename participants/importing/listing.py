@@ -12,7 +12,7 @@ from finsam.lists import ListPage
 from participants.importing import rows
 from participants.importing.columns import BY_NAME, COLUMNS
 from participants.importing.enums import Listutfall
-from participants.importing.importing import WRONG
+from participants.importing.registering import WRONG
 from participants.models import Deltagarlista, Listrad
 
 

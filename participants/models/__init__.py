@@ -10,7 +10,7 @@ from participants.models.nodoppning import Nodoppning, Nodoppningsnotis
 from participants.models.paminnelse import Paminnelse
 from participants.models.plan import Plandel, Plankontakt, Sip
 from participants.models.radering import Radering
-from participants.models.remiss import Remiss, Remissidentitet, Remissmejl, Remissmottagning
+from participants.models.remiss import Remiss, Remissidentitet, Remissmejl, Remissmottagning, Remisspart
 from participants.models.samtycke import Samtycke
 from participants.models.samtyckesblankett import Samtyckesblankett
 from participants.models.samtyckespart import Samtyckespart
@@ -24,6 +24,7 @@ from participants.models.uppfoljning import (
     Uppfoljningstillfalle,
 )
 from participants.models.uppfoljningslank import Uppfoljningslank
+from participants.models.utdragsdel import Utdragsdel
 
 __all__ = [
     "AnonymtAntal",
@@ -58,6 +59,7 @@ __all__ = [
     "Remissidentitet",
     "Remissmejl",
     "Remissmottagning",
+    "Remisspart",
     "Samtycke",
     "Samtyckesblankett",
     "Samtyckespart",
@@ -72,5 +74,6 @@ __all__ = [
     "Uppfoljningslank",
     "Uppfoljningssysselsattning",
     "Uppfoljningstillfalle",
+    "Utdragsdel",
     "VolymAntal",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, timedelta
-from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -18,7 +17,7 @@ from finsam.status import Status
 from finsam.versioning import Versioned
 from insatser.models import Insats
 from members.enums import Role
-from members.models import Uppdrag
+from members.models import Uppdrag, User
 from participants.models.deltagande import Deltagande
 from participants.rights.enums import (
     DECISIONS,
@@ -48,10 +47,10 @@ DUE_ON = models.Func(
 class BegaranQuerySet(models.QuerySet["Begaran"]):
     """Requests."""
 
-    def visible_to(self, user: Any) -> BegaranQuerySet:
+    def visible_to(self, user: User) -> BegaranQuerySet:
         """Those of the own insatser for a deltagaransvarig; for all others there are numbers alone."""
         if user.role == Role.DELTAGARANSVARIG:
-            return self.filter(insats__in=Insats.objects.valid().of_uppdrag(user.acting.pk))
+            return self.filter(insats__in=Insats.objects.valid().of_acting(user))
         return self.none()
 
     def waiting(self) -> BegaranQuerySet:

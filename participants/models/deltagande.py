@@ -16,7 +16,7 @@ from finsam.periods import DATES_IN_ORDER, InclusiveDateRange
 from finsam.versioning import Versioned
 from insatser.models import Insats
 from members.enums import Role
-from members.models import Uppdrag
+from members.models import Uppdrag, User
 from participants.enums import Fas, Kon
 
 PLANNED_END_IN_ORDER = "Planerat slut kan inte vara före startdatum. Kontrollera båda datumen."
@@ -60,13 +60,13 @@ class Deltagare(models.Model):
 class DeltagandeQuerySet(models.QuerySet["Deltagande"]):
     """Deltaganden, pseudonymous."""
 
-    def visible_to(self, user: Any) -> DeltagandeQuerySet:
+    def visible_to(self, user: User) -> DeltagandeQuerySet:
         """Those of the own insatser for a deltagaransvarig, all for the kansli's registrars, none for anybody else."""
-        role = getattr(user, "role", None)
+        role = user.role
         if role in SEES_PSEUDONYMS:
             return self
         if role == Role.DELTAGARANSVARIG:
-            return self.filter(insats__in=Insats.objects.valid().of_uppdrag(user.acting.pk))
+            return self.filter(insats__in=Insats.objects.valid().of_acting(user))
         return self.none()
 
     def counted(self) -> DeltagandeQuerySet:

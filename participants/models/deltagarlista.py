@@ -16,7 +16,7 @@ from finsam import encryption
 from finsam.addresses import address_of
 from finsam.versioning import Versioned
 from insatser.models import Insats
-from members.models import Uppdrag
+from members.models import Uppdrag, User
 from participants.importing.enums import LIST_MOVES, ListState, Listutfall
 
 KEPT = timedelta(days=1)
@@ -30,7 +30,7 @@ class IllegalListMoveError(Exception):
 class DeltagarlistaQuerySet(models.QuerySet["Deltagarlista"]):
     """Uploaded lists."""
 
-    def visible_to(self, user: Any) -> DeltagarlistaQuerySet:
+    def visible_to(self, user: User) -> DeltagarlistaQuerySet:
         """A list is its uploader's, with the uppdrag that uploaded it, and nobody else's."""
         return self.filter(uploaded_by=user.acting.pk) if user.acting is not None else self.none()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,7 +13,7 @@ from django.utils import timezone
 from finsam.addresses import address_of
 from insatser.models import Insats
 from members.enums import KANSLI, Role
-from members.models import Uppdrag
+from members.models import Uppdrag, User
 from participants.gallring.enums import Gallringsslag
 
 READS_GALLRING = (*KANSLI, Role.REVISOR)
@@ -89,7 +88,7 @@ class Gallringsregel(models.Model):
 class GallringQuerySet(models.QuerySet["Gallring"]):
     """Times that a plan was carried out."""
 
-    def visible_to(self, user: Any) -> GallringQuerySet:
+    def visible_to(self, user: User) -> GallringQuerySet:
         """All for the kansli and the revisor; nobody else needs them."""
         return self if user.has_role(*READS_GALLRING) else self.none()
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -42,12 +41,12 @@ def this_week() -> date:
 class GranskningsveckaQuerySet(models.QuerySet["Granskningsvecka"]):
     """Weeks in which identities of an insats were seen."""
 
-    def visible_to(self, user: Any) -> GranskningsveckaQuerySet:
+    def visible_to(self, user: User) -> GranskningsveckaQuerySet:
         """Those of the own insatser for an insatsansvarig; for those who see that it is done, all."""
         if user.role in READS_ALL_REVIEWS:
             return self.filter(insats__in=Insats.objects.valid())
         if user.role == Role.INSATSANSVARIG:
-            return self.filter(insats__in=Insats.objects.valid().of_uppdrag(user.acting.pk))
+            return self.filter(insats__in=Insats.objects.valid().of_acting(user))
         return self.none()
 
     def waiting(self, this_week_on: date) -> GranskningsveckaQuerySet:

@@ -6,6 +6,7 @@ from django.db import models
 
 from finsam import encryption
 from insatser.models import Insats
+from participants.identity.personnummer import Personnummer
 from participants.models.deltagande import Deltagande
 
 
@@ -56,11 +57,11 @@ class Identitet(models.Model):
         digits = self.personnummer
         return f"{digits[:8]}-{digits[8:]}"
 
-    def write(self, *, name: str, personnummer: str) -> None:
-        """Put name and personnummer (twelve digits) into the row, encrypted; does not save."""
+    def write(self, *, name: str, personnummer: Personnummer) -> None:
+        """Put name and personnummer into the row, encrypted; does not save."""
         self.name_encrypted = encryption.encrypt(name)
-        self.personnummer_encrypted = encryption.encrypt(personnummer)
-        self.personnummer_digest = encryption.digests(personnummer)[0]
+        self.personnummer_encrypted = encryption.encrypt(personnummer.digits)
+        self.personnummer_digest = personnummer.digests[0]
 
 
 class Igenkanning(models.Model):

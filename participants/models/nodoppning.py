@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -31,14 +30,14 @@ class NodoppningQuerySet(models.QuerySet["Nodoppning"]):
             Q(closed_at__isnull=True) | Q(closed_at__gt=moment), opened_at__lte=moment, ends_at__gt=moment
         )
 
-    def visible_to(self, user: Any) -> NodoppningQuerySet:
+    def visible_to(self, user: User) -> NodoppningQuerySet:
         """One's own; those of the own insatser; all for the förbundschef; for a handläggare those that were told."""
         if user.role == Role.FORBUNDSCHEF:
             return self
         if user.role == Role.DELTAGARANSVARIG:
             return self.filter(uppdrag=user.acting)
         if user.role == Role.INSATSANSVARIG:
-            return self.filter(insats__in=Insats.objects.valid().of_uppdrag(user.acting.pk))
+            return self.filter(insats__in=Insats.objects.valid().of_acting(user))
         if user.role == Role.HANDLAGGARE:
             return self.filter(notiser__user=user)
         return self.none()

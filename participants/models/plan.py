@@ -18,7 +18,7 @@ from finsam.periods import DATES_IN_ORDER
 from finsam.versioning import Versioned
 from insatser.models import Insats
 from members.enums import Role
-from members.models import Organisation
+from members.models import Organisation, User
 from participants.models.deltagande import Deltagande, code_value
 from participants.plan.enums import Delresultat, Kontaktutfall, Planlage
 
@@ -26,11 +26,11 @@ from participants.plan.enums import Delresultat, Kontaktutfall, Planlage
 class PlanQuerySet(models.QuerySet[Any]):
     """What stands in plans."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: User) -> Self:
         """Those of the own insatser; the database gives none without a consent that stands."""
-        if getattr(user, "role", None) != Role.DELTAGARANSVARIG:
+        if user.role != Role.DELTAGARANSVARIG:
             return self.none()
-        return self.filter(insats__in=Insats.objects.valid().of_uppdrag(user.acting.pk))
+        return self.filter(insats__in=Insats.objects.valid().of_acting(user))
 
     def counted(self) -> Self:
         """All but what was registered by mistake."""

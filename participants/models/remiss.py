@@ -17,7 +17,7 @@ from finsam.codelists.models import Kodvarde
 from finsam.versioning import Versioned
 from insatser.models import Insats
 from members.enums import Role
-from members.models import Organisation, Uppdrag
+from members.models import Organisation, Uppdrag, User
 from participants.enums import SamtyckeStatus
 from participants.models.deltagande import Deltagande
 from participants.models.samtyckestext import Samtyckestext
@@ -57,13 +57,13 @@ class Remissmottagning(Versioned):
 class RemissQuerySet(models.QuerySet["Remiss"]):
     """Remisser, without a word of who they are about."""
 
-    def visible_to(self, user: Any) -> RemissQuerySet:
+    def visible_to(self, user: User) -> RemissQuerySet:
         """What the acting uppdrag has sent, or what its insatser have been sent; nobody else's pages show any."""
-        role = getattr(user, "role", None)
+        role = user.role
         if role == Role.REMITTENT:
-            return self.filter(sent_by=user.acting.pk)
+            return self.filter(sent_by=user.acting)
         if role == Role.DELTAGARANSVARIG:
-            return self.filter(insats__in=Insats.objects.valid().of_uppdrag(user.acting.pk))
+            return self.filter(insats__in=Insats.objects.valid().of_acting(user))
         return self.none()
 
     def open(self) -> RemissQuerySet:
@@ -136,7 +136,7 @@ class Remiss(Versioned):
     consent_last_on = models.DateField("samtycket gäller till och med")
     consent_over_on = models.DateField("samtycket upphörde", null=True)
     keeps_until = models.DateField("uppgifterna finns till och med")
-    parter = models.ManyToManyField(Organisation, related_name="+", verbose_name="parter")
+    parter = models.ManyToManyField(Organisation, through="Remisspart", related_name="+", verbose_name="parter")
 
     objects = RemissQuerySet.as_manager()
 
@@ -221,6 +221,11 @@ class Remiss(Versioned):
         return getattr(self, "queue_place", None)
 
     @property
+    def exchanging(self) -> list[Organisation]:
+        """The parties that the consent names, without those that the person has taken out."""
+        return [part.organisation for part in self.parts.all() if part.withdrawn_on is None]
+
+    @property
     def is_open(self) -> bool:
         return self.state in OPEN_REMISS
 
@@ -242,6 +247,28 @@ class Remiss(Versioned):
         Remiss.objects.filter(pk=self.pk).update(**values)
         for name, value in values.items():
             setattr(self, name, value)
+
+
+class Remisspart(models.Model):
+    """An organisation that the consent to a remiss names. Without who sent it and who owns the insats it is none.
+
+    The database says which are needed, and refuses a remiss that stands without them.
+    """
+
+    remiss = models.ForeignKey(Remiss, on_delete=models.CASCADE, related_name="parts", verbose_name="remiss")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="+", verbose_name="organisation"
+    )
+    is_needed = models.BooleanField("remissen bygger på parten", default=False, editable=False)
+    withdrawn_on = models.DateField("återtaget", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "part i en remiss"
+        db_table = "participants_remiss_parter"
+        unique_together = (("remiss", "organisation"),)
+
+    def __str__(self) -> str:
+        return str(self.organisation)
 
 
 class Remissidentitet(models.Model):

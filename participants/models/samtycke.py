@@ -40,6 +40,8 @@ class Samtycke(models.Model):
     status = models.CharField("status", max_length=10, choices=SamtyckeStatus)
     given_on = models.DateField("datum")
     last_on = models.DateField("gäller till och med", null=True, blank=True)
+    follows_end = models.BooleanField("sista dagen följer av slutet", default=False, db_default=False, editable=False)
+    """Whether the last day was counted from the end of the deltagande, and was not agreed on with the person."""
     taken_by = models.ForeignKey(
         Uppdrag, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="inhämtat av"
     )

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from finsam.addresses import address_of
 from members.enums import KANSLI
-from members.models import Uppdrag
+from members.models import Uppdrag, User
 from participants.enums import Kon
 from participants.sus.enums import SUS_MOVES, SusState, Susvariabel, Susversion
 
@@ -27,7 +27,7 @@ class IllegalSusMoveError(Exception):
 class SusutdragQuerySet(models.QuerySet["Susutdrag"]):
     """Extracts."""
 
-    def visible_to(self, user: Any) -> SusutdragQuerySet:
+    def visible_to(self, user: User) -> SusutdragQuerySet:
         """The kansli's, since the counts are exact."""
         return self.all() if user.has_role(*KANSLI) else self.none()
 

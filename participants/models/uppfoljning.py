@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -17,7 +16,7 @@ from finsam.status import Status
 from finsam.versioning import Versioned
 from insatser.models import Insats
 from members.enums import Role
-from members.models import Uppdrag
+from members.models import Uppdrag, User
 from participants.models.deltagande import Deltagande, code_value
 from participants.uppfoljning.enums import SVAR, Uppfoljningslage
 
@@ -51,11 +50,11 @@ class Uppfoljningsansvar(models.Model):
 class UppfoljningstillfalleQuerySet(models.QuerySet["Uppfoljningstillfalle"]):
     """Planned and done, without a word of who is asked."""
 
-    def visible_to(self, user: Any) -> UppfoljningstillfalleQuerySet:
+    def visible_to(self, user: User) -> UppfoljningstillfalleQuerySet:
         """Those of the own insatser, and of those whose asking they have taken over."""
-        if getattr(user, "role", None) != Role.DELTAGARANSVARIG:
+        if user.role != Role.DELTAGARANSVARIG:
             return self.none()
-        own = Insats.objects.valid().of_uppdrag(user.acting.pk)
+        own = Insats.objects.valid().of_acting(user)
         taken_over = Uppfoljningsansvar.objects.filter(efterfoljare__in=own).values("insats_id")
         return self.filter(Q(insats__in=own) | Q(insats__in=taken_over)).filter(
             deltagande__is_mistake=False, deltagande__is_restricted=False

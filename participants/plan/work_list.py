@@ -81,6 +81,16 @@ def of(user: User, today: date) -> WorkList:
     return WorkList(parts[0], parts[1], Part(last, counts[2]))
 
 
+def late_count(user: User, today: date) -> int:
+    """How many have passed their day without a word of what came of them. Numbers alone, so it is no look."""
+    return _late(user, today).count()
+
+
+def soon_count(user: User, today: date) -> int:
+    """How many begin, end or are to be followed up within some days."""
+    return _soon(user, today).count()
+
+
 def _late(user: User, today: date) -> "QuerySet[Any, Row]":
     parts = _own(Plandel, user).filter(resultat="", ends_on__lt=today)
     contacts = _own(Plankontakt, user).filter(utfall="", held_on__lt=today)

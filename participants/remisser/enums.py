@@ -86,6 +86,7 @@ HISTORY_SENTENCES = {
     "remiss.undone": "Ångrade att remissen avböjdes",
     "remiss.recalled": "Återkallade remissen",
     "remiss.consent_withdrawn": "Registrerade att samtycket till remissen är återtaget",
+    "remiss.party_withdrawn": "Tog en part ur samtycket till remissen",
     "remiss.started": "Registrerade in personen som remissen gällde",
     "remiss.expired": "Tog bort uppgifterna i en remiss vars tid var ute",
 }

@@ -16,6 +16,7 @@ from finsam.line_breaks import unbroken
 from finsam.list_filters import ListFilter
 from finsam.lists import ListPage
 from members.models import User
+from participants.access.enums import Andamal
 from participants.models import Remiss, Remissidentitet
 from participants.permissions import sees_names
 from participants.remisser import remissidentiteter
@@ -60,7 +61,7 @@ class RemissList(ListPage[Remiss]):
     @cached_property
     def identities(self) -> dict[UUID, Remissidentitet]:
         """Those of the page that the user may see; each look is logged."""
-        return remissidentiteter.read(self.rows, "inkomna remisser", by=self.user)
+        return remissidentiteter.read(self.rows, Andamal.REMISSER, by=self.user)
 
     @property
     def lines(self) -> Iterator[tuple[Text, ...]]:

@@ -5,21 +5,27 @@ from uuid import UUID
 
 from finsam import history
 from members.models import User
+from participants.access.enums import Andamal
 from participants.models import Identitet, Remiss, Remissidentitet
 from participants.permissions import sees_names
 
 
-def read(remisser: Iterable[Remiss], purpose: str, *, by: User) -> dict[UUID, Remissidentitet]:
+def read(remisser: Iterable[Remiss], purpose: Andamal, *, by: User) -> dict[UUID, Remissidentitet]:
     """Those that `by` may see, by the remiss's key; each look is logged. Who sent a remiss cannot read it back."""
     if not sees_names(by):
         return {}
     wanted = {remiss.pk: remiss for remiss in remisser}
     found = {identity.pk: identity for identity in Remissidentitet.objects.filter(pk__in=wanted)}
-    history.looks([wanted[key] for key in found], purpose, by=by)
+    history.looks([wanted[key] for key in found], purpose.value, by=by)
     return found
 
 
-def with_number(identity: Identitet, purpose: str, *, by: User) -> list[UUID]:
+def read_one(remiss: Remiss, purpose: Andamal, *, by: User) -> Remissidentitet | None:
+    """Who this one is about, if `by` may see it; the look is logged."""
+    return read([remiss], purpose, by=by).get(remiss.pk)
+
+
+def with_number(identity: Identitet, purpose: Andamal, *, by: User) -> list[UUID]:
     """The remisser of the insats that are about the same person; only these are looks.
 
     There is no digest to search by (ADR 13), so the numbers that the database gives are decrypted one by one; they are
@@ -29,5 +35,5 @@ def with_number(identity: Identitet, purpose: str, *, by: User) -> list[UUID]:
         return []
     rows = Remissidentitet.objects.filter(insats=identity.insats_id)
     found = [row.pk for row in rows if row.written_number == identity.written_number]
-    history.looks(Remiss.objects.filter(pk__in=found), purpose, by=by)
+    history.looks(Remiss.objects.filter(pk__in=found), purpose.value, by=by)
     return found

@@ -23,7 +23,7 @@ from participants.enums import WITHDRAWN, SamtyckeStatus, Syfte
 from participants.gallring import erasures
 from participants.gallring.enums import Raderingsorsak
 from participants.models import Begaran, Deltagande, Remiss, Samtycke
-from participants.remisser.remisser import recall
+from participants.remisser.moves import recall
 from participants.rights import begransningar
 from participants.rights.enums import BegaranState, Identifiering, Inkom, Ratt, Rattas
 

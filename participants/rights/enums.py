@@ -89,5 +89,7 @@ HISTORY_SENTENCES = {
     "begaran.refused": "Avslog begäran",
     "deltagande.restricted": "Begränsade behandlingen av uppgifterna",
     "deltagande.unrestricted": "Hävde begränsningen av uppgifterna",
+    "utdrag.readied": "Gjorde insatsens del av ett registerutdrag klar för personen",
+    "utdrag.taken_back": "Tog tillbaka en del av ett registerutdrag",
     "begaran.taken_back": "Registrerade att personen tog tillbaka begäran",
 }

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -37,7 +38,7 @@ from participants.rights import begaranden, visningar
 from participants.rights.registerutdrag_words import REMISS_LABELS, about, yes_no
 from participants.rights.sections import Section, Table
 from participants.samtycke import blanketter, parter
-from participants.uppfoljning.uppfoljning import answers_of
+from participants.uppfoljning.asking import answers_of
 
 FORMAT = 1
 
@@ -46,13 +47,18 @@ FORMAT = 1
 class Utdrag:
     """An extract, made at a moment."""
 
-    insats: Insats
+    insats: str
+    number: str = field(repr=False)
+    about: Sequence[UUID]
+    """The deltaganden and remisser in it."""
+    last_on: date | None
+    """The first day on which a consent in it ends."""
     made_at: datetime
     sections: Sequence[Section] = field(repr=False)
 
     def as_json(self) -> dict[str, Any]:
         """The same as the document, for a program to read."""
-        found: dict[str, Any] = {"format": FORMAT, "skapat": self.made_at.isoformat(), "insats": self.insats.name}
+        found: dict[str, Any] = {"format": FORMAT, "skapat": self.made_at.isoformat(), "insats": self.insats}
         for section in self.sections:
             content = _json(section)
             if section.is_one_of_many:
@@ -104,13 +110,17 @@ def of(deltagande: Deltagande, *, by: User) -> Utdrag | None:
         _looks(deltaganden, remisser),
         *(Section(key, title, text) for key, title, text in about(insats, samtycken, remisser, exchanging)),
     ]
-    return Utdrag(insats, timezone.now(), sections)
+    standing = [row.last_on for row in samtycken if row.last_on is not None and row.last_on >= dates.today()]
+    standing += [one.keeps_until for one in remisser if one.stands]
+    about_whom = [one.pk for one in (*deltaganden, *remisser)]
+    last_on = min(standing, default=None)
+    return Utdrag(insats.name, identity.personnummer, about_whom, last_on, timezone.now(), sections)
 
 
 def _about_the_extract(insats: Insats) -> tuple[Sequence[str], Sequence[tuple[str, str, str]]]:
     text = (
         f"Det här är de uppgifter om dig som finns registrerade i insatsen {insats.name}. Varje insats svarar för sina"
-        " uppgifter. Har du varit med i fler insatser kan du be dem om egna utdrag.",
+        " uppgifter. Har du varit med i fler insatser kan du be var och en om sin del, och läsa delarna tillsammans.",
     )
     facts = (
         ("insats", "Insats", insats.name),
@@ -296,12 +306,12 @@ def _changes(one: Deltagande) -> Table:
 
 def _remisser(deltaganden: Sequence[Deltagande], identity: Identitet, by: User) -> list[Remiss]:
     """Those that led to a deltagande, and those in the insats that still hold the person's number."""
-    waiting = remissidentiteter.with_number(identity, Andamal.REGISTERUTDRAG.value, by=by)
+    waiting = remissidentiteter.with_number(identity, Andamal.REGISTERUTDRAG, by=by)
     rows = Remiss.objects.filter(insats=identity.insats_id).select_related(
         "sent_by__organisation", "ground", "advice", "consent_text", "consent_shown"
     )
     found = rows.filter(deltagande__in=deltaganden) | rows.filter(pk__in=waiting)
-    return list(found.prefetch_related("varden", "parter").order_by("sent_at", "pk"))
+    return list(found.prefetch_related("varden", "parts__organisation").order_by("sent_at", "pk"))
 
 
 def _remiss(one: Remiss) -> Section:
@@ -320,7 +330,7 @@ def _remiss(one: Remiss) -> Section:
         ("samtycke_sprak", "Informationen visades på", _language(one.consent_shown)),
         ("samtycke_upphorde", "Samtycket upphörde", _day(one.consent_over_on)),
         ("uppgifter_till", "Uppgifterna finns till och med", datum(one.keeps_until)),
-        ("parter", "Parter som får uppgifterna", ", ".join(sorted(part.name for part in one.parter.all()))),
+        ("parter", "Parter som får uppgifterna", ", ".join(sorted(part.name for part in one.exchanging))),
     ]
     answers = [(REMISS_LABELS.get(row.lista, row.lista), row.label) for row in one.varden.all()]
     tables = [Table("svar", "Det insatsen frågade", (("fraga", "Fråga"), ("svar", "Svar")), answers)] if answers else []

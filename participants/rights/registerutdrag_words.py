@@ -68,7 +68,7 @@ def _recipients(insats: Insats, remisser: Sequence[Remiss], exchanging: Iterable
         "Styrelsen, parterna och det nationella systemet Uppföljning Finsam får antal och andelar. Små tal döljs i det"
         " som styrelsen och parterna får."
     )
-    parties = sorted({part.name for remiss in remisser for part in remiss.parter.all()} | set(exchanging))
+    parties = sorted({part.name for remiss in remisser for part in remiss.exchanging} | set(exchanging))
     if parties:
         yield f"Med ditt samtycke till informationsutbyte: {', '.join(parties)}."
 

@@ -20,6 +20,7 @@ from members.models import Uppdrag
 from participants.access.enums import Andamal
 from participants.models import Deltagande, Remiss
 
+OWN = "Personen själv"
 PURPOSES = {purpose.value: purpose.label for purpose in Andamal}
 
 
@@ -78,7 +79,7 @@ def _told(rows: Sequence[dict[str, Any]]) -> list[Visning]:
         made.append(
             Visning(
                 numbers[row["user_id"]],
-                acting.get_role_display() if acting is not None else "Okänd roll",
+                _role(acting, row["user_id"]),
                 acting.organisation.name if acting is not None else "",
                 PURPOSES.get(row["purpose"], row["purpose"].capitalize()),
                 row["day"],
@@ -90,7 +91,14 @@ def _told(rows: Sequence[dict[str, Any]]) -> list[Visning]:
     return made
 
 
+def _role(acting: Uppdrag | None, user: UUID | None) -> str:
+    if acting is not None:
+        return str(acting.get_role_display())
+    return "Okänd roll" if user is not None else ""
+
+
 def _numbers(rows: Sequence[dict[str, Any]]) -> dict[UUID | None, str]:
-    """Medarbetare 1 looked first."""
+    """Medarbetare 1 looked first. Without a user it is the person, with a code of the own."""
     in_order = dict.fromkeys(row["user_id"] for row in sorted(rows, key=lambda row: row["first_at"]))
-    return {user: f"Medarbetare {place}" for place, user in enumerate(in_order, start=1)}
+    staff = [user for user in in_order if user is not None]
+    return {None: OWN} | {user: f"Medarbetare {place}" for place, user in enumerate(staff, start=1)}

@@ -16,6 +16,7 @@ from finsam.list_filters import ChoiceFilter, ListFilter
 from finsam.lists import ListPage
 from insatser.models import Insats
 from members.models import User
+from members.requests import user_of
 from participants.access.enums import Andamal
 from participants.identity import identities
 from participants.models import Identitet, Uppfoljningstillfalle
@@ -26,7 +27,7 @@ LATE, PLANNED, DONE, EVERY = "sena", "planerade", "gjorda", "alla"
 
 
 def _insatser(request: HttpRequest) -> QuerySet[Insats]:
-    asked = Uppfoljningstillfalle.objects.visible_to(request.user).order_by().values("insats_id")
+    asked = Uppfoljningstillfalle.objects.visible_to(user_of(request)).order_by().values("insats_id")
     return Insats.objects.filter(pk__in=asked).order_by("sort_key", "pk").only("name")
 
 

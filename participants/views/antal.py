@@ -19,9 +19,9 @@ from finsam.pages import asked_year, form_page
 from finsam.prepared import prepared
 from insatser.history_lines import lines
 from insatser.models import Insats, InsatsAr
-from members.enums import KANSLI
 from members.models import User
 from members.requests import posted, user_who
+from participants.access.permissions import can_see_reviews
 from participants.antal import counts
 from participants.antal.counts import YearCounts
 from participants.antal.registering import CODES, register_counts, stored_counts
@@ -94,7 +94,7 @@ def _links(user: User) -> dict[str, bool]:
         "sees_exact": sees_exact_counts(user),
         "sees_deltaganden": can_see_deltaganden(user),
         "sees_missing": can_see_missing(user),
-        "sees_reviews": user.has_role(*KANSLI),
+        "sees_reviews": can_see_reviews(user),
         "sees_gallring": can_see_gallring(user),
         "sees_waiting_times": can_see_waiting_times(user),
         "sees_begaran_numbers": can_see_begaran_numbers(user),

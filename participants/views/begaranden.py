@@ -22,7 +22,7 @@ from participants.access.enums import Andamal
 from participants.forms.begaranden import BegaranForm, DecisionForm, ExtensionForm, LiftForm, TakenBackForm
 from participants.identity import identities
 from participants.models import Begaran, Begransning, Deltagande, Identitet
-from participants.rights import begaranden, begransningar
+from participants.rights import begaranden, begransningar, joining_parts
 from participants.rights.begaranden import ChangedMeanwhileError
 from participants.rights.enums import BegaranState, Ratt
 from participants.rights.listing import BegaranList, per_insats, per_ratt
@@ -101,6 +101,7 @@ def rights(request: HttpRequest, pk: UUID) -> HttpResponse:
         "begaranden": asked.order_by("-received_on", "pk"),
         "deltaganden": of_person,
         "may_receive": can_receive_begaran(user, deltagande, identity),
+        "part": joining_parts.of(deltagande).first(),
     }
     return render(request, "participants/rights.html", context)
 

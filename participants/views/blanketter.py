@@ -5,10 +5,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 
 from finsam.access import methods, require, visible_or_404
+from finsam.exports import file_response
 from finsam.pages import form_page
 from members.models import User
 from participants.access.enums import Andamal
@@ -44,7 +44,7 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
             blanketter.add(deltagande, form.content, form.filtyp, form.signed, by=user)
             messages.success(request, "Blanketten är sparad.")
             return redirect("participants:deltagande", pk=deltagande.pk)
-    identity = identities.read([deltagande], Andamal.BLANKETT, by=user).get(deltagande.pk)
+    identity = identities.read_one(deltagande, Andamal.BLANKETT, by=user)
     context = {"form": form, "deltagande": deltagande, "identity": identity, "sees_names": sees_names(user)}
     return form_page(request, "participants/form_add.html", context)
 
@@ -60,13 +60,10 @@ def _blankett(request: HttpRequest, pk: UUID) -> tuple[Samtyckesblankett, User]:
 def download(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The form as a file to save, which a browser does not open in our name."""
     blankett, user = _blankett(request, pk)
-    identities.read([blankett.deltagande], Andamal.BLANKETT, by=user)
+    identities.read_one(blankett.deltagande, Andamal.BLANKETT, by=user)
     filtyp = Filtyp(blankett.filtyp)
-    response = HttpResponse(blankett.content, content_type=filtyp.content_type)
     name = f"blankett-{blankett.deltagande.code}.{filtyp.value}"
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return file_response(blankett.content, filtyp.content_type, name)
 
 
 @never_cache
@@ -74,11 +71,14 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponse:
 def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a form away that was added by mistake; that it cannot be undone is said before."""
     blankett, user = _blankett(request, pk)
+    if request.method == "POST":
+        blankett.deltagande.locked()
+        blankett, _ = _blankett(request, pk)  # somebody else may have removed it just now, or the consent ended
     require(can_remove_form(user, blankett.deltagande))
     if request.method == "POST":
         blanketter.remove(blankett, by=user)
         messages.success(request, "Blanketten är raderad.")
         return redirect("participants:deltagande", pk=blankett.deltagande_id)
-    identity = identities.read([blankett.deltagande], Andamal.BLANKETT, by=user).get(blankett.deltagande_id)
+    identity = identities.read_one(blankett.deltagande, Andamal.BLANKETT, by=user)
     context = {"blankett": blankett, "deltagande": blankett.deltagande, "identity": identity}
     return form_page(request, "participants/form_remove.html", context)

@@ -19,6 +19,7 @@ from finsam.pages import form_page
 from members.models import User
 from members.requests import posted, user_of
 from participants.access.enums import Andamal
+from participants.deltaganden import correcting as rule
 from participants.deltaganden.correcting import (
     answers_of,
     correct_end,
@@ -26,15 +27,23 @@ from participants.deltaganden.correcting import (
     correct_start,
     register_mistake,
 )
-from participants.enums import FELREGISTRERING, Fas
-from participants.forms.correcting import CorrectedEndForm, IdentityForm, MistakeForm, StartForm
+from participants.enums import FELREGISTRERING, Angrat, Fas, SamtyckeStatus, Syfte
+from participants.forms.correcting import CorrectedEndForm, IdentityForm, MistakeForm, ReopenForm, StartForm
 from participants.identity import identities
 from participants.models import Deltagande
-from participants.permissions import can_correct, can_correct_end, can_correct_identity, can_register_mistake
+from participants.permissions import (
+    CONSENT_IS_OVER,
+    can_correct,
+    can_correct_end,
+    can_correct_identity,
+    can_register_mistake,
+    can_reopen,
+)
 from participants.views.deltaganden import ALREADY, deltagande_of, viewer_of
 
 UNCHANGED = "Inget är ändrat."
 CORRECTED = "Uppgifterna är rättade."
+BACK_SINCE = "Personen är registrerad i insatsen igen efter slutet. Felregistrera det deltagandet först, om det är fel."
 
 
 def _asked_for(request: HttpRequest, pk: UUID, may: Callable[[User, Deltagande], Decision]) -> Deltagande:
@@ -54,15 +63,15 @@ def _done(request: HttpRequest, deltagande: Deltagande, *, is_changed: bool) -> 
     return redirect("participants:deltagande", pk=deltagande.pk)
 
 
-def _carried_out(form: forms.BaseForm, field: str, act: Callable[[], bool]) -> bool | None:
+def _carried_out(form: forms.BaseForm, field: str | None, act: Callable[[], bool], error: str = ALREADY) -> bool | None:
     """What `act` gives; None, with the error at the field, when the person is in the insats already in the period."""
     try:
         with transaction.atomic():
             return act()
-    except IntegrityError as error:
-        if broken_constraint(error) != "participants_deltagande_once_at_a_time":
+    except IntegrityError as broken:
+        if broken_constraint(broken) != "participants_deltagande_once_at_a_time":
             raise
-        form.add_error(field, ALREADY)
+        form.add_error(field, error)
         return None
 
 
@@ -97,6 +106,31 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
         if changed is not None:
             return _done(request, deltagande, is_changed=changed)
     return _page(request, deltagande, form, "Rätta utregistreringen", Andamal.RATTELSE_AV_SLUT)
+
+
+@never_cache
+@methods(read=["GET"], write=["POST"])
+def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a registered end back; what that does is said before."""
+    user = user_of(request)
+    deltagande = _asked_for(request, pk, can_reopen)
+    form = ReopenForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        why = Angrat(form.cleaned_data["why"])
+        done = _carried_out(form, None, lambda: rule.reopen(deltagande, why, by=user), error=BACK_SINCE)
+        if done is not None:
+            require(done or CONSENT_IS_OVER)
+            messages.success(request, f"Utregistreringen är ångrad. Deltagandet {deltagande.code} pågår.")
+            return redirect("participants:deltagande", pk=deltagande.pk)
+    name = identities.read_one(deltagande, Andamal.ANGRAD_UTREGISTRERING, by=user)
+    later = deltagande.samtycke_set.filter(syfte=Syfte.LANGTIDSUPPFOLJNING)
+    context = {
+        "form": form,
+        "deltagande": deltagande,
+        "identity": name,
+        "is_not_asked": later.filter(status=SamtyckeStatus.UPPHORT).exists(),
+    }
+    return form_page(request, "participants/reopen.html", context)
 
 
 def _page(

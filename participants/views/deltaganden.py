@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from finsam import dates, history
@@ -17,7 +17,7 @@ from finsam.drafts import keeps_draft
 from finsam.pages import form_page
 from insatser.models import Insats
 from members.models import User
-from members.requests import posted, user_of
+from members.requests import posted, user_who
 from participants.access.enums import Andamal
 from participants.deltaganden import missing
 from participants.deltaganden.history_words import deltagande_lines
@@ -31,9 +31,11 @@ from participants.permissions import (
     can_correct,
     can_correct_end,
     can_correct_identity,
+    can_make_anonymous,
     can_register_deltagare,
     can_register_mistake,
     can_register_out,
+    can_reopen,
     can_see_deltaganden,
     can_withdraw,
     sees_names,
@@ -49,10 +51,7 @@ ALREADY = "Personen är redan registrerad i insatsen under en del av perioden. K
 
 def viewer_of(request: HttpRequest) -> User:
     """Who asks, when deltaganden are the role's; else there is no page."""
-    user = user_of(request)
-    if not can_see_deltaganden(user):
-        raise Http404
-    return user
+    return user_who(request, can_see_deltaganden)
 
 
 def _insats(user: User, pk: UUID) -> Insats:
@@ -118,7 +117,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One deltagande: who, when, what was so before and after, and its consents."""
     user = viewer_of(request)
     deltagande = deltagande_of(user, pk)
-    identity = identities.read([deltagande], Andamal.DELTAGANDE, by=user).get(deltagande.pk)
+    identity = identities.read_one(deltagande, Andamal.DELTAGANDE, by=user)
     context: dict[str, Any] = {
         "deltagande": deltagande,
         "identity": identity,
@@ -127,8 +126,10 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_register_out": can_register_out(user, deltagande),
         "may_correct": can_correct(user, deltagande),
         "may_correct_end": can_correct_end(user, deltagande),
+        "may_reopen": can_reopen(user, deltagande),
         "may_correct_identity": can_correct_identity(user, deltagande, identity),
         "may_register_mistake": can_register_mistake(user, deltagande),
+        "may_make_anonymous": can_make_anonymous(user, deltagande, identity),
         "follow_ups": deltagande.uppfoljningstillfallen.select_related("fas", "utfall").order_by("due_on", "pk"),
         "sees_follow_ups": can_see_follow_ups(user),
         "may_change_contact": can_change_contact(user, deltagande),
@@ -137,7 +138,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "history": deltagande_lines(deltagande),
         **_of_consents(user, deltagande),
     }
-    return form_page(request, "participants/deltagande.html", context)
+    return render(request, "participants/deltagande.html", context)
 
 
 def _of_consents(user: User, deltagande: Deltagande) -> dict[str, Any]:
@@ -182,7 +183,7 @@ def register_end(request: HttpRequest, pk: UUID) -> HttpResponse:
         register_out(deltagande, ends_on=data["ends_on"], reason=data["reason"], after=after, by=user)
         messages.success(request, f"Deltagandet {deltagande.code} är utregistrerat.")
         return redirect("participants:deltagande", pk=deltagande.pk)
-    identity = identities.read([deltagande], Andamal.UTREGISTRERING, by=user).get(deltagande.pk)
+    identity = identities.read_one(deltagande, Andamal.UTREGISTRERING, by=user)
     context = {"form": form, "deltagande": deltagande, "identity": identity}
     return form_page(request, "participants/register_out.html", context)
 
@@ -206,11 +207,11 @@ def withdrawal(request: HttpRequest, pk: UUID) -> HttpResponse:
         withdraw(samtycke, on=form.cleaned_data["on"], reason=reason, by=user)
         messages.success(request, "Samtycket är registrerat som återtaget.")
         return redirect("participants:deltagande", pk=samtycke.deltagande_id)
-    found = identities.read([samtycke.deltagande], Andamal.ATERTAGANDE, by=user)
+    found = identities.read_one(samtycke.deltagande, Andamal.ATERTAGANDE, by=user)
     context = {
         "form": form,
         "samtycke": samtycke,
-        "identity": found.get(samtycke.deltagande_id),
+        "identity": found,
         "deltagande": samtycke.deltagande,
         "erases": samtycke.syfte != Syfte.INFORMATIONSUTBYTE,
         "registers_out": samtycke.syfte == Syfte.REGISTRERING and samtycke.deltagande.ends_on is None,

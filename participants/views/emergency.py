@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
@@ -128,6 +128,8 @@ def person(request: HttpRequest, pk: UUID, deltagande: UUID) -> HttpResponse:
     nodoppning, user = _nodoppning(request, pk)
     require(can_use_emergency(user, nodoppning))
     found: Deltagande = visible_or_404(of_opened(nodoppning), deltagande)
-    identity = identities.read([found], Andamal.NODOPPNING_PERSON, by=user)[found.pk]
+    identity = identities.read_one(found, Andamal.NODOPPNING_PERSON, by=user)
+    if identity is None:  # the consent ended just now
+        raise Http404
     context = {"nodoppning": nodoppning, "deltagande": found, "identity": identity}
     return render(request, "participants/emergency_person.html", context)

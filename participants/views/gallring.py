@@ -19,8 +19,7 @@ from members.models import User
 from members.requests import posted, user_of, user_who
 from participants import tasks
 from participants.forms.gallring import OrderForm, PlanForm
-from participants.gallring import gallring as rule
-from participants.gallring import gallringsbevis
+from participants.gallring import carrying_out, gallringsbevis
 from participants.gallring.enums import Gallringsslag
 from participants.gallring.listing import GallringList
 from participants.gallring.permissions import can_gallra, can_see_gallring
@@ -68,7 +67,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     form = PlanForm(posted(request), plan=_plan())
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        rule.register_plan(
+        carrying_out.register_plan(
             beslut_on=data["beslut_on"],
             paragraf=data["paragraf"],
             valid_from=data["valid_from"],
@@ -90,11 +89,11 @@ def order(request: HttpRequest) -> HttpResponse:
     if plan is None:
         messages.warning(request, NO_PLAN)
         return redirect("participants:gallring")
-    if (unfinished := rule.going_on()) is not None:
+    if (unfinished := carrying_out.going_on()) is not None:
         if request.method == "POST":
             return _carry_out(unfinished, user)
         return render(request, "participants/gallring_going_on.html", {"gallring": unfinished})
-    numbers = rule.due(plan, dates.today())
+    numbers = carrying_out.due(plan, dates.today())
     form = OrderForm(posted(request), expected=numbers.total)
     if request.method == "POST" and not numbers.total:
         messages.info(request, NOTHING_DUE)
@@ -102,7 +101,7 @@ def order(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                made = rule.order(plan, numbers.total, by=user)
+                made = carrying_out.order(plan, numbers.total, by=user)
         except IntegrityError as error:
             if broken_constraint(error) != "participants_gallring_one_at_a_time":
                 raise

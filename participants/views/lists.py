@@ -16,7 +16,7 @@ from finsam.jobs.models import Job
 from finsam.pages import form_page
 from insatser.models import Insats
 from members.models import User
-from members.requests import posted, user_of
+from members.requests import posted, user_who
 from participants import tasks
 from participants.access.enums import Andamal
 from participants.forms.lists import ColumnsForm, CorrectionForm, DecisionForm, UploadForm, cells_of
@@ -37,10 +37,7 @@ LISTS_SHOWN = 10
 
 
 def _viewer(request: HttpRequest) -> User:
-    user = user_of(request)
-    if not can_see_deltaganden(user):
-        raise Http404
-    return user
+    return user_who(request, can_see_deltaganden)
 
 
 def _lista(request: HttpRequest, pk: UUID) -> tuple[Deltagarlista, User]:

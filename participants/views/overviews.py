@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -42,9 +42,7 @@ def everything(request: HttpRequest) -> HttpResponse:
 @methods(read=["GET"], write=["POST"])
 def find(request: HttpRequest) -> HttpResponse:
     """Search by personnummer, posted: the number stands in no address. Only what the database lets the user see."""
-    user = viewer_of(request)
-    if not sees_names(user):
-        raise Http404
+    user = user_who(request, sees_names)
     form = SearchForm(posted(request))
     hits: list[Identitet] | None = None
     if request.method == "POST" and form.is_valid():
@@ -67,9 +65,7 @@ def find(request: HttpRequest) -> HttpResponse:
 @methods(read=["GET"], write=["POST"])
 def find_by_name(request: HttpRequest) -> HttpResponse:
     """Search by name: posted, and kept encrypted for the session, with a token for it in the address."""
-    user = viewer_of(request)
-    if not sees_names(user):
-        raise Http404
+    user = user_who(request, sees_names)
     form, found, is_forgotten = NameSearchForm(posted(request)), None, False
     if request.method == "POST" and form.is_valid():
         return private_filters.redirect_to_list(request, (), TYPED)

@@ -42,7 +42,7 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
         parter.add(samtycke, list(data["parter"]), from_on=data["from_on"], to_on=data["to_on"], by=user)
         messages.success(request, "Parterna är tillagda.")
         return redirect("participants:deltagande", pk=deltagande.pk)
-    identity = identities.read([deltagande], Andamal.PARTER, by=user).get(deltagande.pk)
+    identity = identities.read_one(deltagande, Andamal.PARTER, by=user)
     context = {"form": form, "deltagande": deltagande, "identity": identity, "has_more": "parter" in form.fields}
     return form_page(request, "participants/party_add.html", context)
 
@@ -55,13 +55,14 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = viewer_of(request)
     rows = Samtyckespart.objects.filter(samtycke__deltagande__in=Deltagande.objects.visible_to(user))
     part = visible_or_404(rows.select_related("samtycke__deltagande__insats", "organisation", "insats"), pk)
-    require(can_change_party(user, part))
-    form = PartyChangeForm(posted(request), part=part)
     deltagande = part.samtycke.deltagande
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
         deltagande.locked()
         part.refresh_from_db(fields=["to_on", "withdrawn_on"])
-        require(can_change_party(user, part))
+        part.samtycke.refresh_from_db(fields=["status"])
+    require(can_change_party(user, part))
+    form = PartyChangeForm(posted(request), part=part)
+    if request.method == "POST" and form.is_valid():
         if form.is_withdrawn:
             parter.withdraw(part, on=form.cleaned_data["on"], by=user)
             messages.success(request, "Samtycket är registrerat som återtaget för parten.")
@@ -69,6 +70,6 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
             parter.end(part, to_on=form.cleaned_data["on"], by=user)
             messages.success(request, "Sista dagen är sparad.")
         return redirect("participants:deltagande", pk=deltagande.pk)
-    identity = identities.read([deltagande], Andamal.PARTER, by=user).get(deltagande.pk)
+    identity = identities.read_one(deltagande, Andamal.PARTER, by=user)
     context = {"form": form, "part": part, "deltagande": deltagande, "identity": identity}
     return form_page(request, "participants/party_change.html", context)

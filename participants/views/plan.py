@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
@@ -20,7 +20,7 @@ from finsam.pages import form_page
 from finsam.pdf import render_pdf
 from members.current_forbund import current_forbund
 from members.models import User
-from members.requests import posted, user_of
+from members.requests import posted, user_of, user_who
 from participants.access.enums import Andamal
 from participants.forms.plan import EndedPartForm, PlandelForm, PlanForm, PlankontaktForm, SipForm
 from participants.identity import identities
@@ -78,10 +78,7 @@ SIP = Kind(
 
 def viewer_of(request: HttpRequest) -> User:
     """Who asks, when plans are the role's; else there is no page."""
-    user = user_of(request)
-    if not can_see_plans(user):
-        raise Http404
-    return user
+    return user_who(request, can_see_plans)
 
 
 @never_cache
@@ -110,7 +107,7 @@ def _deltagande(request: HttpRequest, pk: UUID, may: Callable[[User, Deltagande]
 
 
 def _identity(deltagande: Deltagande, user: User) -> Identitet | None:
-    return identities.read([deltagande], Andamal.PLAN, by=user).get(deltagande.pk)
+    return identities.read_one(deltagande, Andamal.PLAN, by=user)
 
 
 @never_cache
@@ -125,7 +122,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "plan": overview.of(deltagande, with_mistakes=True),
         "may_change": can_change_plan(user, deltagande),
     }
-    return form_page(request, "participants/plan.html", context)
+    return render(request, "participants/plan.html", context)
 
 
 @never_cache

@@ -60,7 +60,7 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
         document_date=dates.today(),
         title="Registerutdrag",
         author=str(current_forbund()),
-        description=f"Uppgifter som finns registrerade i {made.insats.name}",
+        description=f"Uppgifter som finns registrerade i {made.insats}",
         reference=deltagande.code,
     )
     return file_response(content, "application/pdf", f"registerutdrag-{deltagande.code}.pdf")
@@ -93,7 +93,7 @@ def looks(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         "rows": found[:SHOWN],
         "count": len(found),
         "shown": SHOWN,
-        "staff": len({one.who for one in found}),
+        "staff": len({one.who for one in found} - {visningar.OWN}),
         "times": sum(one.times for one in found),
     }
     return render(request, "participants/visningar.html", context)

@@ -1,12 +1,13 @@
 """Remisser: the list of who sends and of who receives, one of them, and what is done with it."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.db import IntegrityError
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
@@ -16,19 +17,21 @@ from finsam.codelists.models import Kodvarde
 from finsam.constraints import broken_constraint
 from finsam.drafts import keeps_draft
 from finsam.pages import form_page
-from insatser.enums import InsatsState, Uppfoljningsmetod
+from insatser.enums import InsatsState
 from insatser.history_lines import lines
 from insatser.models import Insats
 from members.current_forbund import current_forbund
 from members.models import User
-from members.requests import posted, user_of
-from participants.enums import SamtyckeStatus, Syfte
+from members.requests import posted, user_who
+from participants.access.enums import Andamal
+from participants.deltaganden.registering import Inregistrering
+from participants.enums import SamtyckeStatus, Sprak, Syfte
 from participants.forms.deltaganden import InregistreringForm
-from participants.forms.remisser import AnswerForm, RecallForm, RemissForm
-from participants.models import Remiss, Remissmottagning
+from participants.forms.remisser import AnswerForm, PartyOutForm, RecallForm, RemissForm
+from participants.models import Deltagande, Remiss, Remissmottagning
 from participants.models.remiss import IllegalRemissMoveError
-from participants.permissions import sees_names
-from participants.remisser import remisser, remissidentiteter
+from participants.permissions import can_print_consent_form, sees_names
+from participants.remisser import moves, remissidentiteter
 from participants.remisser.enums import Remissfraga, RemissState
 from participants.remisser.listing import RemissList
 from participants.remisser.next_step import what_next
@@ -41,25 +44,23 @@ from participants.remisser.permissions import (
     can_start_remiss,
     can_undo_no,
 )
-from participants.samtycke import samtyckestexter
+from participants.samtycke import samtyckestexter, signing
+from participants.samtycke.signing import Reading, Signature
+from participants.samtycke.signing import register_signed as register_by_signing
 from participants.views.deltaganden import ALREADY
+from participants.views.signing import signed_on_screen
 
 NO_TEXT = Refusal("Förbundschefen har inte godkänt texten om informationsutbyte än. Kontakta kansliet.")
+OVER_WITHOUT_IT = "Remissen byggde på den parten och är återkallad. Namn, personnummer och svar är raderade."
 STATES = {state.value: state.label for state in RemissState}
 
 
 def _viewer(request: HttpRequest) -> User:
-    user = user_of(request)
-    if not can_see_remisser(user):
-        raise Http404
-    return user
+    return user_who(request, can_see_remisser)
 
 
 def _sender(request: HttpRequest) -> User:
-    user = user_of(request)
-    if not can_send_remisser(user):
-        raise Http404
-    return user
+    return user_who(request, can_send_remisser)
 
 
 def _remiss(user: User, pk: UUID) -> Remiss:
@@ -97,11 +98,8 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 def _open_insatser(user: User) -> QuerySet[Insats]:
-    rows = Insats.objects.visible_to(user).filter(
-        remissmottagning__is_open=True,
-        state=InsatsState.PAGAENDE,
-        uppfoljningsmetod=Uppfoljningsmetod.PERSONUPPGIFTER_ANONYM,
-    )
+    followed = Insats.objects.visible_to(user).following_persons()
+    rows = followed.filter(remissmottagning__is_open=True, state=InsatsState.PAGAENDE)
     return rows.select_related("agare__organisation").prefetch_related("malgrupper").order_by("sort_key", "pk")
 
 
@@ -119,7 +117,7 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
     fragor = reception.fragor if reception is not None else []
     form = RemissForm(posted(request), insats=insats, sender=user.person.employer, fragor=fragor)
     if request.method == "POST" and form.is_valid():
-        remiss = remisser.send(insats, form.entry(), by=user)
+        remiss = moves.send(insats, form.entry(), by=user)
         messages.success(request, f"Remissen är skickad. Anteckna koden {remiss.code} i ditt ärende.")
         return redirect(remiss)
     places = samtyckestexter.places_of(insats, str(current_forbund()))
@@ -139,20 +137,20 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     remiss = _remiss(user, pk)
     context: dict[str, Any] = {
         "remiss": remiss,
-        "identity": remissidentiteter.read([remiss], "remiss", by=user).get(remiss.pk),
+        "identity": remissidentiteter.read_one(remiss, Andamal.REMISS, by=user),
         "sees_names": sees_names(user),
         "next": what_next(remiss, remiss.place),
         "days": remiss.days_waited(dates.today()),
         "answers": _answers(remiss),
         "consent": SamtyckeStatus(remiss.consent_status).tag,
-        "parter": remiss.parter.order_by("sort_key", "pk"),
+        "parts": remiss.parts.select_related("organisation").order_by("organisation__sort_key", "pk"),
         "may_answer": can_answer_remiss(user, remiss),
         "may_start": can_start_remiss(user, remiss),
         "may_undo": can_undo_no(user, remiss),
         "may_recall": can_recall_remiss(user, remiss),
-        "history": lines(remiss, {"state": "Läge"}, known={"state": STATES}),
+        "history": lines(remiss, {"state": "Läge", "part": "Part"}, known={"state": STATES}),
     }
-    return form_page(request, "participants/remiss.html", context)
+    return render(request, "participants/remiss.html", context)
 
 
 def _answers(remiss: Remiss) -> list[tuple[str, str]]:
@@ -185,13 +183,13 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
         locked = _locked(remiss)
         require(can_answer_remiss(user, locked))
         try:
-            remisser.answer(locked, form.answer(), by=user)
+            moves.answer(locked, form.answer(), by=user)
         except IllegalRemissMoveError as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, "Beskedet är sparat. Den som remitterade får ett mejl utan namn.")
             return redirect(remiss)
-    identity = remissidentiteter.read([remiss], "besked om remiss", by=user).get(remiss.pk)
+    identity = remissidentiteter.read_one(remiss, Andamal.REMISSBESKED, by=user)
     return form_page(request, "participants/remiss_answer.html", {"form": form, "remiss": remiss, "identity": identity})
 
 
@@ -205,7 +203,7 @@ def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         locked = _locked(remiss)
         require(can_undo_no(user, locked))
-        remisser.undo_no(locked, by=user)
+        moves.undo_no(locked, by=user)
         messages.success(request, "Remissen väntar på besked igen.")
         return redirect(remiss)
     return render(request, "participants/remiss_undo.html", {"remiss": remiss})
@@ -223,10 +221,26 @@ def recall(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         locked = _locked(remiss)
         require(can_recall_remiss(user, locked))
-        remisser.recall(locked, is_withdrawn=form.is_withdrawn, by=user)
+        moves.recall(locked, is_withdrawn=form.is_withdrawn, by=user)
         messages.success(request, "Remissen är återkallad. Namn, personnummer och svar är raderade.")
         return redirect(remiss)
     return form_page(request, "participants/remiss_recall.html", {"form": form, "remiss": remiss})
+
+
+@keeps_draft
+@never_cache
+@methods(read=["GET"], write=["POST"])
+def party(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The person takes one party out of the consent; without who sent it or who owns the insats the remiss is over."""
+    user = _viewer(request)
+    remiss = _remiss(user, pk)
+    require(can_recall_remiss(user, remiss))
+    form = PartyOutForm(posted(request), remiss=remiss)
+    if request.method == "POST" and form.is_valid():
+        is_over = moves.withdraw_party(form.cleaned_data["part"], by=user)
+        messages.success(request, OVER_WITHOUT_IT if is_over else "Parten är borta ur samtycket. Remissen gäller ändå.")
+        return redirect(remiss)
+    return form_page(request, "participants/remiss_party.html", {"form": form, "remiss": remiss})
 
 
 @never_cache
@@ -241,7 +255,7 @@ def register(request: HttpRequest, pk: UUID) -> HttpResponse:
         locked = _locked(remiss)
         require(can_start_remiss(user, locked))
         try:
-            deltagande = remisser.begin(locked, form.entry(), by=user)
+            deltagande = moves.begin(locked, form.entry(), by=user)
         except IntegrityError as error:
             if broken_constraint(error) != "participants_deltagande_once_at_a_time":
                 raise
@@ -250,14 +264,38 @@ def register(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, f"Deltagandet {deltagande.code} är registrerat. Remissen är avslutad.")
             return redirect("participants:deltagande", pk=deltagande.pk)
-    context = {"form": form, "insats": remiss.insats, "remiss": remiss}
+    context = {"form": form, "insats": remiss.insats, "remiss": remiss, "on_screen": _on_screen(user, remiss)}
     return form_page(request, "participants/remiss_register.html", context)
+
+
+def _on_screen(user: User, remiss: Remiss) -> list[Sprak]:
+    """The languages in which the person can read and sign here and now."""
+    return signing.languages() if can_print_consent_form(user, remiss.insats) else []
+
+
+@never_cache
+@methods(read=["GET"], write=["POST"])
+def register_signed(request: HttpRequest, pk: UUID, sprak: str) -> HttpResponse:
+    """The same by somebody who reads and signs on the screen: answers, parties and name are the person's own."""
+    user = _viewer(request)
+    remiss = _remiss(user, pk)
+    require(can_start_remiss(user, remiss))
+    require(can_print_consent_form(user, remiss.insats))
+    known = {name: value for name, value in _known(remiss, user).items() if name not in ("name", "parter")}
+
+    def register_from(entry: Inregistrering, read: Reading, drawn: Signature | None) -> Deltagande:
+        locked = _locked(remiss)
+        require(can_start_remiss(user, locked))
+        way = partial(register_by_signing, read=read, drawn=drawn)
+        return moves.begin(locked, entry, by=user, register=way)
+
+    return signed_on_screen(request, remiss.insats, sprak, register_from, known=known, remiss=remiss)
 
 
 def _known(remiss: Remiss, user: User) -> dict[str, Any]:
     """What the remiss has told already; the consents and the start are asked for."""
-    known: dict[str, Any] = {"kommun": remiss.kommun, "parter": list(remiss.parter.values_list("pk", flat=True))}
-    identity = remissidentiteter.read([remiss], "inregistrering från remiss", by=user).get(remiss.pk)
+    known: dict[str, Any] = {"kommun": remiss.kommun, "parter": [one.pk for one in remiss.exchanging]}
+    identity = remissidentiteter.read_one(remiss, Andamal.REMISS_IN, by=user)
     if identity is not None:
         known |= {"personnummer": identity.written_number, "name": identity.name}
     for value in remiss.varden.all():
@@ -265,6 +303,6 @@ def _known(remiss: Remiss, user: User) -> dict[str, Any]:
             known.setdefault("forsorjning", []).append(value.pk)
         elif value.lista in (Remissfraga.UTBILDNING, Remissfraga.TID):
             known[value.lista] = value.pk
-    key = remisser.REMITTENT_OF_KIND.get(remiss.sent_by.organisation.kind, "annan")  # type: ignore[call-overload]
+    key = moves.REMITTENT_OF_KIND.get(remiss.sent_by.organisation.kind, "annan")  # type: ignore[call-overload]
     known["remittent"] = Kodvarde.objects.filter(lista="remittent", key=key).values_list("pk", flat=True).first()
     return known

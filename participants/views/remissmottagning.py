@@ -15,7 +15,7 @@ from insatser.permissions import can_see_insats_people
 from members.requests import posted, user_who
 from participants.forms.remisser import ReceptionForm
 from participants.models import Remissmottagning
-from participants.remisser import remisser
+from participants.remisser import moves
 from participants.remisser.enums import Remissfraga
 from participants.remisser.permissions import can_set_reception
 
@@ -33,7 +33,7 @@ def settings(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = ReceptionForm(posted(request), reception=reception)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        remisser.set_reception(insats, is_open=data["is_open"], fragor=data["fragor"], by=user)
+        moves.set_reception(insats, is_open=data["is_open"], fragor=data["fragor"], by=user)
         told = "Insatsen tar emot remisser." if data["is_open"] else "Insatsen tar inte emot remisser."
         messages.success(request, told)
         return redirect(insats)

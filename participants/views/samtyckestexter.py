@@ -6,17 +6,17 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 
 from finsam import dates
 from finsam.access import methods, require, visible_or_404
 from finsam.drafts import keeps_draft
+from finsam.exports import file_response
 from finsam.pages import form_page
 from finsam.pdf import render_pdf
 from insatser.models import Insats
 from members.current_forbund import current_forbund
 from members.models import Medlem, User
-from members.requests import posted, user_of
+from members.requests import posted, user_who
 from participants.consent_texts import Draft
 from participants.enums import Sprak, Syfte
 from participants.forms.samtyckestexter import ApprovalForm
@@ -27,10 +27,7 @@ from participants.samtycke.samtyckestexter import Shown
 
 
 def _viewer(request: HttpRequest) -> User:
-    user = user_of(request)
-    if not can_see_consent_texts(user):
-        raise Http404
-    return user
+    return user_who(request, can_see_consent_texts)
 
 
 def _shown(syfte: str, sprak: str) -> tuple[Shown, Shown]:
@@ -172,7 +169,5 @@ def form(request: HttpRequest, pk: UUID, syfte: str, sprak: str) -> HttpResponse
         author=places["forbund"],
         languages=["sv", shown.sprak.tag] if has_help else ["sv"],
     )
-    response = HttpResponse(content, content_type="application/pdf")
     name = f"samtycke-{shown.syfte.value.replace('_', '-')}-{sprak}.pdf"
-    response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name) or "inline"
-    return response
+    return file_response(content, "application/pdf", name, opens=True)

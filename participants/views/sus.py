@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from finsam.access import methods, require, visible_or_404
@@ -13,7 +13,7 @@ from finsam.drafts import keeps_draft
 from finsam.pages import form_page
 from insatser.history_lines import lines
 from members.models import User
-from members.requests import posted, user_of
+from members.requests import posted, user_who
 from participants.forms.sus import SusFreezeForm, SusRemoveForm, SusUploadForm
 from participants.importing.refusal import ListRefusedError
 from participants.models import Susutdrag
@@ -28,10 +28,7 @@ SHOWN_OF_REJECTED = 100
 
 
 def _viewer(request: HttpRequest) -> User:
-    user = user_of(request)
-    if not can_see_sus(user):
-        raise Http404
-    return user
+    return user_who(request, can_see_sus)
 
 
 def _utdrag(request: HttpRequest, pk: UUID) -> tuple[Susutdrag, User]:

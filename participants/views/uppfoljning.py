@@ -30,7 +30,7 @@ from participants.models import (
     Uppfoljningslank,
     Uppfoljningstillfalle,
 )
-from participants.uppfoljning import uppfoljning
+from participants.uppfoljning import asking
 from participants.uppfoljning.enums import HISTORY_SENTENCES
 from participants.uppfoljning.listing import FollowUpList
 from participants.uppfoljning.permissions import (
@@ -59,7 +59,7 @@ def tillfalle_of(user: User, pk: UUID) -> Uppfoljningstillfalle:
 def locked_tillfalle(user: User, tillfalle: Uppfoljningstillfalle) -> Uppfoljningstillfalle:
     """The row as it is now, locked, with what a page shows of it."""
     tillfalle.deltagande.locked()
-    uppfoljning.hold(tillfalle)
+    asking.hold(tillfalle)
     return tillfalle_of(user, tillfalle.pk)
 
 
@@ -84,7 +84,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "deltagande": deltagande,
         "identity": identities.read_one(deltagande, Andamal.UPPFOLJNING, by=user),
         "contact": Kontaktuppgift.objects.filter(pk=deltagande.pk).first(),
-        "answers": uppfoljning.answers_of(tillfalle),
+        "answers": asking.answers_of(tillfalle),
         "link": Uppfoljningslank.objects.filter(pk=tillfalle.pk).first(),
         "others": [other for other in others if other.pk != tillfalle.pk],
         "may_register": can_register_follow_up(user, tillfalle),
@@ -108,7 +108,7 @@ def register(request: HttpRequest, pk: UUID) -> HttpResponse:
         require(can_register_follow_up(user, tillfalle))
     form = FollowUpForm(posted(request), tillfalle=tillfalle)
     if request.method == "POST" and form.is_valid():
-        changed = uppfoljning.register(tillfalle, form.outcome(), by=user)
+        changed = asking.register(tillfalle, form.outcome(), by=user)
         messages.success(request, "Uppföljningen är sparad." if changed else "Inget är ändrat.")
         return redirect(tillfalle)
     deltagande = tillfalle.deltagande
@@ -132,9 +132,9 @@ def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         tillfalle = locked_tillfalle(user, tillfalle)
         require(can_change_contact(user, tillfalle.deltagande))
-    form = WithdrawalForm(posted(request), samtycke=uppfoljning.consent_of(tillfalle).get())
+    form = WithdrawalForm(posted(request), samtycke=asking.consent_of(tillfalle).get())
     if request.method == "POST" and form.is_valid():
-        uppfoljning.take_back(tillfalle, on=form.cleaned_data["on"], by=user)
+        asking.take_back(tillfalle, on=form.cleaned_data["on"], by=user)
         messages.success(request, "Samtycket är registrerat som återtaget. Personen frågas inte mer.")
         return redirect("participants:follow_ups")
     deltagande = tillfalle.deltagande
@@ -142,7 +142,7 @@ def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "tillfalle": tillfalle,
         "identity": identities.read_one(deltagande, Andamal.UPPFOLJNING, by=user),
-        "erases_name": uppfoljning.name_rests_on_it(tillfalle),
+        "erases_name": asking.name_rests_on_it(tillfalle),
     }
     return form_page(request, "participants/follow_up_take_back.html", context)
 
@@ -152,7 +152,7 @@ def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
 def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How the person is reached. What is typed is never kept as a draft."""
     user = viewer_of(request)
-    deltagande = visible_or_404(uppfoljning.reached_by(user).select_related("insats", "deltagare"), pk)
+    deltagande = visible_or_404(asking.reached_by(user).select_related("insats", "deltagare"), pk)
     require(can_change_contact(user, deltagande))
     if request.method == "POST":
         deltagande.locked()
@@ -162,7 +162,7 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     back = _back(deltagande, user)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        changed = uppfoljning.save_contact(deltagande, phone=data["phone"], email=data["email"], by=user)
+        changed = asking.save_contact(deltagande, phone=data["phone"], email=data["email"], by=user)
         messages.success(request, "Kontaktuppgifterna är sparade." if changed else "Inget är ändrat.")
         return redirect(back)
     context = {"form": form, "deltagande": deltagande, "identity": found, "back": back}
@@ -185,12 +185,14 @@ def successor(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say which insats asks the people of one that is over."""
     user = user_who(request, can_see_insats_people)
     insats = visible_or_404(Insats.objects.visible_to(user), pk)
+    if request.method == "POST":
+        insats = insats.locked()
     require(can_name_successor(user, insats))
     row = Uppfoljningsansvar.objects.filter(insats=insats).select_related("efterfoljare").first()
     form = SuccessorForm(posted(request), insats=insats, chosen=row.efterfoljare if row else None)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["efterfoljare"]
-        changed = uppfoljning.name_successor(insats, chosen, by=user)
+        changed = asking.name_successor(insats, chosen, by=user)
         messages.success(request, "Ansvaret är sparat." if changed else "Inget är ändrat.")
         return redirect(insats)
     known = {"efterfoljare": {str(key): name for key, name in Insats.objects.values_list("pk", "name")}}

@@ -45,6 +45,14 @@ def test_required_messages_name_the_field() -> None:
     }
 
 
+def test_a_field_that_is_added_later_has_the_same_messages() -> None:
+    form = Prov({"typ": "fel"})
+    form.fields["typ"] = django_forms.ChoiceField(label="Typ", choices=[("a", "Ån")])
+    form.fields["dag"] = forms.DateField(label="Dag")
+    assert form.errors["typ"] == ["Det du valde finns inte i listan. Välj något annat."]
+    assert form.errors["dag"] == [DATE_ERROR]
+
+
 def test_the_summary_follows_the_page_with_the_whole_form_first() -> None:
     form = Prov({"namn": "fel"})
     assert [line.message for line in summary_errors(form)][:2] == ["Namnet finns redan.", "Välj kommun."]
@@ -53,6 +61,15 @@ def test_the_summary_follows_the_page_with_the_whole_form_first() -> None:
 @pytest.mark.parametrize("typed", ["2026-11-21", "20261121", " 2026-11-21 ", "2026\u221211\u221221"])
 def test_dates_are_read_forgivingly(typed: str) -> None:
     assert forms.DateField().clean(typed) == dt.date(2026, 11, 21)
+
+
+def test_a_day_to_come_has_not_happened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forms.dates, "today", lambda: dt.date(2026, 11, 21))
+    field = forms.PastDateField()
+    assert field.clean("2026-11-21") == dt.date(2026, 11, 21)
+    with pytest.raises(django_forms.ValidationError, match="Datumet har inte varit än"):
+        field.clean("2026-11-22")
+    assert forms.PastDateField(required=False).clean("") is None
 
 
 @pytest.mark.parametrize("typed", ["21/11", "11/21/2026", "2026-13-01", "2026-02-30", "26-11-21", "2026-1-2", "i går"])

@@ -79,7 +79,9 @@ def test_failed_request_is_logged_with_its_view_and_no_path(caplog: pytest.LogCa
     assert "hemlig" not in str(lines)
 
 
-@pytest.mark.parametrize("path", [f"/valkommen/{SECRET}/", f"/fraga/{SECRET}/", f"/konto/nytt-losenord/1-{SECRET}/"])
+@pytest.mark.parametrize(
+    "path", [f"/valkommen/{SECRET}/", f"/fraga/{SECRET}/", f"/utdrag/{SECRET}/", f"/konto/nytt-losenord/1-{SECRET}/"]
+)
 def test_secret_address_is_hidden_whoever_logs_it(path: str) -> None:
     record = logging.makeLogRecord({"msg": '"GET %s HTTP/1.1" 200', "args": (path,)})
     assert SECRET not in written(record)
@@ -94,5 +96,5 @@ def test_formatter_hides_them() -> None:
 
 def test_proxy_does_not_log_them_either() -> None:
     text = (settings.BASE_DIR / "Caddyfile").read_text()
-    assert "@keys path /valkommen/* /konto/nytt-losenord/*" in text
+    assert "@keys path /valkommen/* /konto/nytt-losenord/* /fraga/* /utdrag/*" in text
     assert "log_skip @keys" in text

@@ -23,8 +23,8 @@ from participants.deltaganden.registering import Answers
 from participants.identity.personnummer import parse
 from participants.models import Deltagande
 from tests.insatser.factories import InsatsFactory
-from tests.participants.follow_ups import asked, ended, first_time, works
 from tests.participants.people import deltagaransvarig, number, registered, value
+from tests.participants.uppfoljning.follow_ups import asked, ended, first_time, works
 
 LIMIT = 5
 LEFT = date(2024, 6, 30)

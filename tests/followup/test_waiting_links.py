@@ -29,9 +29,11 @@ from participants.gallring.permissions import can_gallra
 from participants.identity.personnummer import parse
 from participants.models import Remiss
 from participants.permissions import can_see_missing, registers_counts_of
+from participants.plan import work_list
+from participants.plan.permissions import can_see_plans
 from participants.remisser.enums import RemissState
+from participants.remisser.moves import Answer, answer
 from participants.remisser.permissions import can_answer_remiss, can_see_remisser
-from participants.remisser.remisser import Answer, answer
 from participants.rights import begaranden
 from participants.rights.enums import Ratt
 from participants.rights.permissions import can_see_begaran_numbers, can_see_begaranden
@@ -40,9 +42,9 @@ from tests.ekonomi.ledgers import kr, small_year
 from tests.followup.factories import RapportuttagFactory
 from tests.insatser.factories import InsatsFactory, InsatsUppdragFactory
 from tests.members.factories import InvitationFactory, UppdragFactory, UserFactory
-from tests.participants.follow_ups import ended
+from tests.participants.gallring.plans import chef, planned
 from tests.participants.people import as_user, before, deltagaransvarig, number, referred, registered, remittent, value
-from tests.participants.plans import chef, planned
+from tests.participants.uppfoljning.follow_ups import ended
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -71,6 +73,7 @@ MAY: dict[str, Callable[[User], object]] = {
     "Öppna remisser": can_see_remisser,
     "Öppna långtidsuppföljning": can_see_follow_ups,
     "Läs beskeden": can_see_remisser,
+    "Öppna planerna": can_see_plans,
     "Se vilka som saknas": can_see_reviews,
     "Granska åtkomst": can_see_access,
     "Öppna gallringen": can_gallra,
@@ -96,6 +99,8 @@ def _november(monkeypatch: pytest.MonkeyPatch, settings: Any) -> object:
     # the database says how many requests wait, to whoever acts there
     late = begaranden.Numbers(None, Ratt.RADERING, 2026, 1, 1, 1, 0, 0, 0, date(2026, 10, 5))
     monkeypatch.setattr(begaranden, "numbers", lambda: [late])
+    # and shows plans to whoever acts there
+    monkeypatch.setattr(work_list, "late_count", lambda _user, _today: 1)
     with time_machine.travel(NOVEMBER, tick=False):
         yield
 

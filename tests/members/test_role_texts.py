@@ -62,11 +62,15 @@ TIES = {
     " Namnen ser du inte.": (
         "+participants:register_in +participants:register_out +participants:withdraw participants:deltagande"
         " +participants:correct_start +participants:correct_end +participants:register_mistake"
+        " +participants:reopen"
     ),
     "Registrera deltagare in och ut, rätta det som blev fel, och registrera samtycken som tas tillbaka.": (
         "+participants:register_in[own] +participants:register_out[own] +participants:withdraw[own]"
         " +participants:correct_start[own] +participants:correct_end[own] +participants:correct_identity[own]"
-        " +participants:register_mistake[own]"
+        " +participants:register_mistake[own] +participants:reopen[own]"
+    ),
+    "Göra om den som får skyddade personuppgifter till ett anonymt antal. Det går inte att ångra.": (
+        "+participants:make_anonymous[own]"
     ),
     "Se namn på deltagarna och söka på personnummer och namn så länge deras samtycke gäller. Varje visning loggas.": (
         "participants:everything participants:deltaganden[own] participants:deltagande[own] participants:find"

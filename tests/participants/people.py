@@ -12,12 +12,12 @@ from finsam.codelists.models import Kodvarde
 from finsam.dates import today
 from insatser.models import Insats
 from members.enums import OrganisationKind, Role
-from members.models import User
+from members.models import Organisation, User
 from participants.deltaganden.registering import Answers, Inregistrering, register_in
 from participants.enums import Syfte
 from participants.identity.personnummer import parse
 from participants.models import Deltagande, Remiss, Remissmottagning, Samtyckestext
-from participants.remisser import remisser
+from participants.remisser import moves
 from participants.remisser.enums import Remissfraga, Samtyckessatt
 from tests.insatser.factories import InsatsFactory, InsatsUppdragFactory
 from tests.members.factories import OrganisationFactory, UppdragFactory, UserFactory
@@ -102,21 +102,21 @@ def opened(insats: Insats, *fragor: Remissfraga) -> Insats:
     return insats
 
 
-def referral(**changed: Any) -> remisser.Remissuppgifter:
+def referral(**changed: Any) -> moves.Remissuppgifter:
     """A whole remiss."""
     fields: dict[str, Any] = {
         "name": "Prova Provsson",
         "personnummer": parse(number()),
         "consent_on": today(),
         "consent_how": Samtyckessatt.BLANKETT,
-        "parter": [],
+        "parter": list(Organisation.objects.all()),
         "kommun": "Påhittstad",
         "varden": [value("utbildningsniva", "gymnasium"), value("forsorjningskalla", "forsorjningsstod")],
     }
-    return remisser.Remissuppgifter(**fields | changed)
+    return moves.Remissuppgifter(**fields | changed)
 
 
 def referred(user: User, insats: Insats, **changed: Any) -> Remiss:
     """A remiss that the user has sent."""
     with as_user(user):
-        return remisser.send(opened(insats), referral(**changed), by=user)
+        return moves.send(opened(insats), referral(**changed), by=user)

@@ -10,7 +10,7 @@ from participants.access import emergency
 from participants.models import Deltagande, Granskningsvecka, Nodoppning
 from tests.insatser.factories import InsatsFactory
 from tests.members.factories import UppdragFactory, UserFactory
-from tests.participants.looks import look
+from tests.participants.access.looks import look
 from tests.participants.people import deltagaransvarig, registered, value
 from tests.permissions.insatser import tied
 from tests.permissions.table import OTHERS, Row
@@ -102,7 +102,7 @@ ROWS = [
     Row("participants:review", {INSATSANSVARIG: 200, OTHERS: 404}, case="own", kwargs=own_week),
     Row("participants:review", {OTHERS: 404}, case="other's", kwargs=other_week),
     # a week that is over cannot be made here: the database writes it, by its own clock
-    # (tests/participants/test_review_of_access.py)
+    # (tests/participants/access/test_review_of_access.py)
     Row("participants:review_decide", {INSATSANSVARIG: 403, OTHERS: 404}, case="own, going on", kwargs=own_week),
     Row(
         "participants:review_decide",

@@ -14,7 +14,7 @@ from tests.insatser.factories import InsatsFactory
 from tests.participants.people import as_user, deltagaransvarig, registered, value
 from tests.permissions.insatser import tied
 from tests.permissions.participants import DELTAGARANSVARIG, Kwargs, other_deltagande, own_deltagande
-from tests.permissions.table import OTHERS, Row
+from tests.permissions.table import OTHERS, PUBLIC, Row
 
 
 def _begaran(user: User | None, *, is_own: bool) -> dict[str, Any]:
@@ -56,6 +56,10 @@ def other_restricted(user: User | None) -> dict[str, Any]:
     return _restricted(user, is_own=False)
 
 
+def any_code(user: User | None) -> dict[str, Any]:
+    return {"code": "0000-1111-2222-3333-4444"}
+
+
 def of_begaranden(url: str, own: Kwargs, other: Kwargs) -> list[Row]:
     """A page with a form: the own insats's, and nobody else's."""
     return [
@@ -80,6 +84,20 @@ ROWS = [
         )
     ),
     *of_begaranden("participants:begaran_new", own_deltagande, other_deltagande),
+    *of_begaranden("participants:extract_make", own_deltagande, other_deltagande),
+    Row(
+        "participants:extract_take_back",
+        {DELTAGARANSVARIG: 302, OTHERS: 404},
+        method="post",
+        case="own",
+        kwargs=own_deltagande,
+    ),
+    Row("participants:extract_take_back", {OTHERS: 404}, method="post", case="other's", kwargs=other_deltagande),
+    Row("utdrag:start", {PUBLIC: 200, OTHERS: 200}),
+    Row("utdrag:start", {PUBLIC: 422, OTHERS: 422}, method="post"),
+    Row("utdrag:link", {PUBLIC: 200, OTHERS: 200}, kwargs=any_code),
+    Row("utdrag:read", {PUBLIC: 200, OTHERS: 200}),
+    Row("utdrag:read", {PUBLIC: 200, OTHERS: 200}, method="post"),
     Row("participants:begaran", {DELTAGARANSVARIG: 200, OTHERS: 404}, case="own", kwargs=own_begaran),
     Row("participants:begaran", {OTHERS: 404}, case="other's", kwargs=other_begaran),
     *of_begaranden("participants:begaran_extend", own_begaran, other_begaran),

@@ -8,8 +8,8 @@ from members.enums import INSATS_ROLES, KANSLI, Role
 from members.models import User
 from participants.models import Uppfoljningstillfalle
 from tests.insatser.factories import InsatsFactory
-from tests.participants.follow_ups import ended, first_time
 from tests.participants.people import deltagaransvarig
+from tests.participants.uppfoljning.follow_ups import ended, first_time
 from tests.permissions.insatser import tied
 from tests.permissions.participants import DELTAGARANSVARIG
 from tests.permissions.table import OTHERS, PUBLIC, Row

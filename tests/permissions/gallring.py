@@ -5,10 +5,10 @@ from typing import Any
 from finsam import acting
 from members.enums import KANSLI, Role
 from members.models import User
-from participants.gallring import gallring
+from participants.gallring import carrying_out
 from participants.models import Gallring, Gallringsbevis
+from tests.participants.gallring.plans import chef, ended, planned
 from tests.participants.people import deltagaransvarig, registered
-from tests.participants.plans import chef, ended, planned
 from tests.permissions.table import OTHERS, Row
 
 CHEF = (Role.FORBUNDSCHEF,)
@@ -24,10 +24,10 @@ def _done(user: User | None) -> Gallring:
     acting.declare(holder.subject)
     ended(deltagande, holder)
     acting.declare(decides.subject)
-    made = gallring.order(planned(decides), 1, by=decides)
-    while gallring.erase_some(made):
+    made = carrying_out.order(planned(decides), 1, by=decides)
+    while carrying_out.erase_some(made):
         pass
-    finished = gallring.finish(made, by=decides)
+    finished = carrying_out.finish(made, by=decides)
     Gallringsbevis.objects.create(gallring=finished, content=b"%PDF-", sha256="0" * 64)
     acting.declare(user.subject if user is not None else acting.NOBODY)
     return finished

@@ -255,6 +255,16 @@ ROWS = [
     *of_deltaganden("participants:correct_start", own_deltagande, other_deltagande),
     *of_deltaganden("participants:register_mistake", own_deltagande, other_deltagande),
     *of_deltaganden("participants:correct_end", own_ended, other_ended),
+    *of_deltaganden("participants:reopen", own_ended, other_ended),
+    Row("participants:make_anonymous", SEES_NAMES, case="own", kwargs=own_deltagande),
+    Row("participants:make_anonymous", {REGISTERS: 403, OTHERS: 404}, case="other's", kwargs=other_deltagande),
+    Row(
+        "participants:make_anonymous",
+        SEES_NAMES | {DELTAGARANSVARIG: 422},
+        method="post",
+        case="own",
+        kwargs=own_deltagande,
+    ),
     Row("participants:correct_identity", SEES_NAMES, case="own", kwargs=own_deltagande),
     Row("participants:correct_identity", {REGISTERS: 403, OTHERS: 404}, case="other's", kwargs=other_deltagande),
     Row(

@@ -8,7 +8,7 @@ from members.models import User
 from participants.models.plan import PlanRow
 from tests.insatser.factories import InsatsFactory
 from tests.participants.people import deltagaransvarig, registered
-from tests.participants.planned import contact_of, part_of, sip_of
+from tests.participants.plan.planned import contact_of, part_of, sip_of
 from tests.permissions.insatser import tied
 from tests.permissions.participants import DELTAGARANSVARIG, Kwargs, other_deltagande, own_deltagande
 from tests.permissions.table import OTHERS, Row

@@ -6,8 +6,9 @@ from finsam import acting
 from members.enums import INSATS_ROLES, KANSLI, STYRELSE, Role
 from members.models import User
 from participants.remisser.enums import RemissState
-from participants.remisser.remisser import Answer, answer
+from participants.remisser.moves import Answer, answer
 from tests.insatser.factories import InsatsFactory
+from tests.participants.factories import SamtyckestextFactory
 from tests.participants.people import as_user, deltagaransvarig, opened, referred, remittent, value
 from tests.permissions.insatser import tied
 from tests.permissions.participants import DELTAGARANSVARIG, REGISTERS, Kwargs, other, own
@@ -45,6 +46,15 @@ def own_accepted(user: User | None) -> dict[str, Any]:
 
 def own_declined(user: User | None) -> dict[str, Any]:
     return _remiss(user, RemissState.AVBOJD, is_own=True)
+
+
+def own_to_sign(user: User | None) -> dict[str, Any]:
+    SamtyckestextFactory()
+    return {**own_accepted(user), "sprak": "sv"}
+
+
+def other_to_sign(user: User | None) -> dict[str, Any]:
+    return {**other_remiss(user), "sprak": "sv"}
 
 
 def open_insats(user: User | None) -> dict[str, Any]:
@@ -94,6 +104,22 @@ ROWS = [
     *of_remisser("participants:remiss_answer", own_remiss, 422, sender=False),
     *of_remisser("participants:remiss_undo", own_declined, 302, sender=False),
     *of_remisser("participants:remiss_register", own_accepted, 422, sender=False),
+    *of_remisser("participants:remiss_party", own_remiss, 422, sender=True),
+    Row(
+        "participants:remiss_register_signed",
+        {DELTAGARANSVARIG: 200, REMITTENT: 403, OTHERS: 404},
+        case="own",
+        kwargs=own_to_sign,
+    ),
+    Row(
+        "participants:remiss_register_signed",
+        {DELTAGARANSVARIG: 422, REMITTENT: 403, OTHERS: 404},
+        method="post",
+        case="own",
+        kwargs=own_to_sign,
+    ),
+    Row("participants:remiss_register_signed", {OTHERS: 404}, case="other's", kwargs=other_to_sign),
+    Row("participants:remiss_register_signed", {OTHERS: 404}, method="post", case="other's", kwargs=other_to_sign),
     *of_remisser("participants:remiss_recall", own_remiss, 422, sender=True),
     Row(
         "participants:remiss_reception",

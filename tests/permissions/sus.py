@@ -7,8 +7,8 @@ from members.enums import KANSLI, Role
 from members.models import User
 from participants.permissions import REGISTERS_COUNTS
 from participants.sus import keeping
-from tests.participants.plans import chef
-from tests.participants.sus_extracts import received
+from tests.participants.gallring.plans import chef
+from tests.participants.sus.sus_extracts import received
 from tests.permissions.table import OTHERS, Row
 
 WITHOUT_COUNTS = (Role.SYSTEMADMINISTRATOR, Role.REMITTENT)

@@ -33,6 +33,7 @@ class End(Enum):
     MISTAKE = "felregistrerad"
     GRANTED = "raderad på begäran"
     GALLRAD = "gallrad"
+    PROTECTED = "räknas anonymt"
     CALLED_BACK = "återkallad"
     OVER = "tiden ute"
 
@@ -76,6 +77,7 @@ STANDINGS = (
     Standing("raderat på begäran", later=Later.GIVEN, end=End.GRANTED),
     Standing("felregistrerat", later=Later.GIVEN, end=End.MISTAKE),
     Standing("gallrat", ended_days=100, end=End.GALLRAD),
+    Standing("skyddade personuppgifter", later=Later.GIVEN, end=End.PROTECTED),
     Standing("pågår", Kind.KONTAKT, Later.GIVEN),
     Standing("slut för 200 dagar sedan", Kind.KONTAKT, Later.GIVEN, ended_days=200),
     Standing("slut för 200 dagar sedan, begränsat", Kind.KONTAKT, Later.GIVEN, ended_days=200, is_restricted=True),

@@ -100,7 +100,12 @@ def _has_code(one: Standing) -> bool:
 
 
 def _works_with(actor: Actor, one: Standing) -> bool:
-    """Who has it among the own cases: registrars what they count, the insats all, a remittent what she has sent."""
+    """Who has it among the own cases: registrars what they count, the insats all, a remittent what she has sent.
+
+    Who has become an anonymous count is nobody's case: the logs alone know the code.
+    """
+    if one.end == End.PROTECTED:
+        return False
     if one.kind == Kind.DELTAGANDE:
         return is_own(actor) or actor.role in REGISTRARS
     return one.kind == Kind.REMISS and (is_own(actor) or actor.tie == Tie.SENDER)

@@ -23,21 +23,21 @@ from participants.access import emergency
 from participants.access.enums import Andamal
 from participants.deltaganden.registering import register_out
 from participants.enums import Syfte
-from participants.gallring import gallring
+from participants.gallring import carrying_out
 from participants.identity import identities
 from participants.identity.personnummer import parse
 from participants.models import Deltagande, Deltagarlista, Samtycke
 from participants.remisser.enums import RemissState
-from participants.remisser.remisser import Answer, answer, begin, send
+from participants.remisser.moves import Answer, answer, begin, send
 from participants.rights import begaranden
 from participants.rights.begaranden import Answered, Received
 from participants.rights.enums import BegaranState, Identifiering, Inkom, Ratt
 from participants.uppfoljning import uppfoljningslankar
-from tests.participants.follow_ups import first_time
+from tests.participants.access.looks import insatsansvarig
+from tests.participants.gallring.plans import chef, planned
 from tests.participants.importing.files import HEADINGS, csv, line
-from tests.participants.looks import insatsansvarig
 from tests.participants.people import before, deltagaransvarig, entry, number, opened, referral, remittent, value
-from tests.participants.plans import chef, planned
+from tests.participants.uppfoljning.follow_ups import first_time
 from tests.wall import dumping
 from tests.wall.dumping import SERVER_LOG
 
@@ -99,6 +99,9 @@ class Person:
         for name in ("deltagande", "registerutdrag_json", "registerutdrag_pdf", "visningar", "rights"):
             assert self.client.get(self.url(name)).status_code == 200
         assert self.client.post(self.url("register_mistake"), {"what_went_wrong": f"Är {WRITTEN}"}).status_code == 422
+        ready = self.client.post(self.url("extract_make"), {"how": "visa"}).context["ready"]
+        opened_with = {"kod": ready.code, "personnummer": WRITTEN}
+        assert Client().post(reverse("utdrag:start"), opened_with).status_code == 200
         content = csv([HEADINGS, line(Namn=f"Prova {FAMILY}", Personnummer=WRITTEN)]).encode()
         upload = reverse("participants:list_upload", args=[self.insats.pk])
         answer = self.client.post(upload, {"file": SimpleUploadedFile(f"{FAMILY}.csv", content)})
@@ -161,9 +164,13 @@ def erased_by_plan(person: Person) -> None:
     person.let_lists_be_over()
     person.ended(days=800)
     with acting.transaction_as(person.chef.subject):
-        ordered = gallring.order(planned(person.chef), 1, by=person.chef)
-        assert gallring.erase_some(ordered) == 1
-        gallring.finish(ordered, by=person.chef)
+        ordered = carrying_out.order(planned(person.chef), 1, by=person.chef)
+        assert carrying_out.erase_some(ordered) == 1
+        carrying_out.finish(ordered, by=person.chef)
+
+
+def made_anonymous(person: Person) -> None:
+    assert person.client.post(person.url("make_anonymous"), {"is_read": "on"}).status_code == 302
 
 
 def consent(person: Person, syfte: Syfte) -> Samtycke:
@@ -197,7 +204,7 @@ def _real_stores(settings: Any, tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_real_stores")
-@pytest.mark.parametrize("erase", [withdrawn, mistaken, granted, erased_by_plan])
+@pytest.mark.parametrize("erase", [withdrawn, mistaken, granted, erased_by_plan, made_anonymous])
 def test_nothing_is_found_of_who_is_erased(
     erase: Callable[[Person], None],
     login: Callable[[User], Client],

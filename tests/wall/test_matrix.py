@@ -20,7 +20,7 @@ HERE = [actor for actor in ACTORS if actor.tie == Tie.OWN and actor.fault == Fau
 THERE = [actor for actor in ACTORS if actor not in HERE]
 BATCHES = {"of the insats": HERE, "others": THERE[::2], "others still": THERE[1::2]}
 FEW = (Operation.LIST, Operation.SQL)
-APPS = ("participants:", "followup:", "fraga:", "api:")
+APPS = ("participants:", "followup:", "fraga:", "utdrag:", "api:")
 
 
 @pytest.fixture

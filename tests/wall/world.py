@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.utils import timezone
 
 from finsam.dates import today
@@ -13,9 +14,10 @@ from members.enums import Role
 from members.models import Uppdrag, User
 from participants.access import emergency
 from participants.deltaganden.correcting import register_mistake
+from participants.deltaganden.protecting import make_anonymous
 from participants.deltaganden.registering import register_out, withdraw
 from participants.enums import Syfte
-from participants.gallring import gallring
+from participants.gallring import carrying_out
 from participants.identity.personnummer import parse
 from participants.importing import examining, mapping
 from participants.importing.receiving import receive
@@ -32,7 +34,7 @@ from participants.models import (
     Uppfoljningsansvar,
 )
 from participants.remisser.enums import RemissState
-from participants.remisser.remisser import Answer, answer, recall
+from participants.remisser.moves import Answer, answer, recall
 from participants.rights import begaranden
 from participants.rights.begaranden import Answered, Received
 from participants.rights.enums import BegaranState, Identifiering, Inkom, Ratt
@@ -40,11 +42,11 @@ from participants.samtycke import blanketter
 from participants.samtycke.enums import Filtyp
 from tests.insatser.factories import InsatsFactory, InsatsUppdragFactory
 from tests.members.factories import OrganisationFactory, UppdragFactory, UserFactory
-from tests.participants.follow_ups import reached
+from tests.participants.gallring.plans import planned
 from tests.participants.importing.files import HEADINGS, csv, line
 from tests.participants.people import as_user, before, number, referred, registered, value
-from tests.participants.plans import planned
-from tests.participants.signed_forms import pdf
+from tests.participants.samtycke.signed_forms import pdf
+from tests.participants.uppfoljning.follow_ups import reached
 from tests.wall.people import ACTORS, STANDINGS, Actor, End, Fault, Kind, Later, Standing, Tie
 
 EVERYBODY = "Prova"
@@ -151,7 +153,8 @@ class World:
                 after = None if standing.is_dead else before()
                 register_out(made, ends_on=ended, reason=reason, after=after, by=self.holder)
             self._end(made, standing)
-        made.refresh_from_db()
+        if standing.end != End.PROTECTED:
+            made.refresh_from_db()
 
     def _sign(self, held: Held, by: User) -> None:
         """A form that is kept with the name, from whoever registered it."""
@@ -172,6 +175,9 @@ class World:
             withdraw(samtycke, on=today(), reason=gone, by=self.holder)
         if standing.end == End.MISTAKE:
             register_mistake(made, what_went_wrong="Fel insats valdes", reason=wrong, by=self.holder)
+        if standing.end == End.PROTECTED:
+            connection.check_constraints()  # as when the registration was committed
+            make_anonymous(made, Identitet.objects.get(pk=made.pk), by=self.holder)
         if standing.end == End.GRANTED:
             self._ask(made, Ratt.RADERING, "radering_grund", "samtycke")
 
@@ -183,9 +189,9 @@ class World:
     def _gallra(self) -> None:
         chef = self._who(Role.FORBUNDSCHEF)
         with as_user(chef):
-            ordered = gallring.order(planned(chef, identitet=60), 1, by=chef)
-            assert gallring.erase_some(ordered) == 1
-            gallring.finish(ordered, by=chef)
+            ordered = carrying_out.order(planned(chef, identitet=60), 1, by=chef)
+            assert carrying_out.erase_some(ordered) == 1
+            carrying_out.finish(ordered, by=chef)
 
     # Remisser and lists
 

@@ -13,7 +13,8 @@ from openpyxl import load_workbook
 from finsam.history.models import Entry, Look
 from finsam.jobs.models import Job
 from members.enums import Role
-from participants import tasks
+from participants import invariants, tasks
+from participants.deltaganden.protecting import make_anonymous
 from participants.deltaganden.registering import withdraw
 from participants.enums import Syfte
 from participants.importing import mapping
@@ -135,7 +136,7 @@ def test_a_correction_while_the_list_is_read_in_stops_it(ours):
     client, *_ = ours
     lista = examined(ours, [HEADINGS, line(), line(1)])
     client.post(lista.get_absolute_url(), {})
-    real = tasks.importing.prepare
+    real = tasks.registering.prepare
 
     def slow(*arguments: object) -> object:
         prepared = real(*arguments)  # type: ignore[arg-type]
@@ -143,7 +144,7 @@ def test_a_correction_while_the_list_is_read_in_stops_it(ours):
         return prepared
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tasks.importing, "prepare", slow)
+        patch.setattr(tasks.registering, "prepare", slow)
         job = worked()
     assert "Listan har ändrats under tiden" in job.errors[0]
     assert not Deltagande.objects.exists()
@@ -185,6 +186,20 @@ def test_a_whole_import_is_undone_within_a_day(ours):
     assert "Inläsningen är ångrad" in page(client.get(lista.get_absolute_url()))
     imported(ours, examined(ours, [HEADINGS, line(), line(1)]))
     assert Deltagande.objects.counted().filter(insats=insats).count() == 2
+
+
+def test_an_import_wrote_one_less_when_somebody_becomes_a_count(ours):
+    _client, user, _insats = ours
+    lista = examined(ours, [HEADINGS, line(), line(1)])
+    imported(ours, lista)
+    connection.check_constraints()  # as when the import was committed
+    made = Deltagande.objects.filter(lista=lista).first()
+    with as_user(user):
+        assert make_anonymous(made, Identitet.objects.get(pk=made.pk), by=user)
+    lista.refresh_from_db()
+    assert lista.imported_count == Deltagande.objects.filter(lista=lista).count() == 1
+    assert not lista.is_kept
+    assert list(invariants.list_faults()) == []
 
 
 def test_what_somebody_has_worked_with_since_stays(ours):
