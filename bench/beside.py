@@ -7,8 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import psycopg
+from django.conf import settings
 from django.db import connection
 
+FOREIGN_KEYS = "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'"
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -59,17 +62,38 @@ def beside(own: float, least: float, limit: float) -> dict[str, Any]:
     return {"seconds": round(own, 2), "least": round(least, 2), "times": round(own / least, 1), "limit": limit}
 
 
-def copy_of(table: str) -> list[bytes]:
-    """The table's rows in the format of COPY, and the empty table `plain` for them."""
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS plain")
-        cursor.execute(f"CREATE TEMPORARY TABLE plain (LIKE {table} INCLUDING ALL)")
-        with cursor.copy(f"COPY {table} TO STDOUT") as copy:
-            return [bytes(part) for part in copy]
+def make_plain(*tables: str) -> None:
+    """For each table one beside it with the same columns, indexes, checks and foreign keys, but without policies and
+    triggers of ours: what COPY writes to. Made anew, by the owner, before anybody writes."""
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
+        for table in tables:
+            owner.execute(f"DROP TABLE IF EXISTS {plain(table)}")
+            owner.execute(f"CREATE TABLE {plain(table)} (LIKE {table} INCLUDING ALL)")
+            for (key,) in owner.execute(FOREIGN_KEYS, [table]).fetchall():
+                owner.execute(f"ALTER TABLE {plain(table)} ADD {key}")
+            owner.execute(f"GRANT SELECT, INSERT ON {plain(table)} TO {settings.DATABASE_WEB_ROLE}")
 
 
-def put(parts: list[bytes]) -> None:
-    """COPY them."""
-    with connection.cursor() as cursor, cursor.copy("COPY plain FROM STDIN") as copy:
+def plain(table: str) -> str:
+    """The name of the table beside."""
+    return f"plain_{table}"
+
+
+def copy_of(rows: str) -> list[bytes]:
+    """What a table holds, or a query in brackets finds, in the format of COPY."""
+    with connection.cursor() as cursor, cursor.copy(f"COPY {rows} TO STDOUT") as copy:
+        return [bytes(part) for part in copy]
+
+
+def put(table: str, parts: list[bytes]) -> None:
+    """COPY them into the table beside, and hear its foreign keys."""
+    with connection.cursor() as cursor, cursor.copy(f"COPY {plain(table)} FROM STDIN") as copy:
         for part in parts:
             copy.write(part)
+    check_what_waits()
+
+
+def check_what_waits() -> None:
+    """The rules that the database asks when the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from random import Random
+from itertools import islice
 from typing import Any
 
 import django
@@ -22,10 +22,10 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bench.lists import uploader  # noqa: E402
+from bench.lists import among_others, everybody, uploader  # noqa: E402
 from finsam import acting  # noqa: E402
 from finsam.codelists.models import Kodvarde  # noqa: E402
-from finsam.demo.invented import Invented, somebody  # noqa: E402
+from finsam.demo.invented import Invented  # noqa: E402
 from insatser.models import Insats, InsatsUppdrag  # noqa: E402
 from members.models import User  # noqa: E402
 from participants.deltaganden.registering import Answers, Inregistrering, recognise_all  # noqa: E402
@@ -37,6 +37,7 @@ from participants.models.deltagarlista import KEPT  # noqa: E402
 
 FIRST, DAYS = date(2024, 1, 1), 1_000
 AT_ONCE = 5_000
+LISTED = 10_000
 UNKNOWN_OF, PLANNED_OF = 10, 10
 """One of so many has an unknown answer, and one a planned end: enough that a full page of a thousand lacks either."""
 KEYS = {
@@ -190,14 +191,9 @@ def main(rows: int, times: int) -> None:
         "saknas, per insats": (lambda: client.get(missing), 200),
         "registrera": (lambda: client.post(register, typed(next(people), code)), 302),
     }
-    print(json.dumps({name: measured(ask, wanted, times) for name, (ask, wanted) in asked.items()}))
-
-
-def everybody() -> Iterator[Invented]:
-    """Invented people, the same each time."""
-    random, taken = Random(11), set[str]()  # invented people, not secrets
-    while True:
-        yield somebody(random, date(1950, 1, 1), date(2004, 1, 1), taken)
+    found = {name: measured(ask, wanted, times) for name, (ask, wanted) in asked.items()}
+    found["lista läses in"] = among_others(list(islice(people, LISTED)))
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":

@@ -5,10 +5,12 @@ As its uploader and with the web's rights.
 
 import json
 import os
+import statistics
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -18,12 +20,12 @@ import psycopg
 django.setup()
 
 from django.conf import settings  # noqa: E402 -- Django has to be set up first
-from django.db import connection, transaction  # noqa: E402
+from django.db import transaction  # noqa: E402
 
 from bench import row_by_row  # noqa: E402
-from bench.beside import Took, beside, copy_of, memory, put, took  # noqa: E402
+from bench.beside import Took, beside, check_what_waits, copy_of, make_plain, memory, put, took  # noqa: E402
 from finsam import acting  # noqa: E402
-from finsam.demo.invented import somebody  # noqa: E402
+from finsam.demo.invented import Invented, somebody  # noqa: E402
 from insatser.models import Insats, InsatsUppdrag  # noqa: E402
 from members.enums import Role  # noqa: E402
 from members.models import Uppdrag, User  # noqa: E402
@@ -56,31 +58,33 @@ HEADINGS = {
     "sysselsattning": "Sysselsättning",
 }
 TABLES = [model._meta.db_table for model in (Deltagare, Deltagande, Samtycke, Identitet, Forsorjning, Sysselsattning)]
-RECOGNISED = """
+RECOGNITION = "participants_igenkanning"
+RECOGNISED = """(
     SELECT i.personnummer_digest, d.deltagare_id FROM participants_identitet AS i
     JOIN participants_deltagande AS d ON d.id = i.deltagande_id
-"""
-RECOGNITION = """
-    personnummer_digest varchar(64) PRIMARY KEY CHECK (personnummer_digest ~ '^[0-9a-f]{64}$'),
-    deltagare_id uuid NOT NULL UNIQUE
-"""
-"""What the recognition of the persons holds, and its table, which the web's role cannot read."""
+)"""
+"""What the recognition of the persons holds: the web's role cannot read its table."""
 ROW_BY_ROW = 1_000
 """Rows that the other library gets: it takes as long for each of them, so more would only take longer."""
 ROUNDS = 3
 SAME = ("2024-03-01", "2024-03-01", "ja", "Annan kommun", "FK", "Gymnasium", "1–2 år", "Sjukpenning", "Studier 50 %")
 
 
-def lines(rows: int) -> list[tuple[str, ...]]:
-    """A list of invented people."""
-    random, taken = Random(7), set[str]()  # invented people, not secrets
-    people = (somebody(random, date(1950, 1, 1), date(2004, 1, 1), taken) for _ in range(rows))
-    return [(person.number.digits, person.name, *SAME) for person in people]
+def everybody() -> Iterator[Invented]:
+    """Invented people, the same each time."""
+    random, taken = Random(11), set[str]()  # invented people, not secrets
+    while True:
+        yield somebody(random, date(1950, 1, 1), date(2004, 1, 1), taken)
 
 
-def csv(rows: int) -> bytes:
+def lines(invented: Iterable[Invented]) -> list[tuple[str, ...]]:
+    """A list of them."""
+    return [(person.number.digits, person.name, *SAME) for person in invented]
+
+
+def csv(invented: Iterable[Invented]) -> bytes:
     """The same as a file."""
-    return "\r\n".join(";".join(line) for line in [tuple(HEADINGS.values()), *lines(rows)]).encode()
+    return "\r\n".join(";".join(line) for line in [tuple(HEADINGS.values()), *lines(invented)]).encode()
 
 
 def uploader() -> tuple[User, Insats]:
@@ -110,26 +114,11 @@ class Stages:
         return found[0], took_now
 
 
-def check_what_waits() -> None:
-    """The rules that the database asks when the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-
-
-def of_recognition() -> list[bytes]:
-    """The same rows in the format of COPY, and the empty table `plain` for them."""
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS plain")
-        cursor.execute(f"CREATE TEMPORARY TABLE plain ({RECOGNITION})")
-        with cursor.copy(f"COPY ({RECOGNISED}) TO STDOUT") as copy:
-            return [bytes(part) for part in copy]
-
-
-def people(rows: int) -> tuple[dict[str, Took], dict[str, int]]:
+def people(invented: Sequence[Invented]) -> tuple[dict[str, Took], dict[str, int]]:
     """All that the job does after the decision, and the memory. What checking and encrypting take is told apart."""
     user, insats = as_uploader()
     with acting.transaction_as(user.subject):
-        lista = receive(csv(rows), insats, by=user)
+        lista = receive(csv(invented), insats, by=user)
         received = memory()
         examined = took(lambda: examining.examine(lista, Choices(HEADINGS, {}), by=user))
         lista = Deltagarlista.objects.get(pk=lista.pk)
@@ -140,9 +129,9 @@ def people(rows: int) -> tuple[dict[str, Took], dict[str, int]]:
         timed(lambda: registering.import_rows(lista, prepared, by=user, only_right=False))
         timed(check_what_waits)
         held = memory()
-        assert Deltagande.objects.filter(lista=lista).count() == rows
-        copied = sum((took(partial(put, copy_of(table))) for table in TABLES), Took(0, 0))
-        copied += took(partial(put, of_recognition()))
+        assert Deltagande.objects.filter(lista=lista).count() == len(invented)
+        copied = sum((took(partial(put, table, copy_of(table))) for table in TABLES), Took(0, 0))
+        copied += took(partial(put, RECOGNITION, copy_of(RECOGNISED)))
         transaction.set_rollback(True)
     found = {"examined": examined, "alone": alone, "imported": timed.took, "copied": copied}
     return found, {"memory_mb": held, "of_which_receiving_mb": received}
@@ -156,7 +145,7 @@ def as_uploader() -> tuple[User, Insats]:
 def other_library(rows: int) -> dict[str, Took]:
     """The list through django-import-export: the preview, which registers all and takes it back, and the import."""
     user, insats = as_uploader()
-    data = row_by_row.dataset(list(HEADINGS), lines(rows))
+    data = row_by_row.dataset(list(HEADINGS), lines(islice(everybody(), rows)))
     found = {}
     for stage in ("preview", "import"):
         with acting.transaction_as(user.subject):
@@ -181,6 +170,14 @@ def least(rounds: Sequence[dict[str, Took]]) -> dict[str, Took]:
     }
 
 
+def among_others(invented: Sequence[Invented]) -> dict[str, Any]:
+    """The job of a list of them in some rounds, as the pages among as many deltaganden are told."""
+    make_plain(*TABLES, RECOGNITION)
+    rounds = [counted_anew(partial(people, invented))[0] for _ in range(ROUNDS)]
+    whole = sorted((one["alone"] + one["imported"]).seconds * 1000 for one in rounds)
+    return {"p50_ms": round(statistics.median(whole)), "p95_ms": round(whole[-1]), "queries": None}
+
+
 def beside_both(own: Took, other: Took, limit: float) -> dict[str, Any]:
     """Own time beside the other, on the clock and in CPU seconds."""
     return {**beside(own.seconds, other.seconds, limit), "busy": beside(own.busy, other.busy, limit)}
@@ -188,9 +185,11 @@ def beside_both(own: Took, other: Took, limit: float) -> dict[str, Any]:
 
 def compared(rows: int) -> dict[str, Any]:
     """Our import beside COPY, beside the other library, and beside itself in tables that were counted as empty."""
-    counted = [counted_anew(partial(people, rows)) for _ in range(ROUNDS)]
+    invented = list(islice(everybody(), rows))
+    make_plain(*TABLES, RECOGNITION)
+    counted = [counted_anew(partial(people, invented)) for _ in range(ROUNDS)]
     ours = least([one for one, _ in counted])
-    miscounted, _ = counted_anew(partial(people, rows), with_dead_rows=True)
+    miscounted, _ = counted_anew(partial(people, invented), with_dead_rows=True)
     theirs = least([counted_anew(partial(other_library, ROW_BY_ROW)) for _ in range(ROUNDS)])
     whole = {"preview": ours["examined"], "import": ours["alone"] + ours["imported"]}
     others = {stage: Took(*(part * rows / ROW_BY_ROW for part in took)) for stage, took in theirs.items()}

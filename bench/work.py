@@ -16,7 +16,7 @@ import openpyxl  # noqa: E402 -- Django has to be set up first
 import weasyprint  # noqa: E402
 from django.db import transaction  # noqa: E402
 
-from bench.beside import beside, copy_of, memory, put, seconds  # noqa: E402
+from bench.beside import beside, check_what_waits, copy_of, make_plain, memory, put, seconds  # noqa: E402
 from bench.fill import MONTH, TODAY, YEAR, books  # noqa: E402
 from ekonomi import reports  # noqa: E402
 from ekonomi.bokforing.examining import examine  # noqa: E402
@@ -31,7 +31,8 @@ TABLES = [model._meta.db_table for model in (Verifikation, Verifikationsrad)]
 
 
 def sie(rows: int) -> dict[str, Any]:
-    """Importing an examined file beside COPY of the same vouchers and rows into empty tables with the same indexes."""
+    """Importing an examined file beside COPY of the same vouchers and rows into empty tables of the same kind."""
+    make_plain(*TABLES)
     with acting.transaction_as(acting.SYSTEM):
         sie_import = receive(
             books(12, rows + 2),  # another file than the one that filled the database
@@ -41,9 +42,9 @@ def sie(rows: int) -> dict[str, Any]:
         )
         examine(sie_import)
         before = memory()
-        imported = seconds(lambda: import_file(sie_import, by=None))
+        imported = seconds(lambda: (import_file(sie_import, by=None), check_what_waits()))
         held = memory()
-        copied = sum(seconds(partial(put, copy_of(table))) for table in TABLES)
+        copied = sum(seconds(partial(put, table, copy_of(table))) for table in TABLES)
         transaction.set_rollback(True)
     return {"rows": rows, **beside(imported, copied, 5), "memory_mb": held, "of_which_before_mb": before}
 
