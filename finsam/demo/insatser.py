@@ -9,7 +9,8 @@ from finsam.demo.plan import INSATSER, PlannedInsats
 from finsam.demo.years import Years
 from insatser.enums import Inriktning, InsatsState, PeriodKind, Uppfoljningsmetod
 from insatser.models import Insats, InsatsAr, Insatsperiod, InsatsUppdrag, Mal, MalUtfall
-from members.models import Medlem, User
+from insatser.tying import record_tied
+from members.models import Medlem, Uppdrag, User
 
 OWN_OF_STAFF = ("steget", "sprakspar")
 
@@ -23,7 +24,7 @@ def build(years: Years, users: dict[str, User]) -> dict[str, Insats]:
     for username in ("insatsansvarig", "deltagaransvarig"):
         uppdrag = users[username].person.uppdrag_set.get()
         for code in OWN_OF_STAFF:
-            InsatsUppdrag.objects.create(uppdrag=uppdrag, insats=made[code], from_on=made[code].starts_on)
+            _tie(uppdrag, made[code])
     return made
 
 
@@ -31,7 +32,11 @@ def tie(made: dict[str, Insats], staff: dict[str, User]) -> None:
     """Each of the staff to the insats whose code they stand under."""
     for code, user in staff.items():
         uppdrag = user.person.uppdrag_set.get()
-        InsatsUppdrag.objects.create(uppdrag=uppdrag, insats=made[code], from_on=made[code].starts_on)
+        _tie(uppdrag, made[code])
+
+
+def _tie(uppdrag: Uppdrag, insats: Insats) -> None:
+    record_tied(InsatsUppdrag.objects.create(uppdrag=uppdrag, insats=insats, from_on=insats.starts_on), by=None)
 
 
 def _insats(planned: PlannedInsats, years: Years, agare: Medlem, made: dict[str, Insats], by: User) -> Insats:

@@ -7,6 +7,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 
+from finsam import history
 from finsam.demo.accounts import ACCOUNTS, BOARD, PASSWORD, STAFF, TOTP_SECRET, Account
 from finsam.demo.years import Years
 from members.enums import Role
@@ -62,7 +63,7 @@ def _uppdrag(
 ) -> None:
     given_by = confirmer if person == giver else giver
     needs_confirmation = role == Role.DELTAGARANSVARIG
-    Uppdrag.objects.create(
+    uppdrag = Uppdrag.objects.create(
         person=person,
         role=role,
         organisation=organisation,
@@ -71,3 +72,7 @@ def _uppdrag(
         needs_confirmation=needs_confirmation,
         confirmed_by=confirmer if needs_confirmation else None,
     )
+    changes = {"role": [None, role.value], "from_on": [None, str(from_on)]}
+    history.record(uppdrag, "uppdrag.proposed" if needs_confirmation else "uppdrag.given", by=None, changes=changes)
+    if needs_confirmation:
+        history.record(uppdrag, "uppdrag.confirmed", by=None)

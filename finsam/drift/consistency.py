@@ -11,6 +11,8 @@ from finsam.history import sealing, witness
 from followup.deltagarrapport import kept
 from followup.models import Rapportpdf, Rapportuttag
 from followup.snapshots import canonical, digest
+from insatser.invariants import tie_faults
+from members.invariants import uppdrag_faults
 from participants import invariants as people
 from participants.gallring import erasures
 
@@ -126,6 +128,11 @@ def _access() -> Iterable[str]:
     yield from people.access_faults()
 
 
+def _rights() -> Iterable[str]:
+    yield from uppdrag_faults()
+    yield from tie_faults()
+
+
 def _begaranden() -> Iterable[str]:
     yield from people.begaran_faults()
 
@@ -149,6 +156,7 @@ CHECKS: dict[str, Callable[[], Iterable[str]]] = {
     "gallring": _gallring,
     "åtkomst": _access,
     "begäranden": _begaranden,
+    "behörigheter": _rights,
     "rapportuttag": _snapshots,
 }
 

@@ -16,6 +16,7 @@ from insatser import permissions
 from insatser.forms.insats_uppdrag import PeriodsStamp, TieForm, UntieForm, period_formset
 from insatser.models import InsatsUppdrag
 from insatser.periods import set_periods
+from insatser.tying import record_tied
 from insatser.views.insatser import insatser_of
 from members.requests import posted, user_of
 
@@ -29,13 +30,7 @@ def tie(request: HttpRequest, pk: UUID) -> HttpResponse:
     require(permissions.can_tie_uppdrag(user, insats))
     form = TieForm(posted(request), insats=insats)
     if request.method == "POST" and form.is_valid() and (made := saved(form)) is not None:
-        changes = {
-            "role": [None, str(made.uppdrag.get_role_display())],
-            "from_on": [None, str(made.from_on)],
-            "to_on": [None, str(made.to_on) if made.to_on else None],
-            "uppdrag": [None, str(made.uppdrag_id)],
-        }
-        history.record(insats, "insats.uppdrag_tied", by=user, changes=changes)
+        record_tied(made, by=user)
         messages.success(request, f"{made.uppdrag.person.name} arbetar nu med insatsen.")
         return redirect(insats)
     return form_page(request, "insatser/tie.html", {"form": form, "insats": insats})

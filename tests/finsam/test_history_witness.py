@@ -22,12 +22,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def log(user_with: Callable[..., User]) -> list[str]:
-    """What the log says when two acts and a look have been written, as docker prints it."""
+    """What the log says when three acts and a look have been written, as docker prints it."""
     user = user_with(Role.EKONOM)
     with structlog.testing.capture_logs() as events, acting.transaction_as(user.subject):
         changes = {"röst": [None, "nej"], "b": ["2026-01-01", 3], "a": [True, {"y": 1, "x": []}]}
         history.record(user, "user.logged_in", by=user, changes=changes)
         history.record(user, "user.closed", by=None)
+        assert user.acting is not None
+        history.record(user.acting, "uppdrag.given", by=None, changes={"role": [None, Role.EKONOM.value]})
         history.look(user, "prov", by=user)
         assert events == []
     return ["web-1  | a line of something else {", "{}", *(f"web-1  | {json.dumps(event)}" for event in events)]

@@ -29,7 +29,7 @@ def test_count_before_the_insats_began_or_after_it_ended_is_found() -> None:
     for year in (2022, 2024, 2025):
         AnonymtAntalFactory(insats=insats, year=year)
     assert [fault.split(":")[0] for fault in invariants.faults()] == ["Steget 2022, Kvinnor", "Steget 2025, Kvinnor"]
-    assert {finding.check for finding in consistency.find()} == {"antal deltagare"}
+    assert "antal deltagare" in {finding.check for finding in consistency.find()}
 
 
 def test_zero_in_a_year_without_the_insats_is_no_fault() -> None:
