@@ -16,7 +16,7 @@ from members.enums import Role
 from members.models import User
 from tests import permission_document
 from tests.permissions.rows import MODULES, all_rows, rows_of
-from tests.permissions.table import ALL_ROLES, Row
+from tests.permissions.table import ALL_ROLES, Kwargs, Row
 
 KEEPS_NOTHING = {
     "members:accept_invitation": "a password is typed there",
@@ -88,19 +88,40 @@ def test_status(
     login: Callable[[User], Client],
     subtests: pytest.Subtests,
 ) -> None:
-    """One role logs in and asks for every row of a module; each row leaves the database as it found it."""
+    """One role logs in and asks for every row of a module; each row leaves the database as it found it.
+
+    What rows with the same `kwargs` need is made once for all of them: making it costs more than asking.
+    """
     user = user_with(role) if role is not None else None
     if user is not None:
         login(user)
     cookies = client.cookies.copy()
-    for row in rows_of(module):
-        client.cookies = cookies.copy()
-        with subtests.test(row.id), rolled_back(), acting.acting_as(acting.NOBODY):
-            assert_status(row, role, client, anew(user))
+    for kwargs_of, rows in by_kwargs(rows_of(module)).items():
+        with rolled_back(), acting.acting_as(acting.NOBODY):
+            kwargs = kwargs_for(kwargs_of, anew(user))
+            for row in rows:
+                client.cookies = cookies.copy()
+                with subtests.test(row.id), rolled_back(), acting.acting_as(acting.NOBODY):
+                    assert_status(row, role, client, kwargs)
+
+
+def by_kwargs(rows: list[Row]) -> dict[Kwargs | None, list[Row]]:
+    """Rows that need the same in the database, together."""
+    together: dict[Kwargs | None, list[Row]] = {}
+    for row in rows:
+        together.setdefault(row.kwargs, []).append(row)
+    return together
+
+
+def kwargs_for(kwargs_of: Kwargs | None, user: User | None) -> dict[str, Any]:
+    """What stands in the address, made for the one who asks."""
+    if user is not None:
+        acting.declare(user.subject)
+    return kwargs_of(user) if kwargs_of else {}
 
 
 def anew(user: User | None) -> User | None:
-    """The user from the database, without what an earlier row has looked up and kept."""
+    """The user from the database, without what was looked up and kept for earlier rows."""
     if user is None or user.acting is None:
         return None
     found = User.objects.get(pk=user.pk)
@@ -124,10 +145,7 @@ def rolled_back() -> Iterator[None]:
         cache.clear()
 
 
-def assert_status(row: Row, role: Role | None, client: Client, user: User | None) -> None:
-    if user is not None:
-        acting.declare(user.subject)
-    kwargs = row.kwargs(user) if row.kwargs else {}
+def assert_status(row: Row, role: Role | None, client: Client, kwargs: dict[str, Any]) -> None:
     address = reverse(row.url, kwargs=kwargs) + row.query
     response = getattr(client, row.method)(address, data=dict(row.data))
     assert response.status_code == row.status_for(role), row.id

@@ -10,6 +10,7 @@ from members.models import User
 ALL_ROLES = tuple(Role)
 PUBLIC = "public"
 OTHERS = "others"
+Kwargs = Callable[[User | None], dict[str, Any]]
 Who = Role | tuple[Role, ...] | str
 
 
@@ -18,14 +19,14 @@ class Row:
     """One URL and method, in one case (own or other's object), and the status that each role gets.
 
     `kwargs` builds what the URL needs in the database and returns its arguments; it gets the user who asks (None for
-    the public), so that it can make an object of the user's own.
+    the public), so that it can make an object of the user's own. Rows of one module with the same `kwargs` share it.
     """
 
     url: str
     expect: Mapping[Who, int]
     method: str = "get"
     case: str = ""
-    kwargs: Callable[[User | None], dict[str, Any]] | None = None
+    kwargs: Kwargs | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
     query: str = ""
 
