@@ -11,7 +11,6 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from finsam import acting
-from finsam.pdf import drawing, tagging
 from members.enums import Role
 from members.models import User
 from tests import permission_document
@@ -62,13 +61,6 @@ def names(resolver: Any, namespace: str = "") -> Iterator[str]:
             yield f"{namespace}{pattern.name or pattern.pattern}"
 
 
-@pytest.fixture(autouse=True)
-def _documents_are_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who gets a document is asked here, and its template filled; what it looks like is asked by the tests of each."""
-    monkeypatch.setattr(drawing, "draw", lambda html, document_date: html.encode())
-    monkeypatch.setattr(tagging, "finish", lambda drawn, languages: drawn)
-
-
 def test_every_url_is_in_the_matrix() -> None:
     ours = {name for name in names(get_resolver()) if not name.startswith(LIBRARIES)}
     listed = {row.url for row in all_rows()}
@@ -76,6 +68,7 @@ def test_every_url_is_in_the_matrix() -> None:
     assert listed - ours == set(), "these rows point at no URL"
 
 
+@pytest.mark.usefixtures("not_drawn")
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", [*ALL_ROLES, None], ids=lambda role: role.value if role else "public")
 @pytest.mark.parametrize("module", [module for module in MODULES if rows_of(module)])

@@ -163,7 +163,7 @@ class Lookout:
     def _asked(self, address: Address) -> Iterator[str]:
         """Whoever is refused for some of a kind is refused for all: what differs between them is for SQL to tell."""
         keys = keys_of(self.world, address.kind)
-        probes = keys[:: max(1, len(keys) // 2)]
+        probes = keys[:: (len(keys) + 1) // 2 or 1]  # two at most: each is asked by everybody
         opened = False
         for key in probes:
             answer = self._get(address, key, address.queries[0])
@@ -220,10 +220,10 @@ class Lookout:
             cursor.execute("SELECT set_config(%s, %s, true)", [acting.SETTING, signed])
 
     def _text(self, response: Any) -> str:
-        """What can be read in an answer, with the address it leads to."""
+        """What can be read in an answer, with the address it leads to; of a document, the HTML it is drawn from."""
         kind = response.headers.get("Content-Type", "")
         content = response.getvalue() if response.streaming else response.content
-        if kind.startswith("application/pdf"):
+        if content.startswith(b"%PDF"):
             body = text_of(content) + content.decode("latin-1")
         elif "spreadsheetml" in kind:
             with zipfile.ZipFile(io.BytesIO(content)) as book:

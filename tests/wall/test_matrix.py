@@ -31,7 +31,7 @@ def _quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-@pytest.mark.usefixtures("forbund", "_quiet")
+@pytest.mark.usefixtures("forbund", "_quiet", "not_drawn")
 @pytest.mark.parametrize("batch", BATCHES)
 def test_every_cell(batch: str, client: Client, login: Callable[[User], Client], subtests: pytest.Subtests) -> None:
     world = World()
