@@ -82,17 +82,23 @@ def start(data_dir: Path, port: int) -> subprocess.Popen[str]:
     )
 
 
-@pytest.fixture
-def demo() -> Iterator[Demo]:
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """Where the demos are one after the other: the first sets up all of it, the next finds what the first left."""
     folder = Path(tempfile.mkdtemp(prefix="finsam-demo-"))
     folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def demo(folder: Path) -> Iterator[Demo]:
     port = free_port()
     demo = Demo(start(folder / "data", port), port, folder / "data")
     yield demo
     demo.process.kill()
     demo.process.communicate()
     wait_until(lambda: not demo.processes())
-    shutil.rmtree(folder)
 
 
 def test_whole_life(demo: Demo) -> None:
