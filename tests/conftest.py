@@ -16,7 +16,6 @@ from finsam import acting
 from finsam.acting import key
 from finsam.codelists import definition
 from finsam.codelists.models import Kodvarde
-from finsam.pdf import drawing, tagging
 from members.enums import Role
 from members.models import Forbund, User
 from tests.answering import Answering
@@ -131,8 +130,8 @@ def _empty_cache() -> Iterator[None]:
 @pytest.fixture
 def not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """A document stays the HTML it would be drawn from, for whoever asks only who gets it and what stands in it."""
-    monkeypatch.setattr(drawing, "draw", lambda html, document_date: html.encode())
-    monkeypatch.setattr(tagging, "finish", lambda drawn, languages: drawn)
+    monkeypatch.setattr("finsam.pdf.drawing.draw", lambda html, document_date: html.encode())
+    monkeypatch.setattr("finsam.pdf.tagging.finish", lambda drawn, languages: drawn)
 
 
 @pytest.fixture
