@@ -138,5 +138,6 @@ HISTORY_SENTENCES = {
     "identitet.corrected": "Rättade vem deltagaren är",
     "samtyckestext.approved": "Godkände en text om samtycke",
     "samtyckestext.stopped": "Slutade erbjuda en text om samtycke",
+    "samtycke.given": "Registrerade ett ja till ett samtycke efter ett nej",
     "samtycke.withdrawn": "Registrerade ett återtaget samtycke",
 }

@@ -27,6 +27,7 @@ LABELS = {
     "slag": "Hur",
     "part": "Part",
     "to_on": "Gäller till och med",
+    "given_on": "Datum för samtycket",
     "angrat": "Varför",
     "fas": "Mättillfälle",
     "utfall": "Utfall",

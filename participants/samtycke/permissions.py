@@ -2,15 +2,18 @@
 
 from finsam.access import Decision, Refusal
 from members.models import User
-from participants.enums import Syfte
+from participants.enums import SamtyckeStatus, Syfte
 from participants.models import Deltagande, Samtycke, Samtyckespart
-from participants.permissions import MISTAKE, RESTRICTED, can_register_deltagare, sees_names
+from participants.permissions import MISTAKE, RESTRICTED, can_register_deltagare, can_register_out, sees_names
 
 KEPT_WITH_THE_NAME = Refusal(
     "Inget samtycke gäller, så namnet visas inte. En blankett sparas bara tillsammans med namnet."
 )
 ONLY_WHO_READS = Refusal("Bara den som kan läsa en blankett kan ta bort den. Be insatsens deltagaransvariga.")
 NO_EXCHANGE = Refusal("Samtycket till informationsutbyte gäller inte. Fråga personen vid nästa inregistrering.")
+NOT_NO = Refusal("Bara den som har sagt nej kan säga ja senare.")
+LATER = (Syfte.INFORMATIONSUTBYTE, Syfte.LANGTIDSUPPFOLJNING)
+NOT_REGISTERED = Refusal("Samtycket till registrering gäller inte. Fråga personen vid nästa inregistrering.")
 KEEP_A_NAME = (Syfte.REGISTRERING, Syfte.LANGTIDSUPPFOLJNING)
 
 
@@ -42,6 +45,16 @@ def can_add_party(user: User, deltagande: Deltagande) -> Decision:
     if deltagande.is_mistake or deltagande.is_restricted:
         return MISTAKE if deltagande.is_mistake else RESTRICTED
     return exchange_of(deltagande) is not None or NO_EXCHANGE
+
+
+def can_give_later(user: User, samtycke: Samtycke) -> Decision:
+    """Whoever may register out: the person goes on, has said no, and still consents to be registered."""
+    deltagande = samtycke.deltagande
+    if samtycke.syfte not in LATER or samtycke.status != SamtyckeStatus.NEKAT:
+        return NOT_NO
+    may = MISTAKE if deltagande.is_mistake else can_register_out(user, deltagande)
+    registered = deltagande.samtycke_set.filter(syfte=Syfte.REGISTRERING)
+    return (registered.standing().exists() or NOT_REGISTERED) if may else may
 
 
 def can_change_party(user: User, part: Samtyckespart) -> Decision:

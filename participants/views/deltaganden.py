@@ -42,7 +42,7 @@ from participants.permissions import (
 )
 from participants.plan.permissions import can_see_plan
 from participants.samtycke import blanketter, parter
-from participants.samtycke.permissions import can_add_form, can_add_party
+from participants.samtycke.permissions import can_add_form, can_add_party, can_give_later
 from participants.uppfoljning.permissions import can_change_contact, can_see_follow_ups
 
 ORDER = (Syfte.REGISTRERING, Syfte.INFORMATIONSUTBYTE, Syfte.LANGTIDSUPPFOLJNING)
@@ -150,7 +150,10 @@ def _of_consents(user: User, deltagande: Deltagande) -> dict[str, Any]:
     for samtycke in samtycken:
         samtycke.deltagande = deltagande
     return {
-        "samtycken": [(samtycke, bool(can_withdraw(user, samtycke))) for samtycke in samtycken],
+        "samtycken": [
+            (samtycke, bool(can_withdraw(user, samtycke)), bool(can_give_later(user, samtycke)))
+            for samtycke in samtycken
+        ],
         "exchange": any(row.status != SamtyckeStatus.NEKAT for row in exchanging),
         "parter": [(part, may_change and part.is_in) for part in parter.of(deltagande)],
         "may_add_party": can_add_party(user, deltagande),

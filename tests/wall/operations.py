@@ -63,7 +63,7 @@ ADDRESSES = (
     *at(By.PAGE, "deltagande?", "make_anonymous", "rights", "begransning_lift", "begaran_new", "extract_make"),
     *at(By.PAGE, "deltagande?", "form_add", "party_add", "plan", "plandel_new", "plankontakt_new", "sip_new"),
     *at(By.PAGE, "blankett", "form_download", "form_remove"),
-    *at(By.PAGE, "samtycke?", "withdraw"),
+    *at(By.PAGE, "samtycke?", "withdraw", "consent_give"),
     *at(By.PAGE, "begaran?", "begaran", "begaran_extend", "begaran_decide", "begaran_take_back"),
     *at(By.PAGE, "remiss", "remiss", "remiss_answer", "remiss_undo", "remiss_recall", "remiss_register"),
     *at(By.PAGE, "remiss", "remiss_party"),
