@@ -15,21 +15,29 @@ The queryset is written as any other, so that no rule moves into SQL of its own;
 look at neither the values, the clock nor who asks.
 """
 
-import copy
 import datetime as dt
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property, wraps
-from typing import Any, Generic, ParamSpec, TypeVar, get_type_hints
+from typing import Any, Generic, ParamSpec, TypeVar, cast, get_type_hints
 from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.query import (
+    FlatValuesListIterable,
+    ModelIterable,
+    ValuesIterable,
+    ValuesListIterable,
+    get_related_populators,
+)
 from django.db.models.sql.compiler import SQLCompiler
 from psycopg.sql import Literal
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Row = Sequence[Any]
+Reader = Callable[[Iterable[Row]], list[Any]]
 STAND_INS: dict[type, Callable[[int], Any]] = {
     int: lambda place: 31_991 + place,
     str: lambda place: f"\x01{place}",
@@ -48,18 +56,14 @@ class Prepared(Generic[R]):
 
     def rows(self, **values: Any) -> list[R]:
         """The rows for these values, one for each name that was declared, none of them None."""
-        queryset, compiled, sql, params, converters = self._ready
-        given = tuple(param.of(values) if isinstance(param, _Value) else param for param in params)
-        compiler = copy.copy(compiled)
-        compiler.connection = connection
-        compiler.as_sql = lambda *_args, **_kwargs: (sql, given)  # type: ignore[method-assign] # of this copy alone
-        compiler.get_converters = lambda *_args: converters  # type: ignore[method-assign] # the same each time
-        found = queryset._chain()  # type: ignore[attr-defined] # what .all() does, without a manager's filters
-        found.query.get_compiler = lambda *_args, **_kwargs: compiler
-        return list(found)
+        sql, params, made_of = self._ready
+        with connection.cursor() as cursor:
+            cursor.execute(sql, tuple([p.of(values) if isinstance(p, _Value) else p for p in params]))
+            found = cursor.fetchall()
+        return made_of(found)
 
     @cached_property
-    def _ready(self) -> "tuple[QuerySet[Any, R], SQLCompiler, str, list[Any], dict[int, Any]]":
+    def _ready(self) -> "tuple[str, list[Any], Reader]":
         stand_ins = {name: STAND_INS[kind](place) for place, (name, kind) in enumerate(self._kinds.items())}
         queryset = self._build(**stand_ins)
         compiler = queryset.query.get_compiler(connection=connection)
@@ -73,8 +77,7 @@ class Prepared(Generic[R]):
             )
         if any(isinstance(param, dt.date) for param in marked):
             raise ImproperlyConfigured("The queryset holds a day of its own for ever. Make it a value.")
-        converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
-        return queryset, compiler, sql, marked, converters
+        return sql, marked, _reader(queryset, compiler)
 
 
 def prepared(build: Callable[P, "QuerySet[Any, R]"]) -> Callable[P, list[R]]:
@@ -87,6 +90,51 @@ def prepared(build: Callable[P, "QuerySet[Any, R]"]) -> Callable[P, list[R]]:
         return kept.rows(**dict(zip(kinds, args, strict=False)), **kwargs)
 
     return rows
+
+
+def _reader(queryset: QuerySet[Any, Any], compiler: SQLCompiler) -> Reader:
+    """What the queryset gives for the rows of the database, as its own iterable does, but looked up once."""
+    own: Any = queryset  # its inner parts have no types
+    make = _maker(own._iterable_class, queryset, compiler)
+    if make is None or compiler.has_extra_select or own._prefetch_related_lookups or own._known_related_objects:
+        raise ImproperlyConfigured("The queryset gives rows in a way that cannot be prepared.")
+    converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
+    if not converters:
+        return make
+    return lambda rows: make(compiler.apply_converters(rows, converters))
+
+
+def _maker(kind: type, queryset: QuerySet[Any, Any], compiler: SQLCompiler) -> Reader | None:
+    if kind is ModelIterable:
+        return _instances(compiler)
+    if kind is ValuesListIterable:
+        return lambda rows: [tuple(row) for row in rows]
+    if kind is FlatValuesListIterable:
+        return lambda rows: [row[0] for row in rows]
+    if kind is ValuesIterable:
+        names = list(queryset.query.selected or ())
+        return lambda rows: [dict(zip(names, row, strict=True)) for row in rows]
+    return None
+
+
+def _instances(compiler: SQLCompiler) -> Reader:
+    """Instances with their related ones and their annotations."""
+    info, select = cast("dict[str, Any]", compiler.klass_info), compiler.select
+    model, first, end = info["model"], info["select_fields"][0], info["select_fields"][-1] + 1
+    names = [column[0].target.attname for column in select[first:end]]
+    alias = compiler.connection.alias
+    related = get_related_populators(info, select, alias)  # type: ignore[call-arg] # the stubs are of a later Django
+    annotations = list((compiler.annotation_col_map or {}).items())
+
+    def made(row: Row) -> Any:
+        instance = model.from_db(alias, names, row[first:end])
+        for populator in related:
+            populator.populate(row, instance)
+        for name, place in annotations:
+            setattr(instance, name, row[place])
+        return instance
+
+    return lambda rows: [made(row) for row in rows]
 
 
 def _with_fixed_texts(sql: str, params: Sequence[Any], named: Collection[Any]) -> tuple[str, list[Any]]:

@@ -1,7 +1,9 @@
 """Prepared querysets give what the plain queryset gives, whatever was asked before."""
 
 import datetime as dt
+from collections.abc import Callable
 from threading import Thread
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -64,6 +66,27 @@ def test_named_and_plain_values_can_be_asked_for() -> None:
     assert rows.rows(pk=organisation.pk) == [{"name": organisation.name}]
 
 
+def test_single_values_and_annotations_can_be_asked_for() -> None:
+    organisation = OrganisationFactory()
+    kinds = Prepared(lambda pk: Organisation.objects.filter(pk=pk).values_list("kind", flat=True), pk=UUID)
+    counted = Prepared(lambda pk: Organisation.objects.filter(pk=pk).annotate(people=Count("personer")), pk=UUID)
+    assert kinds.rows(pk=organisation.pk) == [organisation.kind]
+    assert [row.people for row in counted.rows(pk=organisation.pk)] == [0]
+    assert counted.rows(pk=organisation.pk)[0]._state.db == "default"
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: Organisation.objects.prefetch_related("personer"),
+        lambda: Organisation.objects.values_list("name", named=True),
+    ],
+)
+def test_rows_that_it_does_not_know_how_to_make_are_refused(build: Callable[[], QuerySet[Organisation, Any]]) -> None:
+    with pytest.raises(ImproperlyConfigured, match="rows in a way"):
+        Prepared(build).rows()
+
+
 def test_an_instance_that_is_changed_does_not_come_back_in_the_next_answer() -> None:
     by_key = Prepared(lambda pk: Organisation.objects.filter(pk=pk), pk=UUID)
     organisation = OrganisationFactory()
@@ -117,7 +140,7 @@ def test_texts_that_never_change_are_written_into_the_sql() -> None:
     assert fixed.rows(pk=OrganisationFactory().pk) == []
     names = Prepared(lambda name: Organisation.objects.filter(name=name, kind=OrganisationKind.KOMMUN), name=str)
     assert names.rows(name=name) == [organisation]
-    assert OrganisationKind.KOMMUN not in names._ready[3]
+    assert OrganisationKind.KOMMUN not in names._ready[1]
 
 
 def test_a_day_that_would_be_kept_for_ever_is_refused() -> None:
