@@ -162,7 +162,7 @@ def _chains(insatser: Sequence[Run]) -> list[list[Run]]:
             followers.setdefault(insats.continues_id, []).append(insats)
         else:
             heads.append(insats)
-    heads.sort(key=lambda insats: (insats.starts_on.year, insats.sort_key, str(insats.pk)))
+    heads.sort(key=lambda insats: (insats.starts_on.year, insats.sort_key, insats.pk.int))
     chains = [[head] for head in heads]
     for chain in chains:
         for insats in chain:  # which grows while it is walked

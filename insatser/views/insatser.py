@@ -41,10 +41,15 @@ HEADER = (
 )
 
 
-def insatser_of(user: User) -> QuerySet[Insats]:
-    """What the user sees; for a role without insatser the pages do not exist."""
+def need_insatser(user: User) -> None:
+    """For a role without insatser the pages do not exist."""
     if not permissions.can_see_insatser(user):
         raise Http404
+
+
+def insatser_of(user: User) -> QuerySet[Insats]:
+    """What the user sees."""
+    need_insatser(user)
     return Insats.objects.visible_to(user)
 
 
@@ -155,7 +160,7 @@ def _may(user: User, insats: Insats) -> dict[str, bool]:
 def register(request: HttpRequest) -> HttpResponse:
     """Register an insats. A choice of inriktning gets the fields that depend on it, as a fragment."""
     user = user_of(request)
-    insatser_of(user)
+    need_insatser(user)
     require(permissions.can_register_insats(user))
     if request.method == "POST":
         form = InsatsForm(request.POST)

@@ -8,7 +8,7 @@ from finsam.access import methods
 from finsam.forms import Form, YearField
 from finsam.pdf import render_pdf
 from insatser import matrix
-from insatser.views.insatser import insatser_of
+from insatser.views.insatser import need_insatser
 from members.current_forbund import current_forbund
 from members.requests import user_of
 
@@ -26,7 +26,7 @@ class YearsForm(Form):
 
 def _matrix(request: HttpRequest) -> tuple[matrix.Matrix, list[int]]:
     user = user_of(request)
-    insatser_of(user)
+    need_insatser(user)
     insatser = matrix.read(user)
     all_years = matrix.span(insatser, dates.budget_year())
     first = _year(request, "fran", all_years, default=-YEARS_SHOWN)
