@@ -27,7 +27,7 @@ from finsam import formats
 from finsam.addresses import address_of
 from finsam.figure_rows import Amount, Link, Text, Tick
 from finsam.formats import DASH
-from finsam.lists import PER_PAGE, CappedPaginator, ListPage
+from finsam.lists import PER_PAGE, CappedPaginator, ListPage, M
 from finsam.prepared import prepared
 
 SORTS = {"datum": ("date", "pk"), "konto": ("konto", "date", "pk"), "belopp": ("amount", "pk")}
@@ -110,7 +110,6 @@ class LedgerPage(ListPage[Verifikationsrad]):
         self,
         request: HttpRequest,
         years: LedgerYears,
-        rows: QuerySet[Verifikationsrad],
         *,
         may_post: bool = False,
     ) -> None:
@@ -120,7 +119,7 @@ class LedgerPage(ListPage[Verifikationsrad]):
         arguments: dict[str, Any] = {"years": list(years.imports), "year": years.year}
         super().__init__(
             request,
-            rows,
+            Verifikationsrad.objects.none(),  # the page as it is opened does without the rows that `queryset` brings
             sorts=SORTS,
             default="-datum",
             noun=("rad", "rader"),
@@ -128,6 +127,16 @@ class LedgerPage(ListPage[Verifikationsrad]):
             filter_arguments=arguments,
         )
         self._years = years
+
+    @property
+    def of_year(self) -> QuerySet[Verifikationsrad]:
+        """The year's rows, before the filter."""
+        return self._years.rows
+
+    @cached_property
+    def queryset(self) -> QuerySet[Verifikationsrad]:
+        found = self._narrowed(self.of_year) if self.is_filter_valid else self.base
+        return found.order_by(*self._order())
 
     @cached_property
     def _is_plain(self) -> bool:
@@ -149,12 +158,11 @@ class LedgerPage(ListPage[Verifikationsrad]):
         if self._is_plain:
             of_all: dict[str, Any] = json.loads(self._plain_rows[0][-1]) if self._plain_rows else {}
             return of_all.get("rows", 0), Decimal(of_all.get("amount", 0))
-        sums = self._narrowed_sums.order_by().values("year").values_list(Sum("row_count"), Sum("amount"))
+        sums = self._narrowed(self.sums).order_by().values("year").values_list(Sum("row_count"), Sum("amount"))
         return next(iter(sums), (0, Decimal(0)))
 
-    @property
-    def _narrowed_sums(self) -> QuerySet[Manadsutfall]:
-        return self.filter.filter_queryset(self.sums) if self.filter is not None else self.sums
+    def _narrowed(self, rows: QuerySet[M]) -> QuerySet[M]:
+        return self.filter.filter_queryset(rows) if self.filter is not None else rows
 
     @property
     def sums(self) -> QuerySet[Manadsutfall]:
@@ -218,6 +226,10 @@ class ToPostPage(LedgerPage):
 
     filterset = ToPostFilter
     newest = staticmethod(_newest_to_post)
+
+    @property
+    def of_year(self) -> QuerySet[Verifikationsrad]:
+        return super().of_year.to_post()  # type: ignore[attr-defined,no-any-return]
 
     @property
     def sums(self) -> QuerySet[Manadsutfall]:

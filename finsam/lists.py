@@ -181,10 +181,15 @@ class ListPage(Generic[M]):
         return self.request.path
 
     def _url(self, **changes: str | None) -> str:
-        left_out = {*changes, *self.private}
-        kept = [(name, value) for name, values in self.data.lists() if name not in left_out for value in values]
-        query = urlencode([(name, value) for name, value in [*kept, *changes.items()] if value])
+        kept = [pair for name, pair in self._asked if name not in changes]
+        query = "&".join([*kept, *(urlencode({name: value}) for name, value in changes.items() if value)])
         return f"{self.request.path}?{query}" if query else self.request.path
+
+    @cached_property
+    def _asked(self) -> list[tuple[str, str]]:
+        """What stands in the address, each as it is written there; a list has a dozen addresses with most of it."""
+        public = [(name, values) for name, values in self.data.lists() if name not in self.private]
+        return [(name, urlencode({name: value})) for name, values in public for value in values if value]
 
     # Answering
 

@@ -24,7 +24,7 @@ def ledger(request: HttpRequest) -> HttpResponseBase:
     require(can_read_ledger(user))
     years = LedgerYears(request)
     may_post = bool(can_post_rows(user))
-    page = LedgerPage(request, years, years.rows, may_post=may_post)
+    page = LedgerPage(request, years, may_post=may_post)
     if request.GET.get("format") == "csv":
         return _csv(page)
     context = {

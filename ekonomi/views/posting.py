@@ -33,7 +33,7 @@ def to_post(request: HttpRequest) -> HttpResponse:
                 return redirect(request.get_full_path())
     years = LedgerYears(request)
     may_post = bool(can_post_rows(user))
-    page = ToPostPage(request, years, years.rows.to_post(), may_post=may_post)  # type: ignore[attr-defined]
+    page = ToPostPage(request, years, may_post=may_post)
     context = {
         "post_form": form,
         "forms": [form],
