@@ -7,10 +7,11 @@ is better than the budget. Öre are kept; each figure is rounded to tkr by itsel
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 from uuid import UUID
 
 from ekonomi import report_sums
@@ -39,9 +40,12 @@ class RowKind(StrEnum):
     RESULT = "result"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Figures:
-    """The figures of one row, unrounded and with the report's sign; rows add up figure by figure."""
+    """The figures of one row, unrounded and with the report's sign; rows add up figure by figure.
+
+    Nobody changes them. They are not frozen, since a report makes hundreds and that would take thrice the time.
+    """
 
     helar: Decimal = ZERO
     periodiserad_budget: Decimal = ZERO
@@ -105,8 +109,7 @@ class Figures:
         )
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One row of the report: a post, an area with its sum, a total or the result."""
 
     kind: RowKind
@@ -147,7 +150,7 @@ class Area:
     def _single(self) -> Row:
         """The area standing for its only post of the same name: its sum, with the post's forecast and links."""
         post = self.posts[0]
-        return replace(self.row, post_id=post.post_id, insats_id=post.insats_id, prognos=post.prognos)
+        return self.row._replace(post_id=post.post_id, insats_id=post.insats_id, prognos=post.prognos)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """Rows of long tables, as pages give them to the filters of templatetags/figures.py."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, final
 
 from finsam.formats import Shown
@@ -38,8 +37,7 @@ class Tick(NamedTuple):
 Text = str | Link | Status | Amount | Tick  # HTML is a SafeString
 
 
-@dataclass(frozen=True)
-class FigureRow:
+class FigureRow(NamedTuple):
     """A name, its figures and perhaps a last cell of text. `css` marks sums and parts, as in components.css."""
 
     name: str

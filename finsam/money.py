@@ -7,6 +7,7 @@ from fractions import Fraction
 
 ORE = Decimal("0.01")
 KRONA = Decimal("1")
+THOUSANDTH = Decimal("0.001")
 SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 AMOUNT = re.compile(r"(?P<sign>[+\-−–]?) ?(?P<whole>[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:[.,](?P<part>[0-9]{1,2}))?")
 UNIT = re.compile(r" ?(?:kr|kronor|:-)\.?$", re.IGNORECASE)
@@ -35,7 +36,7 @@ def round_whole(value: Decimal) -> int:
 
 def round_tkr(amount: Decimal) -> int:
     """Whole thousands of kronor: 1 500 is 2, −1 500 is −2."""
-    return int((amount / 1000).quantize(KRONA, rounding=ROUND_HALF_UP))
+    return int((amount * THOUSANDTH).quantize(KRONA, ROUND_HALF_UP))
 
 
 def share_out(total: Decimal, weights: Sequence[Decimal], step: Decimal = ORE) -> list[Decimal]:

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 
 DEFAULT_THRESHOLD = 5
 LOWEST_THRESHOLD = 3
@@ -219,7 +220,8 @@ class _Grid:
         start, goal = self.row_node(cell), cell[1]
         edges, costs = self.movable[step], self.costs
         queue: list[tuple[int, Node]] = [(0, start)]
-        best: dict[Node, int] = {start: 0}
+        best: list[float] = [inf] * self.row_node((len(self.values), 0))
+        best[start] = 0
         came_by: dict[Node, tuple[Cell, Node]] = {}
         while queue:
             cost, node = heapq.heappop(queue)
@@ -229,7 +231,8 @@ class _Grid:
                 continue
             for part, target in edges.get(node, ()):
                 reached = cost + costs[part]
-                if reached < best.get(target, reached + 1) and part != cell:
+                # a way that costs as much as one that is known to lead there leads there no cheaper
+                if reached < best[target] and reached < best[goal] and part != cell:
                     best[target] = reached
                     came_by[target] = (part, node)
                     heapq.heappush(queue, (reached, target))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -19,13 +19,17 @@ from participants.antal.counts import Figures, YearCounts, for_year, published_y
 COLUMNS = ("kvinnor", "man", "odelat", "total")
 
 
-@dataclass(frozen=True)
-class InsatsCount:
+class InsatsCount(NamedTuple):
     """One insats and how many took part in it in the year; None where nothing is registered."""
 
     name: str
     figures: Figures
-    url: str = ""
+    pk: UUID | None = None
+
+    @property
+    def url(self) -> str:
+        """Its page; empty when the count is read back from a snapshot."""
+        return address_of("insatser:detail", self.pk) if self.pk is not None else ""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class HeadCounts:
 
     @property
     def figure_rows(self) -> list[FigureRow]:
-        """The rows as a table shows them, with links to insatser that are not read back from a snapshot."""
+        """The rows as a table shows them."""
         return [FigureRow(row.name, row.figures.cells, url=row.url) for row in self.rows]
 
 
@@ -55,7 +59,7 @@ def issued_counts(year: int) -> HeadCounts:
 
 def _listed(counts: YearCounts) -> HeadCounts:
     insatser = _running(date(counts.year, 1, 1), date(counts.year, 12, 31))
-    rows = [InsatsCount(name, counts.of(pk), address_of("insatser:detail", pk)) for pk, name in insatser]
+    rows = [InsatsCount(name, counts.of(pk), pk) for pk, name in insatser]
     return HeadCounts(counts.year, rows, counts.totals, counts.note)
 
 

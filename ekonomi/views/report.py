@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -106,7 +105,7 @@ def _shown(user: User, found: Rapport) -> list[FigureRow]:
 def _cells(row: Row, addresses: "_Addresses") -> tuple[Cell, ...]:
     figures, tkr, name = row.figures, row.figures.in_tkr, escape(row.name)
     budget, prognos = addresses.budget(row), addresses.prognos(row)
-    utfall, last_year = addresses.ledger(row, 0, figures.utfall), addresses.ledger(row, 1, figures.foregaende_ar)
+    utfall, last_year = addresses.ledger(row)
     return (
         _cell(tkr["helar"], budget, f"budget för {name}"),
         _cell(tkr["periodiserad_budget"], budget, f"månader för {name}"),
@@ -144,12 +143,20 @@ class _Addresses:
             return ""
         return f"{address_of('ekonomi:prognos', row.post_id)}?{self.query}"
 
-    def ledger(self, row: Row, years_back: int, amount: Decimal) -> str:
-        """The bookkeeping behind a post's outcome, or behind what no post has; sums have no one list of rows."""
+    def ledger(self, row: Row) -> tuple[str, str]:
+        """The bookkeeping behind a post's outcome, or behind what no post has, and that of the year before.
+
+        Sums have no one list of rows.
+        """
         post = WITHOUT_POST if row.kind == RowKind.UNPOSTED else row.post_id
-        if post is None or not amount or not self.may_see_ledger:
-            return ""
-        return f"{self.ledger_urls[years_back]}&amp;post={post}"
+        if post is None or not self.may_see_ledger:
+            return "", ""
+        (this_year, last_year), of_post = self.ledger_urls, f"&amp;post={post}"
+        figures = row.figures
+        return (
+            f"{this_year}{of_post}" if figures.utfall else "",
+            f"{last_year}{of_post}" if figures.foregaende_ar else "",
+        )
 
 
 def _links(user: User) -> list[tuple[str, str]]:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from html import escape
 from typing import Any, Protocol
-from uuid import UUID
 
 from django import template
 from django.conf import settings
@@ -15,8 +14,8 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from finsam import drafts, formats, line_breaks, status
-from finsam.addresses import address_of, page_address
+from finsam import addresses, drafts, formats, line_breaks, status
+from finsam.addresses import page_address
 from finsam.dates import Period
 from finsam.formats import Shown
 from finsam.forms import SummaryError
@@ -229,7 +228,7 @@ def once(parser: Parser, token: Token) -> OnceNode:
 @register.simple_tag
 def address(name: str, *args: Any) -> str:
     """{% address "insatser:change" insats.pk %}: as url, looked up once; for pages that are asked for all the time."""
-    return address_of(name, *args) if args and isinstance(args[0], UUID) else page_address(name, *args)
+    return addresses.address(name, *args)
 
 
 @register.simple_tag(takes_context=True)

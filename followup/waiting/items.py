@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 
+from finsam import addresses
 from finsam.status import Status, Tone
 from followup.bookkeeping import Bookkeeping
 from insatser.models import Insats
@@ -52,9 +53,9 @@ Found = Iterator[Item]
 Rows = tuple[Any, ...]
 
 
-def address(name: str, *args: object) -> str:
+def address(name: str, *args: UUID | int) -> str:
     """The address of a page, empty when the page does not exist."""
     try:
-        return reverse(name, args=args)
+        return addresses.address(name, *args)
     except NoReverseMatch:
         return ""

@@ -7,7 +7,7 @@ shows a part of it takes the part from there, so that no two pages together give
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -25,8 +25,7 @@ COLUMNS = (Kon.KVINNA.value, Kon.MAN.value, "")
 Raw = tuple[int | None, int | None, int | None]
 
 
-@dataclass(frozen=True)
-class Figures:
+class Figures(NamedTuple):
     """Counts of one insats in a year, or of all. None: nothing is registered."""
 
     kvinnor: Count = None
@@ -63,8 +62,8 @@ def raw_counts(years: Iterable[int]) -> dict[int, dict[UUID, Raw]]:
     found: dict[int, dict[UUID, list[int | None]]] = {year: {} for year in years}
     for insats_id, year, kon, count in _registered(min(found), max(found)) if found else ():
         if year in found:
-            cells = found[year].setdefault(insats_id, [None, None, None])
-            cells[COLUMNS.index(kon)] = (cells[COLUMNS.index(kon)] or 0) + count
+            cells, place = found[year].setdefault(insats_id, [None, None, None]), COLUMNS.index(kon)
+            cells[place] = (cells[place] or 0) + count
     return {
         year: {insats_id: (cells[0], cells[1], cells[2]) for insats_id, cells in sorted(insatser.items(), key=_by_id)}
         for year, insatser in found.items()
