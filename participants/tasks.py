@@ -11,6 +11,7 @@ from participants.access import emergency
 from participants.deltaganden import reminders
 from participants.gallring import carrying_out, erasures, gallringsbevis
 from participants.importing import examining, reading, receiving, registering, rows, undoing
+from participants.importing.columns import ENDS_ON
 from participants.importing.mapping import chosen
 from participants.importing.refusal import ListRefusedError
 from participants.importing.row_form import RowForm
@@ -78,9 +79,12 @@ def import_list(run: jobs.Run) -> None:
         lista = _lista(run)
         found = registering.new_rows(lista)
         form = RowForm(lista.insats)
+        has_ends = any(cells.get(ENDS_ON) for _, cells in found)
+        met = examining.met_nameless(form, lista) if has_ends else []
     if lista.waits_for_decision:
         told = "Raderna kontrolleras och krypteras"
         prepared = registering.prepare(form, lista.version, found, lambda done, total: run.progress(done, total, told))
+        prepared.met = met
         run.progress(len(found), len(found), "Raderna sparas")
         with run.transaction():
             only_right = bool(run.job.parameters.get("only_right"))

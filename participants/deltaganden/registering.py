@@ -1,17 +1,19 @@
 """Registering participants in and out, and their consent. Who may is asked before; the database asks once more."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Value
+from django.db.models import DateField, F, Func, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from finsam import history
+from finsam import dates, history
 from finsam.codelists.models import Kodvarde
 from insatser.models import Insats
 from members.models import Organisation, User
@@ -49,6 +51,22 @@ class Inregistrering:
     parter: Sequence[Organisation] = ()
     follow_up_until: date | None = None
     planned_end_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Utregistrering:
+    """What is registered when somebody leaves: no answers where the reason makes them meaningless (U 3.4)."""
+
+    ends_on: date
+    reason: Kodvarde
+    after: Answers | None
+
+
+def name_is_over(consents: Mapping[Syfte, bool], end: Utregistrering) -> bool:
+    """Whether the last day of the name has passed when such an end is registered (ADR 11, 20)."""
+    is_asked = consents.get(Syfte.LANGTIDSUPPFOLJNING) and end.reason.key != DECEASED
+    days = [settings.IDENTITY_DAYS_AFTER_END, *([settings.FOLLOW_UP_DAYS_AFTER_END] if is_asked else [])]
+    return end.ends_on + timedelta(days=max(days)) < dates.today()
 
 
 def register_in(insats: Insats, entry: Inregistrering, *, by: User) -> Deltagande:
@@ -96,6 +114,13 @@ def recognise_all(numbers: Sequence[Personnummer]) -> list[UUID]:
             ],
         )
         return [found for _, found in sorted(cursor.fetchall())]
+
+
+def set_apart(persons: Sequence[UUID], named: Collection[UUID]) -> list[UUID]:
+    """A deltagare of its own for each of these, whom nothing leads to; `named` are recognised all the same (ADR 20)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT place, person FROM participants_set_apart(%s, %s)", [list(persons), list(named)])
+        return [made for _, made in sorted(cursor.fetchall())]
 
 
 def _consents(deltagande: Deltagande, entry: Inregistrering, by: User) -> list[Samtycke]:
@@ -157,19 +182,32 @@ def end_consents(deltagande: Deltagande, ends_on: date, reason: Kodvarde) -> Non
     corrected moves no consent further away. After a felregistrering the database erases the identity at once.
     """
     given = Samtycke.objects.filter(deltagande=deltagande, status=SamtyckeStatus.GIVET)
-    later = given.filter(syfte=Syfte.LANGTIDSUPPFOLJNING)
-    over = {"status": SamtyckeStatus.UPPHORT, "ended_on": Greatest(Value(ends_on), F("given_on"))}
     if reason.key == FELREGISTRERING:
-        given.update(**over)
+        given.update(**_over(Value(ends_on)))
         return
-    if reason.key == DECEASED:
-        later.update(**over)
-    asked = ends_on + timedelta(days=settings.FOLLOW_UP_DAYS_AFTER_END)
-    later.filter(last_on__isnull=True).update(last_on=asked, follows_end=True)
-    last = ends_on + timedelta(days=settings.IDENTITY_DAYS_AFTER_END)
-    registered = given.filter(syfte=Syfte.REGISTRERING)
+    end_given(given, Value(ends_on), has_died=reason.key == DECEASED)
+
+
+def end_given(given: "QuerySet[Samtycke]", ends_on: Combinable, *, has_died: bool) -> None:
+    """The same of all these consents; `ends_on` is the day of each."""
+    later, registered = given.filter(syfte=Syfte.LANGTIDSUPPFOLJNING), given.filter(syfte=Syfte.REGISTRERING)
+    if has_died:
+        later.update(**_over(ends_on))
+    else:
+        later.filter(last_on__isnull=True).update(
+            last_on=_after(ends_on, settings.FOLLOW_UP_DAYS_AFTER_END), follows_end=True
+        )
+    last = _after(ends_on, settings.IDENTITY_DAYS_AFTER_END)
     registered.filter(last_on__gt=last).update(last_on=last)
     registered.filter(last_on__isnull=True).update(last_on=last, follows_end=True)
+
+
+def _over(ends_on: Combinable) -> dict[str, Any]:
+    return {"status": SamtyckeStatus.UPPHORT, "ended_on": Greatest(ends_on, F("given_on"))}
+
+
+def _after(day: Combinable, days: int) -> Func:
+    return Func(day, Value(days), template="((%(expressions)s))", arg_joiner="::date + ", output_field=DateField())
 
 
 def withdraw(samtycke: Samtycke, *, on: date, reason: Kodvarde, by: User) -> None:

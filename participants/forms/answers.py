@@ -58,12 +58,14 @@ def percent_field(label: str) -> forms.IntegerField:
 class AskingMore(forms.CheckboxSelectMultiple):
     """Checkboxes of which some ask for an omfattning; the script shows that field only while its box is ticked."""
 
+    ending = ""
+
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """An option that names the field it shows."""
         option = super().create_option(name, value, *args, **kwargs)
         kodvarde = getattr(value, "instance", None)
         if kodvarde is not None and kodvarde.attributes.get("har_omfattning"):
-            option["attrs"]["data-finsam-shows"] = f"omfattning_{kodvarde.key}"
+            option["attrs"]["data-finsam-shows"] = f"omfattning_{kodvarde.key}{self.ending}"
         return option
 
 
@@ -74,6 +76,7 @@ class AnswersForm(Form):
     hides_optional = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.endings: list[str] = []
         super().__init__(*args, **kwargs)
         self._choose_valid(*self.fields)
 
@@ -83,43 +86,49 @@ class AnswersForm(Form):
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = field.queryset.valid_on(today)  # type: ignore[union-attr] # always a queryset
 
-    def add_answers(self, *, required: bool) -> None:
-        """The four fields, after those that the form has."""
-        self.fields["forsorjning"] = codes_field(
-            "forsorjningskalla", f"Försörjning {self.time}", help_text=LIVES_ON, required=required
+    def add_answers(self, *, required: bool, time: str = "", ending: str = "") -> None:
+        """The four fields, after those that the form has. A form that asks of two times ends the names of one."""
+        time = time or self.time
+        lives_on, does = f"forsorjning{ending}", f"sysselsattning{ending}"
+        self.fields[lives_on] = codes_field(
+            "forsorjningskalla", f"Försörjning {time}", help_text=LIVES_ON, required=required
         )
-        self.fields["sysselsattning"] = codes_field(
-            "sysselsattning", f"Sysselsättning {self.time}", help_text=DOES, required=required, widget=AskingMore
+        asking = AskingMore()
+        asking.ending = ending
+        self.fields[does] = codes_field(
+            "sysselsattning", f"Sysselsättning {time}", help_text=DOES, required=required, widget=asking
         )
-        self._choose_valid("forsorjning", "sysselsattning")
-        self.fields["omfattning_forvarvsarbete"] = percent_field("Omfattning av arbetet")
-        self.fields["omfattning_studier"] = percent_field("Omfattning av studierna")
+        self._choose_valid(lives_on, does)
+        when = f" {time}" if ending else ""
+        self.fields[f"omfattning_forvarvsarbete{ending}"] = percent_field(f"Omfattning av arbetet{when}")
+        self.fields[f"omfattning_studier{ending}"] = percent_field(f"Omfattning av studierna{when}")
+        self.endings.append(ending)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        self._check_exclusive()
-        self._check_extent()
+        for ending in self.endings:
+            self._check_exclusive(ending)
+            self._check_extent(ending)
         return cleaned
 
-    def _check_exclusive(self) -> None:
-        chosen = list(self.cleaned_data.get("forsorjning") or [])
+    def _check_exclusive(self, ending: str) -> None:
+        name = f"forsorjning{ending}"
+        chosen = list(self.cleaned_data.get(name) or [])
         alone = [value.label for value in chosen if value.attributes.get("exklusiv")]
         if alone and len(chosen) > 1:
-            self.add_error(
-                "forsorjning", f"{alone[0]} kan inte förenas med något annat. Välj antingen det eller de andra."
-            )
+            self.add_error(name, f"{alone[0]} kan inte förenas med något annat. Välj antingen det eller de andra.")
 
-    def _check_extent(self) -> None:
-        for value in self.cleaned_data.get("sysselsattning") or []:
-            name = f"omfattning_{value.key}"
+    def _check_extent(self, ending: str) -> None:
+        for value in self.cleaned_data.get(f"sysselsattning{ending}") or []:
+            name = f"omfattning_{value.key}{ending}"
             if value.attributes.get("har_omfattning") and not self.cleaned_data.get(name) and name not in self.errors:
                 self.add_error(name, f"Skriv omfattningen av {value.label.lower()} i procent.")
 
-    def answers(self) -> Answers:
+    def answers(self, ending: str = "") -> Answers:
         """What was answered. An extent counts only for what is ticked."""
-        done = self.cleaned_data["sysselsattning"]
-        extent = {value: self.cleaned_data.get(f"omfattning_{value.key}") for value in done}
+        done = self.cleaned_data[f"sysselsattning{ending}"]
+        extent = {value: self.cleaned_data.get(f"omfattning_{value.key}{ending}") for value in done}
         return Answers(
-            list(self.cleaned_data["forsorjning"]),
+            list(self.cleaned_data[f"forsorjning{ending}"]),
             {value: extent[value] if value.attributes.get("har_omfattning") else None for value in done},
         )

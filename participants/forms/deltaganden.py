@@ -193,8 +193,26 @@ class NameSearchForm(Form):
     )
 
 
+NO_REASONS_HERE = (WITHDRAWN, FELREGISTRERING)
+"""Avslutsanledningar that take the identity away, each with a page of its own."""
+
+
+def needs_after(form: forms.BaseForm) -> bool:
+    """Whether the reason lets one ask what the person does now."""
+    reason = form.cleaned_data.get("reason")
+    return reason is not None and reason.key not in NEEDS_NO_AFTER
+
+
+def check_after(form: forms.BaseForm, ending: str = "") -> None:
+    """Answers are needed after, unless the reason makes them meaningless (U 3.4)."""
+    for name in (f"forsorjning{ending}", f"sysselsattning{ending}") if needs_after(form) else ():
+        if not form.cleaned_data.get(name) and name not in form.errors:
+            label = str(form.fields[name].label).lower()
+            form.add_error(name, f"Välj {label}. Välj Okänd om det inte går att få veta.")
+
+
 class EndForm(AnswersForm):
-    """When and why it ended, and what is so after (U 3.4). What takes the identity away has pages of its own."""
+    """When and why it ended, and what is so after (U 3.4)."""
 
     time = "efter insatsen"
     ends_on = PastDateField(label="Slutdatum")
@@ -210,22 +228,17 @@ class EndForm(AnswersForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reason = self.fields["reason"]
-        reason.queryset = reason.queryset.exclude(key__in=(WITHDRAWN, FELREGISTRERING))  # type: ignore[attr-defined]
+        reason.queryset = reason.queryset.exclude(key__in=NO_REASONS_HERE)  # type: ignore[attr-defined]
         self.add_answers(required=False)
 
     @property
     def needs_after(self) -> bool:
         """Whether the reason lets one ask what the person does now."""
-        reason = self.cleaned_data.get("reason")
-        return reason is not None and reason.key not in NEEDS_NO_AFTER
+        return needs_after(self)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        if self.needs_after:
-            for name in ("forsorjning", "sysselsattning"):
-                if not self.cleaned_data.get(name) and name not in self.errors:
-                    label = str(self.fields[name].label).lower()
-                    self.add_error(name, f"Välj {label}. Välj Okänd om det inte går att få veta.")
+        check_after(self)
         return cleaned
 
 

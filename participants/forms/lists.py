@@ -6,14 +6,16 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from finsam.codelists.models import Kodvarde
 from finsam.formats import filstorlek, tal
 from finsam.forms import Form
-from participants.forms.deltaganden import InregistreringForm
-from participants.importing.columns import BY_NAME, COLUMNS, CONSENT_ON, MAY_REGISTER, SPRAK, Column
-from participants.importing.enums import Listutfall
+from participants.forms.deltaganden import NO_REASONS_HERE, InregistreringForm
+from participants.forms.list_rows import NEEDS_END, OF_END, ListRowForm
+from participants.importing.columns import BY_NAME, COLUMNS, CONSENT_ON, ENDS_ON, MAY_REGISTER, SPRAK, Column
+from participants.importing.enums import WRONG, Listutfall
 from participants.importing.mapping import Choices
 from participants.importing.reading import MOST_BYTES, MOST_ROWS
-from participants.importing.row_form import every_word
+from participants.importing.row_form import ENDINGS, ONE_OF_MANY, every_word
 
 COLUMN, ANSWER = "kolumn_", "svar_"
 NOT_ASKED = (SPRAK, "may_exchange", "may_follow")
@@ -26,6 +28,7 @@ GROUPS = (
         "Försörjning och sysselsättning",
         ("forsorjning", "sysselsattning", "omfattning_forvarvsarbete", "omfattning_studier"),
     ),
+    ("Efter insatsen, för den som har slutat", OF_END),
 )
 HELP = {
     "name": "Hela namnet, eller förnamnet om efternamnet har en egen kolumn.",
@@ -34,7 +37,12 @@ HELP = {
     SPRAK: "Bara språk som texten var godkänd på den dag då samtycket gavs.",
     "forsorjning": "Flera svar i samma cell skiljs åt med komma.",
     "sysselsattning": "Omfattningen kan stå efter svaret: Studier 50 %.",
+    ENDS_ON: "Rader utan slutdatum blir deltaganden som pågår.",
+    "reason": "Behövs på rader med slutdatum, som svaren efter insatsen.",
+    "sysselsattning_efter": "Omfattningen kan stå efter svaret: Förvärvsarbete 75 %.",
 }
+ANSWER_OF_END = "{}: svar när rader med slutdatum inte säger något"
+ANSWER_OF_ALL = "{}: svar när listan inte säger något"
 
 
 class UploadForm(Form):
@@ -80,7 +88,7 @@ class ColumnsForm(Form):
             )
             if column.has_answer_for_all:
                 self.fields[ANSWER + column.name] = forms.ChoiceField(
-                    label=f"{column.label}: svar när listan inte säger något",
+                    label=(ANSWER_OF_END if column.of_end else ANSWER_OF_ALL).format(column.label),
                     choices=[("", "Inget, raden blir fel"), *choices[column.name]],
                     required=False,
                     initial=answers.get(column.name, ""),
@@ -94,8 +102,9 @@ class ColumnsForm(Form):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
+        asked = self._asked_of_end()
         for column in COLUMNS:
-            if column.is_required and not self._is_told(column):
+            if (column.is_required or column.name in asked) and not self._is_told(column):
                 self.add_error(COLUMN + column.name, f"Välj vilken kolumn som är {column.label.lower()}.")
         if not self._place(CONSENT_ON) and not self._place(MAY_REGISTER):
             self.add_error(COLUMN + CONSENT_ON, "Välj var samtycket står. Utan samtycke registreras ingen.")
@@ -105,6 +114,12 @@ class ColumnsForm(Form):
             if place and first.setdefault(place, column) is not column:
                 self.add_error(COLUMN + column.name, f"Kolumnen är redan vald för {first[place].label.lower()}.")
         return cleaned
+
+    def _asked_of_end(self) -> tuple[str, ...]:
+        """What has to be told too: of who has left why and what is so after, and of answers after when it was."""
+        if self._place(ENDS_ON):
+            return NEEDS_END
+        return (ENDS_ON,) if any(self._place(name) for name in NEEDS_END) else ()
 
     def _place(self, name: str) -> str:
         return str(self.cleaned_data.get(COLUMN + name) or "")
@@ -122,11 +137,15 @@ class ColumnsForm(Form):
 def _answers() -> dict[str, list[tuple[str, str]]]:
     """The answers that can be given for everybody, by the name of the column: extent cannot, since it differs."""
     found = {
-        name: [(value.key, value.label) for value in words.values() if not value.attributes.get("har_omfattning")]
+        name: [(value.key, value.label) for value in words.values() if _fits_all(value)]
         for name, words in every_word().items()
     }
     kommuner: Any = InregistreringForm.base_fields["kommun"]
     return {**found, "kommun": [choice for choice in kommuner.choices if choice[0]]}
+
+
+def _fits_all(value: Kodvarde) -> bool:
+    return not value.attributes.get("har_omfattning") and value.key not in NO_REASONS_HERE
 
 
 class DecisionForm(Form):
@@ -139,7 +158,7 @@ class DecisionForm(Form):
     )
 
     def __init__(self, *args: Any, counts: Mapping[Listutfall, int], **kwargs: Any) -> None:
-        self.wrong = counts[Listutfall.FEL] + counts[Listutfall.SAMTYCKE]
+        self.wrong = sum(counts[utfall] for utfall in WRONG)
         super().__init__(*args, **kwargs)
         if not self.wrong:
             del self.fields["which"]
@@ -159,10 +178,8 @@ class DecisionForm(Form):
         return str(self.cleaned_data["which"])
 
 
-class CorrectionForm(InregistreringForm):
-    """The form of inregistrering for a row of a list: what the list does not tell need not be answered here either."""
-
-    asks_language = False
+class CorrectionForm(ListRowForm):
+    """That form for one row: what the list does not tell of consents need not be answered here either."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -171,7 +188,7 @@ class CorrectionForm(InregistreringForm):
                 self.fields[name].required = False
 
 
-def cells_of(form: InregistreringForm) -> dict[str, str]:
+def cells_of(form: CorrectionForm) -> dict[str, str]:
     """A corrected row as a list would write it: with the keys of the code lists, which are words too."""
     data = form.cleaned_data
     cells = {name: str(data[name]) for name in ("name", "kommun")}
@@ -179,11 +196,12 @@ def cells_of(form: InregistreringForm) -> dict[str, str]:
     answers = {name: data.get(name) for name in (MAY_REGISTER, "may_exchange", "may_follow")}
     cells |= {name: "ja" if answer else "nej" for name, answer in answers.items() if answer is not None}
     cells |= {name: data[name].key for name in ("remittent", "utbildningsniva", "tid_offentlig_forsorjning")}
-    cells |= {name: ", ".join(value.key for value in data[name]) for name in ("forsorjning", "sysselsattning")}
-    extents = {name: data.get(name) for name in ("omfattning_forvarvsarbete", "omfattning_studier")}
-    cells |= {name: str(percent) for name, percent in extents.items() if percent}
-    if data["planned_end_on"]:
-        cells["planned_end_on"] = data["planned_end_on"].isoformat()
+    cells |= {name: ", ".join(value.key for value in data[name]) for name in ONE_OF_MANY}
+    parts = [f"omfattning_{key}{ending}" for key in ("forvarvsarbete", "studier") for ending in ENDINGS]
+    cells |= {name: str(data[name]) for name in parts if data[name]}
+    cells |= {name: data[name].isoformat() for name in ("planned_end_on", ENDS_ON) if data[name]}
+    if data["reason"]:
+        cells["reason"] = data["reason"].key
     if data.get(SPRAK):
         cells[SPRAK] = data[SPRAK]
-    return {**cells, "personnummer": data["personnummer"].digits}
+    return {name: text for name, text in cells.items() if text} | {"personnummer": data["personnummer"].digits}

@@ -11,7 +11,8 @@ class Column:
     """One thing that a list may tell: its name, as in the form for inregistrering, and the headings it is known by.
 
     `lista` is the code list that its answers come from. `has_answer_for_all` lets one answer stand for every row that
-    says nothing: of what people seldom write in a list, never of who it is, of dates or of consent.
+    says nothing: of what people seldom write in a list, never of who it is, of dates or of consent. What is `of_end`
+    is asked only of rows with a slutdatum.
     """
 
     name: str
@@ -20,10 +21,12 @@ class Column:
     lista: str = ""
     is_required: bool = True
     has_answer_for_all: bool = False
+    of_end: bool = False
 
 
 PERSONNUMMER, NAME, SURNAME = "personnummer", "name", "surname"
 STARTS_ON, CONSENT_ON, MAY_REGISTER, SPRAK = "starts_on", "consent_on", "may_register", "sprak"
+ENDS_ON = "ends_on"
 COLUMNS = (
     Column(
         PERSONNUMMER,
@@ -58,7 +61,14 @@ COLUMNS = (
     Column(
         SPRAK,
         "Språk som informationen gavs på",
-        ("språk", "samtyckets språk", "språk samtycke", "språk för samtycket", "informationens språk"),
+        (
+            "språk",
+            "samtyckets språk",
+            "språk samtycke",
+            "språk för samtycket",
+            "informationens språk",
+            "språk som informationen gavs på",
+        ),
         is_required=False,
     ),
     Column(
@@ -125,6 +135,53 @@ COLUMNS = (
         "Omfattning av studierna",
         ("omfattning av studierna", "omfattning studier", "studieomfattning", "studietakt", "procent studier"),
         is_required=False,
+    ),
+    Column(
+        ENDS_ON,
+        "Slutdatum",
+        ("slutdatum", "slut", "slutdag", "slutade", "avslutsdatum", "avslutades", "utskriven", "tom"),
+        is_required=False,
+    ),
+    Column(
+        "reason",
+        "Avslutsanledning",
+        ("avslutsanledning", "avslutningsanledning", "avslutsorsak", "orsak till avslut", "anledning till avslut"),
+        lista="avslutsanledning",
+        is_required=False,
+        has_answer_for_all=True,
+        of_end=True,
+    ),
+    Column(
+        "forsorjning_efter",
+        "Försörjning efter insatsen",
+        ("försörjning efter", "försörjning vid avslut", "försörjning vid slut", "ersättning efter"),
+        lista="forsorjningskalla",
+        is_required=False,
+        has_answer_for_all=True,
+        of_end=True,
+    ),
+    Column(
+        "sysselsattning_efter",
+        "Sysselsättning efter insatsen",
+        ("sysselsättning efter", "sysselsättning vid avslut", "sysselsättning vid slut"),
+        lista="sysselsattning",
+        is_required=False,
+        has_answer_for_all=True,
+        of_end=True,
+    ),
+    Column(
+        "omfattning_forvarvsarbete_efter",
+        "Omfattning av arbetet efter insatsen",
+        ("omfattning av arbetet efter", "omfattning arbete efter", "procent arbete efter"),
+        is_required=False,
+        of_end=True,
+    ),
+    Column(
+        "omfattning_studier_efter",
+        "Omfattning av studierna efter insatsen",
+        ("omfattning av studierna efter", "omfattning studier efter", "procent studier efter"),
+        is_required=False,
+        of_end=True,
     ),
 )
 BY_NAME: Mapping[str, Column] = {column.name: column for column in COLUMNS}

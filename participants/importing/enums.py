@@ -37,6 +37,8 @@ class Listutfall(models.TextChoices):
     """What becomes of a row of a list."""
 
     NY = "ny", "Ny"
+    AVSLUTAD = "avslutad", "Ny, avslutad"
+    UTAN_NAMN = "utan_namn", "Ny, utan namn"
     FINNS = "finns", "Finns redan"
     FEL = "fel", "Fel"
     SAMTYCKE = "samtycke", "Samtycke saknas"
@@ -45,6 +47,11 @@ class Listutfall(models.TextChoices):
     def tag(self) -> Status:
         """Word and tone."""
         return of_state(self)
+
+
+NEW = (Listutfall.NY, Listutfall.AVSLUTAD, Listutfall.UTAN_NAMN)
+"""What becomes a deltagande: one that goes on, one that is over, and one whose name may not be kept any more."""
+WRONG = (Listutfall.FEL, Listutfall.SAMTYCKE)
 
 
 register_tones(
@@ -57,6 +64,8 @@ register_tones(
         ListState.ANGRAD: Tone.DONE,
         ListState.BORTTAGEN: Tone.DONE,
         Listutfall.NY: Tone.OK,
+        Listutfall.AVSLUTAD: Tone.OK,
+        Listutfall.UTAN_NAMN: Tone.WAITING,
         Listutfall.FINNS: Tone.DONE,
         Listutfall.FEL: Tone.BAD,
         Listutfall.SAMTYCKE: Tone.BAD,

@@ -1,11 +1,12 @@
 """What becomes of each row of a list: told before anything is registered, and asked again when it is."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from finsam import history
 from insatser.models import Insats
@@ -15,14 +16,20 @@ from participants.identity import personnummer
 from participants.identity.personnummer import Personnummer
 from participants.importing import rows
 from participants.importing.arrays import is_any
-from participants.importing.enums import ListState, Listutfall
+from participants.importing.enums import NEW, ListState, Listutfall
 from participants.importing.mapping import Choices, headings_of, project
 from participants.importing.reading import Progress, nothing
-from participants.importing.row_form import Cells, Checked, RowForm
+from participants.importing.row_form import Cells, Checked, Period, RowForm
 from participants.models import Deltagande, Deltagarlista, Identitet, Listrad
 
 AT_ONCE = 500
 KNOWN = "Personen är redan registrerad i insatsen."
+ALIKE = (
+    "Ett deltagande med samma kön, födelseår, start och slut finns redan i insatsen, utan namn. Är det en annan person:"
+    " registrera den på sidan Registrera in."
+)
+Alike = tuple[str, int, date, date | None]
+"""What is left to know somebody by whose name is gone: kön, year of birth, start and end."""
 
 
 @dataclass(frozen=True)
@@ -50,38 +57,86 @@ def check(form: RowForm, numbered: Sequence[tuple[int, Cells]], progress: Progre
     return found
 
 
-def judge(insats: Insats, checked: Sequence[tuple[int, Checked]], *, by: User) -> list[Judged]:
-    """The rows together, and beside those who are in the insats already. Whoever is met there is looked at."""
-    starts = {one.number: one.entry.starts_on for _, one in checked if one.number and one.entry}
-    known = _known(insats, starts, by=by)
-    first: dict[str, int] = {}
+def judge(
+    insats: Insats, checked: Sequence[tuple[int, Checked]], *, by: User, met: Sequence[Checked] = ()
+) -> list[Judged]:
+    """The rows together, and beside those who are in the insats already. Whoever is met there is looked at.
+
+    `met` are other rows of the list that are found to be alike one without a name: each counts for one.
+    """
+    known = _known(insats, checked, by=by)
+    alike = _alike(insats, checked)
+    alike.subtract(_alike_to(one) for one in met if one.entry and one.end)
+    earlier: dict[str, list[tuple[int, Checked]]] = {}
     judged = []
     for number, one in checked:
         digits = one.number.digits if one.number else ""
-        if digits and first.setdefault(digits, number) != number:
-            fault = ("personnummer", f"Samma person står också på rad {first[digits]}. Ta bort den ena.")
-            one = replace(one, entry=None, faults=[*one.faults, fault])
-        if one.entry is not None and digits in known:
-            judged.append(Judged(number, replace(one, faults=[("personnummer", KNOWN)]), Listutfall.FINNS))
+        others = earlier.setdefault(digits, []) if digits else []
+        same = next((row for row, other in others if clash(other.period, one.period)), None)
+        others.append((number, one))
+        if same is not None:
+            fault = ("personnummer", f"Samma person står också på rad {same}. Ta bort den ena.")
+            one = replace(one, entry=None, end=None, faults=[*one.faults, fault])
+        if one.entry is not None and any(clash(period, one.period) for period in known.get(digits, ())):
+            judged.append(as_known(Judged(number, one, Listutfall.NY), KNOWN))
+        elif one.utfall == Listutfall.UTAN_NAMN and alike[_alike_to(one)] > 0:
+            alike[_alike_to(one)] -= 1
+            judged.append(as_known(Judged(number, one, Listutfall.NY), ALIKE))
         else:
             judged.append(Judged(number, one, one.utfall))
     return judged
 
 
-def _known(insats: Insats, starts: Mapping[Personnummer, date], *, by: User) -> set[str]:
-    """Those of the numbers whose person is in the insats at the start or later, as far as the wall lets one see."""
-    by_digest = {digest: number for number in starts for digest in number.digests}
+def as_known(one: Judged, why: str) -> Judged:
+    """The row, of somebody who is there already."""
+    checked = replace(one.checked, entry=None, end=None, faults=[("personnummer", why)])
+    return Judged(one.number, checked, Listutfall.FINNS)
+
+
+def clash(one: Period | None, other: Period | None) -> bool:
+    """Whether nobody can be in the insats in both periods; of a row that is wrong the period is not known."""
+    if one is None or other is None:
+        return True
+    return one[0] <= (other[1] or date.max) and other[0] <= (one[1] or date.max)
+
+
+def _known(insats: Insats, checked: Sequence[tuple[int, Checked]], *, by: User) -> dict[str, list[Period]]:
+    """When the persons of right rows are in the insats already, as far as the wall lets one see. They are looked at."""
+    asked: dict[Personnummer, list[Period]] = {}
+    for _, one in checked:
+        if one.number and one.period:
+            asked.setdefault(one.number, []).append(one.period)
+    by_digest = {digest: number for number in asked for digest in number.digests}
     listed = is_any("participants_identitet.personnummer_digest", by_digest, "text")
     met = Identitet.objects.filter(listed, insats=insats, deltagande__is_mistake=False).values_list(
-        "personnummer_digest", "deltagande_id", "deltagande__ends_on"
+        "personnummer_digest", "deltagande_id", "deltagande__starts_on", "deltagande__ends_on"
     )
-    found = {
-        by_digest[digest].digits: deltagande_id
-        for digest, deltagande_id, ends_on in met
-        if ends_on is None or ends_on >= starts[by_digest[digest]]
-    }
-    history.looks([Deltagande(pk=pk) for pk in found.values()], Andamal.LISTA.value, by=by)
-    return set(found)
+    found, seen = dict[str, list[Period]](), []
+    for digest, deltagande_id, starts_on, ends_on in met:
+        number = by_digest[digest]
+        if any(clash((starts_on, ends_on), period) for period in asked[number]):
+            found.setdefault(number.digits, []).append((starts_on, ends_on))
+            seen.append(Deltagande(pk=deltagande_id))
+    history.looks(seen, Andamal.LISTA.value, by=by)
+    return found
+
+
+def _alike(insats: Insats, checked: Sequence[tuple[int, Checked]]) -> Counter[Alike]:
+    """How many deltaganden without a name there are like each row that brings none: the list may come again."""
+    starts = {one.period[0] for _, one in checked if one.utfall == Listutfall.UTAN_NAMN and one.period}
+    if not starts:
+        return Counter()
+    there = Deltagande.objects.counted().filter(
+        is_any("participants_deltagande.starts_on", starts, "date"), insats=insats, ends_on__isnull=False
+    )
+    nameless = there.filter(~Exists(Identitet.objects.filter(deltagande=OuterRef("pk"))))
+    return Counter(nameless.values_list("deltagare__kon", "deltagare__birth_year", "starts_on", "ends_on"))
+
+
+def _alike_to(one: Checked) -> Alike:
+    assert one.entry is not None and one.end is not None  # noqa: S101, PT018 -- a row that is right, with an end
+    number = one.entry.personnummer
+    return (number.kon.value, number.born_on.year, one.entry.starts_on, one.end.ends_on)
 
 
 def raw_cells(lista: Deltagarlista, choices: Choices) -> list[tuple[int, Cells]]:
@@ -114,12 +169,21 @@ def counts(lista: Deltagarlista) -> dict[Listutfall, int]:
     return {utfall: found.get(utfall, 0) for utfall in Listutfall}
 
 
+def met_nameless(form: RowForm, lista: Deltagarlista) -> list[Checked]:
+    """The rows of the list that are like a deltagande without a name."""
+    told = (content for _, content in rows.told(lista, Listutfall.FINNS))
+    return [form.check(content["cells"]) for content in told if ["personnummer", ALIKE] in content["faults"]]
+
+
 def correct(row: Listrad, cells: Cells, *, by: User) -> Judged:
     """Put other answers into a row, and judge it anew beside the other rows."""
     with transaction.atomic():
         lista = row.lista.locked()
         lista.move(ListState.GRANSKAD)
-        judged = judge(lista.insats, _with_others(row, cells, lista), by=by)[-1]
+        form = RowForm(lista.insats)
+        checked = _with_others(form, row, cells, lista)
+        nameless = checked[-1][1].utfall == Listutfall.UTAN_NAMN
+        judged = judge(lista.insats, checked, by=by, met=met_nameless(form, lista) if nameless else ())[-1]
         kept = judged.new_row
         row.utfall = kept.utfall
         row.write(kept.content)
@@ -130,9 +194,14 @@ def correct(row: Listrad, cells: Cells, *, by: User) -> Judged:
     return judged
 
 
-def _with_others(row: Listrad, cells: Cells, lista: Deltagarlista) -> list[tuple[int, Checked]]:
-    """The row last, after those that it could repeat; of these the number alone counts."""
-    others = Listrad.objects.filter(lista=lista, utfall=Listutfall.NY).exclude(pk=row.pk).order_by("number")
-    others_told = ((other.number, other.content["cells"]) for other in others)
-    alone = [(number, Checked({}, number=personnummer.parse(told["personnummer"]))) for number, told in others_told]
-    return [*alone, (row.number, RowForm(lista.insats).check(cells))]
+def _with_others(form: RowForm, row: Listrad, cells: Cells, lista: Deltagarlista) -> list[tuple[int, Checked]]:
+    """The row last, after those of the same person that it could repeat."""
+    one = form.check(cells)
+    others = Listrad.objects.filter(lista=lista, utfall__in=NEW).exclude(pk=row.pk).order_by("number")
+    told = ((other.number, other.content["cells"]) for other in others)
+    same = [
+        (number, form.check(other))
+        for number, other in told
+        if one.number is not None and personnummer.parse(other["personnummer"]) == one.number
+    ]
+    return [*same, (row.number, one)]

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
 from finsam.exports import Row, Sheet
 from finsam.figure_rows import Amount, Link, Text
+from finsam.formats import antal
 from finsam.list_filters import ChoiceFilter, ListFilter
 from finsam.lists import ListPage
 from participants.importing import rows
 from participants.importing.columns import BY_NAME, COLUMNS
-from participants.importing.enums import Listutfall
-from participants.importing.registering import WRONG
+from participants.importing.enums import WRONG, Listutfall
 from participants.models import Deltagarlista, Listrad
 
 
@@ -25,6 +26,18 @@ class RowFilter(ListFilter):
 def reasons(faults: list[list[str]]) -> str:
     """What is wrong with a row, each with the name of its column."""
     return " ".join(f"{BY_NAME[name].label if name in BY_NAME else 'Raden'}: {message}" for name, message in faults)
+
+
+def nameless_words(count: int) -> str:
+    """What becomes of those who left so long ago that no consent keeps the name (ADR 20)."""
+    if not count:
+        return ""
+    days = settings.IDENTITY_DAYS_AFTER_END
+    return (
+        f"{antal(count, 'deltagare', 'deltagare')} slutade för så länge sedan att namnet inte får sparas längre:"
+        f" {days} dagar efter slutet, eller efter sista frågan till den som får frågas senare. Datum och svar"
+        " registreras utan namn och personnummer, så personen går inte att söka fram sedan."
+    )
 
 
 class RowList(ListPage[Listrad]):
@@ -49,7 +62,8 @@ class RowList(ListPage[Listrad]):
             cells, utfall = content["cells"], Listutfall(row.utfall)
             name = f"{cells.get('name', '')} {cells.get('surname', '')}".strip()
             who = (Amount(str(row.number)), name, utfall.tag)
-            told = (cells.get("personnummer", ""), cells.get("starts_on", ""), reasons(content["faults"]))
+            days = (cells.get("starts_on", ""), cells.get("ends_on", ""))
+            told = (cells.get("personnummer", ""), *days, reasons(content["faults"]))
             address = reverse("participants:list_row", args=[self.lista.pk, row.number])
             action = (Link(f"Rätta rad {row.number}", address),) if self.may_correct else ()
             yield (*who, *told, *action)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from finsam import encryption
 from insatser.models import Insats
 from participants.importing import rows
-from participants.importing.columns import BY_NAME, suggested
+from participants.importing.columns import BY_NAME, ENDS_ON, Column, suggested
 from participants.models import Deltagarlista, Kolumnmappning
 
 
@@ -76,5 +76,10 @@ def proposal(insats: Insats, headings: Sequence[str]) -> tuple[dict[str, int], M
 def project(cells: Sequence[str], places: Mapping[str, int], answers: Mapping[str, str]) -> dict[str, str]:
     """A row by the names of the columns; all else in the list is left behind."""
     found = {name: cells[place] for name, place in places.items()}
-    said = {name: answer for name, answer in answers.items() if BY_NAME[name].has_answer_for_all}
+    said = {name: answer for name, answer in answers.items() if _is_answered(BY_NAME[name], found)}
     return found | {name: answer for name, answer in said.items() if not found.get(name)}
+
+
+def _is_answered(column: Column, row: Mapping[str, str]) -> bool:
+    """Whether one answer for all holds for the row: who has not left is asked nothing about what came after."""
+    return column.has_answer_for_all and (not column.of_end or bool(row.get(ENDS_ON)))

@@ -1,8 +1,7 @@
 """An examined list becomes deltaganden: all that was decided on in one transaction, or nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction
@@ -11,14 +10,14 @@ from django.utils import timezone
 from finsam import history
 from finsam.formats import antal
 from members.models import User
-from participants.deltaganden.registering import recognise_all
+from participants.deltaganden.registering import recognise_all, set_apart
 from participants.importing import rows
 from participants.importing.arrays import is_any
-from participants.importing.enums import ListState, Listutfall
-from participants.importing.examining import KNOWN, Judged, judge
+from participants.importing.enums import NEW, WRONG, ListState, Listutfall
+from participants.importing.examining import KNOWN, Judged, as_known, clash, judge
 from participants.importing.reading import Progress
 from participants.importing.refusal import ListRefusedError
-from participants.importing.row_form import Cells, Checked, RowForm
+from participants.importing.row_form import Cells, Checked, Period, RowForm
 from participants.importing.writing import Newcomer, expect_many, write
 from participants.models import Deltagande, Deltagarlista, Identitet, Listrad
 from participants.models.deltagarlista import KEPT
@@ -27,7 +26,6 @@ from participants.permissions import can_import_list
 AT_ONCE = 500
 CHANGED = "Listan har ändrats under tiden. Inget är inläst. Kontrollera den och läs in den på nytt."
 SOME_ARE_WRONG = "Inget är inläst: {} är fel eller saknar samtycke. Rätta, eller läs bara in de rader som är rätta."
-WRONG = (Listutfall.FEL, Listutfall.SAMTYCKE)
 
 
 @dataclass
@@ -37,11 +35,13 @@ class Prepared:
     version: int
     checked: list[tuple[int, Checked]] = field(default_factory=list, repr=False)
     identities: dict[int, Identitet] = field(default_factory=dict, repr=False)
+    met: list[Checked] = field(default_factory=list, repr=False)
+    """Rows that are not registered, since somebody without a name is like them."""
 
 
 def new_rows(lista: Deltagarlista) -> list[tuple[int, Cells]]:
     """What the rows say that are to be registered."""
-    return [(number, content["cells"]) for number, content in rows.told(lista, Listutfall.NY)]
+    return [(number, content["cells"]) for number, content in rows.told(lista, *NEW)]
 
 
 def prepare(form: RowForm, version: int, numbered: Sequence[tuple[int, Cells]], progress: Progress) -> Prepared:
@@ -52,7 +52,7 @@ def prepare(form: RowForm, version: int, numbered: Sequence[tuple[int, Cells]], 
             progress(place, len(numbered))
         checked = form.check(cells)
         prepared.checked.append((number, checked))
-        if checked.entry is not None:
+        if checked.entry is not None and checked.utfall != Listutfall.UTAN_NAMN:
             identity = Identitet()
             identity.write(name=checked.entry.name, personnummer=checked.entry.personnummer)
             prepared.identities[number] = identity
@@ -69,7 +69,7 @@ def import_rows(lista: Deltagarlista, prepared: Prepared, *, by: User, only_righ
         may = can_import_list(by, lista.insats)
         if not may:
             raise ListRefusedError(str(may))
-        judged = judge(lista.insats, prepared.checked, by=by)
+        judged = judge(lista.insats, prepared.checked, by=by, met=prepared.met)
         _keep(lista, [one for one in judged if one.utfall in WRONG])
         wrong = Listrad.objects.filter(lista=lista, utfall__in=WRONG).count()
         if not wrong or only_right:
@@ -78,43 +78,50 @@ def import_rows(lista: Deltagarlista, prepared: Prepared, *, by: User, only_righ
 
 
 def _register(lista: Deltagarlista, judged: Sequence[Judged], prepared: Prepared, by: User) -> int:
-    known, persons = _late(lista, judged)
-    newcomers = [
-        Newcomer(one.checked.entry, prepared.identities[one.number], persons[one.number])
-        for one in known
-        if one.checked.entry is not None and one.utfall == Listutfall.NY
-    ]
+    newcomers = _newcomers(*_late(lista, judged), prepared)
     write(lista, newcomers, lista.uploaded_by)
     Listrad.objects.filter(lista=lista).exclude(utfall__in=WRONG).delete()
     now = timezone.now()
     lista.move(ListState.INLAST, imported_at=now, imported_count=len(newcomers), keeps_until=now + KEPT)
-    history.record(lista, "deltagarlista.imported", by=by, changes={"deltaganden": [None, str(len(newcomers))]})
+    told = {"deltaganden": len(newcomers), "avslutade": sum(one.end is not None for one in newcomers)}
+    changes = {what: [None, str(count)] for what, count in told.items() if count or what == "deltaganden"}
+    history.record(lista, "deltagarlista.imported", by=by, changes=changes)
     return len(newcomers)
+
+
+def _newcomers(judged: Sequence[Judged], persons: Mapping[int, UUID], prepared: Prepared) -> list[Newcomer]:
+    """Who are registered. One whose name may not be kept is nobody's deltagare but that of the deltagande (ADR 20)."""
+    new = [(one, one.checked.entry) for one in judged if one.utfall in NEW]
+    nameless = [one.number for one, _ in new if one.utfall == Listutfall.UTAN_NAMN]
+    named = {persons[one.number] for one, _ in new if one.utfall != Listutfall.UTAN_NAMN}
+    apart = set_apart([persons[number] for number in nameless], named) if nameless else []
+    of_row = {**persons, **dict(zip(nameless, apart, strict=True))}
+    identities = {number: one for number, one in prepared.identities.items() if number not in set(nameless)}
+    return [
+        Newcomer(entry, identities.get(one.number), of_row[one.number], one.checked.end)
+        for one, entry in new
+        if entry is not None
+    ]
 
 
 def _late(lista: Deltagarlista, judged: Sequence[Judged]) -> tuple[list[Judged], Mapping[int, UUID]]:
     """Whose deltagare each row is; and whoever is in the insats without the uploader being able to see it."""
-    entries = {one.number: one.checked.entry for one in judged if one.checked.entry and one.utfall == Listutfall.NY}
+    entries = {one.number: one.checked.entry for one in judged if one.checked.entry and one.utfall in NEW}
     if not entries:
         return list(judged), {}
     found = recognise_all([entry.personnummer for entry in entries.values()])
     persons = dict(zip(entries, found, strict=True))
     listed = is_any("participants_deltagande.deltagare_id", set(found), "uuid")
     there = Deltagande.objects.counted().filter(listed, insats=lista.insats_id)
-    ends = dict[UUID, list[date | None]]()
-    for person, ends_on in there.values_list("deltagare_id", "ends_on"):
-        ends.setdefault(person, []).append(ends_on)
-    met = {
-        number
-        for number, entry in entries.items()
-        if any(ends_on is None or ends_on >= entry.starts_on for ends_on in ends.get(persons[number], ()))
-    }
-    return [_as_known(one) if one.number in met else one for one in judged], persons
+    periods = dict[UUID, list[Period]]()
+    for person, starts_on, ends_on in there.values_list("deltagare_id", "starts_on", "ends_on"):
+        periods.setdefault(person, []).append((starts_on, ends_on))
 
+    def is_met(one: Judged) -> bool:
+        of_person = periods.get(persons[one.number], ()) if one.number in persons else ()
+        return any(clash(period, one.checked.period) for period in of_person)
 
-def _as_known(one: Judged) -> Judged:
-    checked = replace(one.checked, entry=None, faults=[("personnummer", KNOWN)])
-    return Judged(one.number, checked, Listutfall.FINNS)
+    return [as_known(one, KNOWN) if is_met(one) else one for one in judged], persons
 
 
 def _keep(lista: Deltagarlista, wrong: Sequence[Judged]) -> None:

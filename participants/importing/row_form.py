@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,9 +10,9 @@ from django import forms
 from finsam import dates
 from finsam.codelists.models import Kodvarde
 from insatser.models import Insats
-from participants.deltaganden.registering import Inregistrering
-from participants.enums import OTHER_KOMMUN, Sprak
-from participants.forms.deltaganden import InregistreringForm
+from participants.deltaganden.registering import Inregistrering, Utregistrering, name_is_over
+from participants.enums import FELREGISTRERING, OTHER_KOMMUN, WITHDRAWN, Sprak
+from participants.forms.list_rows import AFTER, OF_END, ListRowForm
 from participants.identity.personnummer import Personnummer
 from participants.importing.columns import BY_NAME, CONSENT_ON, MAY_REGISTER, SPRAK
 from participants.importing.enums import Listutfall
@@ -22,11 +23,18 @@ NO_CONSENT_DAY = "Datum för samtycket saknas."
 UNKNOWN = "Svaret i listan finns inte att välja på. Välj ett som finns."
 NO_SUCH_LANGUAGE = "Förbundet har ingen godkänd text på det språket. Rätta det, eller lämna det tomt."
 YES_OR_NO = "Skriv ja eller nej i listan."
-ONE_OF_MANY = ("forsorjning", "sysselsattning")
+TAKEN_BACK = "Samtycket är återtaget. Ta bort raden: den som har tagit tillbaka sitt samtycke registreras inte."
+MISTAKE = "En felregistrering läses inte in. Ta bort raden."
+REASONS = "avslutsanledning"
+NOT_IN_LISTS = {WITHDRAWN: TAKEN_BACK, FELREGISTRERING: MISTAKE}
+"""Avslutsanledningar that no list brings, and what to do about the row."""
+ENDINGS = ("", AFTER)
+ONE_OF_MANY = tuple(f"{name}{ending}" for name in ("forsorjning", "sysselsattning") for ending in ENDINGS)
 ASKED = ("may_exchange", "may_follow")
 Cells = Mapping[str, str]
 Fault = tuple[str, str]
 """The name of a column and what is wrong with it."""
+Period = tuple[date, date | None]
 
 
 @dataclass(frozen=True)
@@ -37,15 +45,24 @@ class Checked:
     entry: Inregistrering | None = field(default=None, repr=False)
     faults: list[Fault] = field(default_factory=list)
     number: Personnummer | None = None
+    end: Utregistrering | None = field(default=None, repr=False)
 
     @property
     def utfall(self) -> Listutfall:
         """What becomes of the row, as far as it alone tells."""
+        if self.entry is not None and self.end is not None:
+            is_over = name_is_over(self.entry.consents, self.end)
+            return Listutfall.UTAN_NAMN if is_over else Listutfall.AVSLUTAD
         if not self.faults:
             return Listutfall.NY
-        if any(name == MAY_REGISTER or message == NO_CONSENT_DAY for name, message in self.faults):
+        if any(name == MAY_REGISTER or message in (NO_CONSENT_DAY, TAKEN_BACK) for name, message in self.faults):
             return Listutfall.SAMTYCKE
         return Listutfall.FEL
+
+    @property
+    def period(self) -> Period | None:
+        """From when, and until when if it is over; not known of a row that is wrong."""
+        return (self.entry.starts_on, self.end.ends_on if self.end else None) if self.entry else None
 
 
 class WordField(forms.Field):
@@ -60,6 +77,8 @@ class WordField(forms.Field):
         found = self.words.find(value)
         if value and found is None:
             raise forms.ValidationError(UNKNOWN, code="invalid_choice")
+        if found is not None and found.lista == REASONS and found.key in NOT_IN_LISTS:
+            raise forms.ValidationError(NOT_IN_LISTS[found.key], code="invalid_choice")
         return found
 
 
@@ -73,13 +92,8 @@ class WordsField(WordField):
         return found
 
 
-class RowForm(InregistreringForm):
-    """The form for inregistrering, filled with row after row of a list; it asks the database nothing more.
-
-    Lists seldom tell the language of the information, and what they do not tell is not known.
-    """
-
-    asks_language = False
+class RowForm(ListRowForm):
+    """That form, filled with row after row of a list; it asks the database nothing more."""
 
     def __init__(self, insats: Insats) -> None:
         super().__init__({}, insats=insats, asks_parties=False)
@@ -99,13 +113,31 @@ class RowForm(InregistreringForm):
         for name in ASKED:
             self.fields[name].required = False
             self.fields[name].error_messages["invalid_choice"] = YES_OR_NO
+        self.endings = [""]
+        self.of_end = {name: self.fields.pop(name) for name in OF_END}
+        """Asked only of rows that say something of an end, so that those of the others take no longer."""
 
     def check(self, cells: Cells) -> Checked:
         """What the rules say of a row."""
         self.data = self._typed(cells)
+        self._ask_of_end(any(cells.get(name) for name in OF_END))
         self.full_clean()
         faults = [(name, str(message)) for name, messages in self.errors.items() for message in messages]
-        return Checked(dict(cells), None if faults else self.entry(), faults, self.cleaned_data.get("personnummer"))
+        number = self.cleaned_data.get("personnummer")
+        return Checked(dict(cells), faults=faults, number=number) if faults else self._right(cells, number)
+
+    def _right(self, cells: Cells, number: Personnummer | None) -> Checked:
+        return Checked(dict(cells), self.entry(), number=number, end=self.end())
+
+    def _ask_of_end(self, is_told: bool) -> None:
+        if is_told == ("ends_on" in self.fields):
+            return
+        if is_told:
+            self.fields |= self.of_end
+        else:
+            for name in OF_END:
+                del self.fields[name]
+        self.endings = [*ENDINGS] if is_told else [""]
 
     def _typed(self, cells: Cells) -> dict[str, str]:
         typed = {name: cells.get(name, "") for name in BY_NAME}
@@ -115,17 +147,22 @@ class RowForm(InregistreringForm):
         typed[SPRAK] = self.languages.find(typed[SPRAK]) or typed[SPRAK]
         typed |= _consent(typed, asks=MAY_REGISTER in cells)
         typed["kommun"] = self.kommuner.find(typed["kommun"]) or typed["kommun"]
-        does = typed["sysselsattning"]
+        for ending in ENDINGS:
+            self._read_extents(typed, ending)
+        return typed
+
+    def _read_extents(self, typed: dict[str, str], ending: str) -> None:
+        """An extent stands in a column of its own, or after what is done."""
+        does = typed[f"sysselsattning{ending}"]
         for percent in EXTENT.finditer(does):
             before = does[: percent.start()].rsplit(",", 1)[-1]
             found = self.words["sysselsattning"].find_all(before.strip(" ,;/+&"))
-            name = f"omfattning_{found[-1].key}" if found else ""
+            name = f"omfattning_{found[-1].key}{ending}" if found else ""
             if name in typed and not typed[name]:
                 typed[name] = percent[1]
-        typed["sysselsattning"] = EXTENT.sub("", does).strip()
+        typed[f"sysselsattning{ending}"] = EXTENT.sub("", does).strip()
         for name in ("omfattning_forvarvsarbete", "omfattning_studier"):
-            typed[name] = extent(typed[name])
-        return typed
+            typed[f"{name}{ending}"] = extent(typed[f"{name}{ending}"])
 
     def entry(self) -> Inregistrering:
         """What was read. Nobody has refused what the list does not ask."""

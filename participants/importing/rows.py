@@ -87,9 +87,9 @@ def examined(lista: Deltagarlista, *utfall: str) -> Iterator[Listrad]:
     return Listrad.objects.filter(lista=lista, utfall__in=utfall).order_by("number").iterator()
 
 
-def told(lista: Deltagarlista, utfall: str) -> Iterator[tuple[int, Any]]:
+def told(lista: Deltagarlista, *utfall: str) -> Iterator[tuple[int, Any]]:
     """Number and content of all those rows, without making objects of thousands."""
-    found = Listrad.objects.filter(lista=lista, utfall=utfall).order_by("number")
+    found = Listrad.objects.filter(lista=lista, utfall__in=utfall).order_by("number")
     for number, content in found.values_list("number", "content_encrypted").iterator():
         yield number, json.loads(encryption.decrypt(content))
 

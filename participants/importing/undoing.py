@@ -1,7 +1,7 @@
 """Taking a whole import back on the day after it: nobody is left readable, and nothing is counted."""
 
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import Exists, F, OuterRef, Value
 from django.db.models.functions import Greatest, Now
 from django.utils import timezone
 
@@ -12,7 +12,9 @@ from participants.enums import FELREGISTRERING, SamtyckeStatus
 from participants.importing import rows
 from participants.importing.enums import ListState
 from participants.importing.refusal import ListRefusedError
-from participants.models import Deltagande, Deltagarlista, Samtycke
+from participants.models import Deltagande, Deltagarlista, Samtycke, Uppfoljningstillfalle
+from participants.models.deltagande import DeltagandeQuerySet
+from participants.uppfoljning.enums import WRITTEN_BY_THE_DATABASE
 
 TOO_LATE = "Inläsningen kan inte ångras längre. Felregistrera dem som är fel, en i taget."
 REASON = "Inläsningen av listan ångrades."
@@ -29,8 +31,7 @@ def undo(lista: Deltagarlista, *, by: User) -> int:
         lista = lista.locked()
         if not lista.can_be_undone:
             raise ListRefusedError(TOO_LATE)
-        rows_of_it = Deltagande.objects.filter(lista=lista, version=UNTOUCHED, is_mistake=False, ends_on=None)
-        rows_of_it = rows_of_it.in_use()
+        rows_of_it = _untouched(lista).filter(is_mistake=False).in_use()
         keys = list(rows_of_it.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
         Deltagande.objects.filter(pk__in=keys).update(
             ends_on=F("starts_on"),
@@ -50,4 +51,11 @@ def undo(lista: Deltagarlista, *, by: User) -> int:
 
 def changed_since(lista: Deltagarlista) -> int:
     """How many of the import somebody has worked with since: these stay when it is undone."""
-    return lista.deltagande_set.exclude(version=UNTOUCHED, ends_on=None).count()
+    return lista.imported_count - _untouched(lista).count()
+
+
+def _untouched(lista: Deltagarlista) -> DeltagandeQuerySet:
+    """Those that nobody has changed, or asked what came after, since they were written."""
+    asked = Uppfoljningstillfalle.objects.filter(deltagande=OuterRef("pk"), utfall__isnull=False)
+    by_somebody = asked.exclude(utfall__key__in=WRITTEN_BY_THE_DATABASE)
+    return Deltagande.objects.filter(~Exists(by_somebody), lista=lista, version=UNTOUCHED)

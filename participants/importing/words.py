@@ -59,6 +59,17 @@ SYNONYMS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "ovrigt": ("Övrig", "Övrigt", "Annat", "Sjukskriven"),
         "okand": ("Okänt", "Vet ej", "Saknas"),
     },
+    "avslutsanledning": {
+        "enligt_plan": ("Enligt plan", "Planenligt", "Avslutad enligt plan", "Fullföljd"),
+        "fortsatt_rehabilitering": ("Fortsatt rehabilitering", "Fortsatt rehab"),
+        "sjukdom": ("Sjukdom", "Sjuk"),
+        "flytt": ("Flyttat", "Har flyttat"),
+        "eget_initiativ": ("Eget initiativ", "Hoppade av", "Avhopp"),
+        "atertaget_samtycke": ("Samtycke återtaget", "Återtog samtycke"),
+        "avliden": ("Död", "Dödsfall"),
+        "ovrigt": ("Annat", "Övrig", "Övriga", "Annan"),
+        "felregistrering": ("Felregistrerad",),
+    },
 }
 """Words that mean the same as a value's own. A word that could mean two values is in neither."""
 BETWEEN = re.compile(r"[,;/+&|]|\boch\b", re.IGNORECASE)

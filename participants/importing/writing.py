@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, OuterRef, Subquery
 from django.utils import timezone
 
 from members.models import Uppdrag
-from participants.deltaganden.registering import Inregistrering
-from participants.enums import Fas, SamtyckeStatus, Syfte
-from participants.importing.arrays import array
+from participants.deltaganden.registering import Answers, Inregistrering, Utregistrering, end_given
+from participants.enums import DECEASED, Fas, SamtyckeStatus, Syfte
+from participants.importing.arrays import array, is_any
 from participants.models import (
     Deltagande,
     Deltagare,
@@ -29,11 +29,15 @@ from participants.samtycke.shown import Decisions
 
 @dataclass(frozen=True)
 class Newcomer:
-    """One who is to be registered: what was read, the name and number encrypted, and which deltagare it is."""
+    """One who is to be registered: what was read, the name and number encrypted, and which deltagare it is.
+
+    There is no identity when its last day has passed, and an end of those who have left already.
+    """
 
     entry: Inregistrering = field(repr=False)
-    identity: Identitet = field(repr=False)
+    identity: Identitet | None = field(repr=False)
     deltagare_id: UUID
+    end: Utregistrering | None = field(default=None, repr=False)
     deltagande_id: UUID = field(default_factory=uuid.uuid4)
 
 
@@ -75,17 +79,22 @@ def write(lista: Deltagarlista, newcomers: Sequence[Newcomer], taken_by: Uppdrag
         },
         has_id=True,
     )
+    known = [(one.deltagande_id, one.identity) for one in newcomers if one.identity is not None]
     _insert(
         Identitet,
         {"insats_id": lista.insats_id},
         {
-            "deltagande_id uuid": [one.deltagande_id for one in newcomers],
-            "name_encrypted text": [one.identity.name_encrypted for one in newcomers],
-            "personnummer_encrypted text": [one.identity.personnummer_encrypted for one in newcomers],
-            "personnummer_digest text": [one.identity.personnummer_digest for one in newcomers],
+            "deltagande_id uuid": [key for key, _ in known],
+            "name_encrypted text": [identity.name_encrypted for _, identity in known],
+            "personnummer_encrypted text": [identity.personnummer_encrypted for _, identity in known],
+            "personnummer_digest text": [identity.personnummer_digest for _, identity in known],
         },
     )
-    _write_answers(newcomers)
+    _write_answers(Fas.FORE, [(one.deltagande_id, one.entry.before) for one in newcomers])
+    ended = [(one.deltagande_id, one.end) for one in newcomers if one.end is not None]
+    if ended:
+        _write_answers(Fas.EFTER, [(key, end.after) for key, end in ended if end.after is not None])
+        _end_consents(ended)
     count(Samtycke, Identitet, Forsorjning, Sysselsattning)
 
 
@@ -104,14 +113,26 @@ def _status(is_given: bool) -> SamtyckeStatus:
     return SamtyckeStatus.GIVET if is_given else SamtyckeStatus.NEKAT
 
 
+def _end_consents(ended: Sequence[tuple[UUID, Utregistrering]]) -> None:
+    """As when they are registered out one by one: identities and consents are there, and the consents end now."""
+    ends_on = Subquery(Deltagande.objects.filter(pk=OuterRef("deltagande")).values("ends_on"))
+    for has_died in (False, True):
+        keys = [key for key, end in ended if (end.reason.key == DECEASED) == has_died]
+        if keys:
+            of_them = is_any("participants_samtycke.deltagande_id", keys, "uuid")
+            given = Samtycke.objects.filter(of_them, status=SamtyckeStatus.GIVET)
+            end_given(given, ends_on, has_died=has_died)
+
+
 def _write_deltaganden(lista: Deltagarlista, newcomers: Sequence[Newcomer], taken_by: Uppdrag) -> None:
+    now = timezone.now()
     same: dict[str, Any] = {
         "version": 1,
         "insats_id": lista.insats_id,
         "is_mistake": False,
         "mistake_reason": "",
         "registered_by_id": taken_by.pk,
-        "registered_at": timezone.now(),
+        "registered_at": now,
         "lista_id": lista.pk,
     }
     entries = [one.entry for one in newcomers]
@@ -125,25 +146,26 @@ def _write_deltaganden(lista: Deltagarlista, newcomers: Sequence[Newcomer], take
         "tid_offentlig_forsorjning_id uuid": [entry.tid_offentlig_forsorjning.pk for entry in entries],
         "remittent_id uuid": [entry.remittent.pk for entry in entries],
     }
+    ends = [one.end for one in newcomers]
+    if any(ends):
+        each["ends_on date"] = [end and end.ends_on for end in ends]
+        each["avslutsanledning_id uuid"] = [end and end.reason.pk for end in ends]
+        each["registered_out_at timestamptz"] = [end and now for end in ends]
     _insert(Deltagande, same, each)
 
 
-def _write_answers(newcomers: Sequence[Newcomer]) -> None:
-    lives_on = [(one.deltagande_id, kalla.pk) for one in newcomers for kalla in one.entry.before.forsorjning]
-    does = [
-        (one.deltagande_id, slag.pk, percent)
-        for one in newcomers
-        for slag, percent in one.entry.before.sysselsattning.items()
-    ]
-    fas = {"fas": Fas.FORE.value}
+def _write_answers(fas: Fas, answered: Sequence[tuple[UUID, Answers]]) -> None:
+    lives_on = [(key, kalla.pk) for key, answers in answered for kalla in answers.forsorjning]
+    does = [(key, slag.pk, part) for key, answers in answered for slag, part in answers.sysselsattning.items()]
+    same = {"fas": fas.value}
     _insert(
         Forsorjning,
-        fas,
+        same,
         {"deltagande_id uuid": [key for key, _ in lives_on], "kalla_id uuid": [kalla for _, kalla in lives_on]},
     )
     _insert(
         Sysselsattning,
-        fas,
+        same,
         {
             "deltagande_id uuid": [key for key, _, _ in does],
             "slag_id uuid": [slag for _, slag, _ in does],

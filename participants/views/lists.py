@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -21,8 +22,8 @@ from participants import tasks
 from participants.access.enums import Andamal
 from participants.forms.lists import ColumnsForm, CorrectionForm, DecisionForm, UploadForm, cells_of
 from participants.importing import examining, mapping
-from participants.importing.enums import Listutfall
-from participants.importing.listing import RowList, reasons, wrong_rows
+from participants.importing.enums import NEW, Listutfall
+from participants.importing.listing import RowList, nameless_words, reasons, wrong_rows
 from participants.importing.reading import is_quick
 from participants.importing.receiving import discard, receive, receive_unread
 from participants.importing.refusal import ListRefusedError
@@ -125,7 +126,9 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "lista": lista,
         "insats": lista.insats,
         "figures": [{"label": utfall.label, "value": tal(count)} for utfall, count in counts.items()],
-        "new": counts[Listutfall.NY],
+        "new": sum(counts[utfall] for utfall in NEW),
+        "nameless": nameless_words(counts[Listutfall.UTAN_NAMN]),
+        "ended": lista.deltagande_set.filter(registered_out_at=F("registered_at")).count() if lista.imported_at else 0,
         "wrong": form.wrong,
         "reading": _reading(lista, user) if lista.waits_to_be_read else None,
     }
@@ -147,7 +150,7 @@ def row(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     form = CorrectionForm(posted(request), initial=values, insats=lista.insats, asks_parties=False)
     if request.method == "POST" and form.is_valid():
         judged = examining.correct(found, cells_of(form), by=user)
-        if judged.utfall == Listutfall.NY:
+        if judged.utfall in NEW:
             messages.success(request, f"Rad {number} är rätt.")
         else:
             messages.warning(request, f"Rad {number}: {reasons([list(fault) for fault in judged.checked.faults])}")

@@ -35,7 +35,9 @@ from participants.rights.enums import BegaranState, Identifiering, Inkom, Ratt
 from participants.uppfoljning import uppfoljningslankar
 from tests.participants.access.looks import insatsansvarig
 from tests.participants.gallring.plans import chef, planned
+from tests.participants.importing.ends import END_HEADINGS, ago, left
 from tests.participants.importing.files import HEADINGS, csv, line
+from tests.participants.importing.lists import proposed, worked
 from tests.participants.people import before, deltagaransvarig, entry, number, opened, referral, remittent, value
 from tests.participants.uppfoljning.follow_ups import first_time
 from tests.wall import dumping
@@ -238,6 +240,31 @@ def test_nothing_is_found_of_who_is_erased(
     assert everything["redis"]
     assert everything["log"]
     assert b"participants_identitet" in everything["database"]
+
+
+@pytest.mark.usefixtures("_real_stores")
+def test_nothing_is_found_of_whom_a_list_brings_without_a_name(
+    login: Callable[[User], Client], ciphertexts: list[str], tmp_path: Path
+) -> None:
+    """Somebody who left so long ago that no consent keeps the name, when the list itself is gone."""
+    with dumping.kept_log() as log:
+        with acting.transaction_as(acting.SYSTEM):
+            user, insats = deltagaransvarig()
+        client = login(user)
+        content = csv([END_HEADINGS, left(0, 31, Namn=f"Prova {FAMILY}", Personnummer=WRITTEN)]).encode()
+        upload = reverse("participants:list_upload", args=[insats.pk])
+        url = client.post(upload, {"file": SimpleUploadedFile(f"{FAMILY}.csv", content)})["Location"]
+        client.post(url, proposed(client, url))
+        client.post(Deltagarlista.objects.get().get_absolute_url(), {})
+        worked()
+        assert Deltagande.objects.get().ends_on == ago(31)
+        with acting.transaction_as(user.subject):
+            Deltagarlista.objects.update(keeps_until=timezone.now())
+        tasks.forget_lists()
+    sought = [FAMILY, WRITTEN, RIGHT, RIGHT[2:], *encryption.digests(RIGHT), *ciphertexts]
+    assert len(ciphertexts) > 1
+    everything = (dumping.of_database(), dumping.of_files(tmp_path), dumping.of_redis(), log.getvalue().encode())
+    assert [found for content in everything for found in dumping.stands_in(content, sought)] == []
 
 
 def test_a_search_of_a_dump_finds_every_disguise() -> None:
