@@ -18,6 +18,7 @@ from finsam.codelists import definition
 from finsam.codelists.models import Kodvarde
 from members.enums import Role
 from members.models import Forbund, User
+from tests import template_database
 from tests.answering import Answering
 from tests.members.factories import ForbundFactory, UppdragFactory, UserFactory
 
@@ -57,9 +58,11 @@ def _connect_as(url_variable: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """The owner makes and migrates the test database."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any) -> None:
+    """The owner makes the test database, from one that is migrated."""
     _connect_as("DATABASE_OWNER_URL")
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = template_database.prepare()
 
 
 def _leave_uncounted() -> None:
