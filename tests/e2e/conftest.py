@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 
 from tests.e2e import browser as look
 from tests.e2e.scanning import Visitor
+from tests.e2e.serving import serving
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps an event loop in the test's thread
 
@@ -30,12 +31,16 @@ def _no_connection_is_left(browser: Browser) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def _visitor(browser: Browser) -> Iterator[Visitor]:
     context = browser.new_context(viewport=look.WIDE, locale="en-US", reduced_motion="reduce")
-    yield Visitor(context.new_page())
-    context.close()
+    visitor = Visitor()
+    with serving(visitor.answer) as port:
+        visitor.use(context.new_page(), port)
+        yield visitor
+        context.close()
 
 
 @pytest.fixture
-def visitor(_visitor: Visitor, client: Client) -> Visitor:
+def visitor(_visitor: Visitor, client: Client) -> Iterator[Visitor]:
     """A browser page that `client` answers."""
     _visitor.begin(client)
-    return _visitor
+    yield _visitor
+    _visitor.end()

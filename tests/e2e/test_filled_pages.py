@@ -71,7 +71,7 @@ def act(user_with: Callable[..., User], login: Callable[[User], Client]) -> Call
 
 @pytest.fixture
 def visit(visitor: Visitor) -> Visit:
-    """Look at pages, all four ways."""
+    """Look at pages, wide, dark and narrow."""
 
     def look(*addresses: str) -> None:
         for address in addresses:
