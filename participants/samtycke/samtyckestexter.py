@@ -42,6 +42,12 @@ class Shown:
         return self.latest.number if self.latest is not None else 0
 
     @property
+    def other_draft(self) -> Draft | None:
+        """The program's draft, when the text that was decided is another: mended here, or the draft is newer."""
+        draft = consent_texts.draft(self.syfte, self.sprak)
+        return draft if draft != self.content else None
+
+    @property
     def is_offered(self) -> bool:
         """Whether it can be given to somebody."""
         return self.state == TextState.ERBJUDS

@@ -75,6 +75,8 @@ def text(request: HttpRequest, syfte: str, sprak: str) -> HttpResponse:
         "versions": versions.select_related("decided_by__person"),
         "paragraphs": samtyckestexter.paragraphs(shown.content, {}),
         "swedish_paragraphs": samtyckestexter.paragraphs(swedish.content, {}),
+        "draft": shown.other_draft,
+        "draft_paragraphs": samtyckestexter.paragraphs(shown.other_draft, {}) if shown.other_draft else [],
     }
     return form_page(request, "participants/consent_text.html", context)
 

@@ -151,6 +151,19 @@ def test_the_chief_mends_and_approves_on_the_page(chief: User, login: Callable[[
     assert "Version 1</a>: godkänd" in web.get(url).content.decode()
 
 
+@pytest.mark.django_db
+def test_the_page_shows_the_draft_when_the_decided_text_is_another(
+    chief: User, approved: Samtyckestext, login: Callable[[User], Client]
+) -> None:
+    url = reverse("participants:consent_text", args=SWEDISH)
+    web = login(chief)
+    assert "Programmets utkast lyder annorlunda" not in web.get(url).content.decode()
+    approve(everything()[SWEDISH], Draft("Vår rubrik", "Vår text."), by=chief)
+    page = web.get(url).content.decode()
+    assert "Programmets utkast lyder annorlunda" in page
+    assert draft(*SWEDISH).title in page
+
+
 def form_of(web: Client, insats: Insats, *key: str) -> Any:
     return web.get(reverse("participants:consent_form", args=[insats.pk, *key]))
 
