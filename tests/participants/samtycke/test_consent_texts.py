@@ -60,6 +60,15 @@ def test_every_language_has_a_draft_of_every_text_with_the_same_places(sprak: Sp
             assert own.text.count("\n\n") == swedish.text.count("\n\n")
 
 
+@pytest.mark.parametrize("sprak", Sprak)
+def test_the_drafts_tell_the_days_that_the_program_has(sprak: Sprak, settings: Any) -> None:
+    """A text that says another number than the program keeps to is not true."""
+    assert str(settings.IDENTITY_DAYS_AFTER_END) in draft(Syfte.REGISTRERING, sprak).text
+    assert str(settings.REMISS_DAYS_AFTER_NO) in draft(Syfte.INFORMATIONSUTBYTE, sprak).text
+    # A year after the yes, and about a month after the last of the questions, which come within 24 months.
+    assert (settings.REMISS_DAYS, settings.FOLLOW_UP_DAYS_AFTER_END) == (365, 760)
+
+
 def _places(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
@@ -188,6 +197,17 @@ def test_the_form_is_an_accessible_pdf_in_every_language(
         assert len(pdf.pages) == (1 if sprak == Sprak.SVENSKA else 2)
         languages = [str(one.Lang) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/Lang" in one]
     assert languages.count(sprak.tag) >= 1
+
+
+@pytest.mark.parametrize("syfte", Syfte)
+def test_text_answer_and_signature_stand_on_one_page(
+    chief: User, login: Callable[[User], Client], answered_for: Insats, syfte: Syfte
+) -> None:
+    MedlemFactory.create_batch(5)
+    approve(everything()[syfte, Sprak.SVENSKA], draft(syfte, Sprak.SVENSKA), by=chief)
+    response = form_of(login(chief), answered_for, syfte, Sprak.SVENSKA)
+    with pikepdf.open(io.BytesIO(response.content)) as pdf:
+        assert len(pdf.pages) == 1
 
 
 def test_the_parties_stand_on_the_form_about_exchange(
