@@ -178,8 +178,9 @@ def register_out(deltagande: Deltagande, *, ends_on: date, reason: Kodvarde, aft
 def end_consents(deltagande: Deltagande, ends_on: date, reason: Kodvarde) -> None:
     """The consent to be registered lasts for the time in the insats (U 4), and some days more to correct answers.
 
-    The one to be asked later lasts until the last question (U 6.1), unless another day was agreed on. An end that is
-    corrected moves no consent further away. After a felregistrering the database erases the identity at once.
+    The one to be asked later lasts until the last question (U 6.1), unless another day was agreed on, and the one to
+    informationsutbyte no longer than the person takes part. An end that is corrected moves no consent further away.
+    After a felregistrering the database erases the identity at once.
     """
     given = Samtycke.objects.filter(deltagande=deltagande, status=SamtyckeStatus.GIVET)
     if reason.key == FELREGISTRERING:
@@ -197,6 +198,9 @@ def end_given(given: "QuerySet[Samtycke]", ends_on: Combinable, *, has_died: boo
         later.filter(last_on__isnull=True).update(
             last_on=_after(ends_on, settings.FOLLOW_UP_DAYS_AFTER_END), follows_end=True
         )
+    exchange = given.filter(syfte=Syfte.INFORMATIONSUTBYTE)
+    exchange.filter(last_on__gt=ends_on).update(last_on=Greatest(ends_on, F("given_on")))
+    exchange.filter(last_on__isnull=True).update(last_on=Greatest(ends_on, F("given_on")), follows_end=True)
     last = _after(ends_on, settings.IDENTITY_DAYS_AFTER_END)
     registered.filter(last_on__gt=last).update(last_on=last)
     registered.filter(last_on__isnull=True).update(last_on=last, follows_end=True)

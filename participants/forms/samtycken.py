@@ -18,6 +18,7 @@ from participants.samtycke.shown import Decisions
 class YesForm(Form):
     """When the person said yes, told in which language, and for which parties."""
 
+    hides_optional = True
     consent_on = PastDateField(label="Datum då personen sa ja", help_text="Dagen på den underskrivna blanketten.")
 
     def __init__(self, *args: Any, samtycke: Samtycke, insats: Insats, **kwargs: Any) -> None:

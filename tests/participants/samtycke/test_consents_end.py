@@ -34,7 +34,8 @@ def test_a_name_is_shown_for_some_days_to_correct_and_until_the_last_question(se
     assert consents[Syfte.REGISTRERING].over_on == today() - timedelta(days=1)
     assert consents[Syfte.LANGTIDSUPPFOLJNING].last_on == today() + timedelta(days=760 - 31)
     assert consents[Syfte.LANGTIDSUPPFOLJNING].state.word == SamtyckeStatus.GIVET.label
-    assert consents[Syfte.INFORMATIONSUTBYTE].last_on is None
+    assert consents[Syfte.INFORMATIONSUTBYTE].last_on == today() - timedelta(days=31)
+    assert consents[Syfte.INFORMATIONSUTBYTE].state.word == SamtyckeStatus.UPPHORT.label
     assert seen == 1
 
 
