@@ -47,10 +47,9 @@ def chromium_path() -> str | None:
 
 
 def launch_options() -> dict[str, Any]:
-    """Options for `browser_type.launch`. What is compiled of axe is kept from page to page."""
+    """Options for `browser_type.launch`."""
     found = chromium_path()
-    kept = "--js-flags=--no-flush-bytecode"
-    options: dict[str, Any] = {"args": ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", kept]}
+    options: dict[str, Any] = {"args": ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]}
     return {**options, "executable_path": found} if found else options
 
 
@@ -115,6 +114,21 @@ def assert_page_is_sound(page: Page, *, before: Seen | None = None) -> Seen:
     is_shown_alike = before is not None and before["shown"] == seen["shown"]
     assert_accessible(page, only=DEPENDS_ON_LAYOUT if is_shown_alike else ())
     return seen
+
+
+def assert_sound_every_way(page: Page) -> None:
+    """The page that is shown wide and light is sound, and so it is narrow. What depends on colour alone is looked at in
+    the dark, too, where a page shows all of its colours. Then it is wide and light again."""
+    try:
+        seen = assert_page_is_sound(page)
+        page.set_viewport_size(PHONE)
+        assert_page_is_sound(page, before=seen)
+        page.set_viewport_size(WIDE)
+        page.emulate_media(color_scheme="dark")
+        assert_accessible(page, only=DEPENDS_ON_COLOUR)
+    finally:
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(WIDE)
 
 
 @contextmanager

@@ -85,18 +85,10 @@ class Visitor:
         self.show(self._client.get(address, SERVER_NAME=HOST), address)
 
     def assert_sound(self) -> None:
-        """The page that is shown is sound, wide and narrow. What depends on colour alone is looked at in the dark, too,
-        where a page shows all of its colours."""
+        """The page that is shown is sound, wide, dark and narrow."""
         try:
-            seen = look.assert_page_is_sound(self.page)
-            self.page.emulate_media(color_scheme="dark")
-            look.assert_accessible(self.page, only=look.DEPENDS_ON_COLOUR)
-            self.page.emulate_media(color_scheme="light")
-            self.page.set_viewport_size(look.PHONE)
-            look.assert_page_is_sound(self.page, before=seen)
+            look.assert_sound_every_way(self.page)
         finally:
-            self.page.emulate_media(color_scheme="light")
-            self.page.set_viewport_size(look.WIDE)
             self.end()
         self.heard.assert_silent()
 

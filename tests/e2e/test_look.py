@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from finsam.jobs.enums import JobState
 from finsam.jobs.models import Job
@@ -42,33 +42,30 @@ def user() -> User:
     return user
 
 
-@pytest.mark.parametrize("is_dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("viewport", [look.WIDE, look.PHONE], ids=["1280", "360"])
-def test_no_barriers(viewport: ViewportSize, is_dark: bool, browser: Browser, live_server: Any, user: User) -> None:
-    with look.looking(browser, live_server.url, viewport=viewport, is_dark=is_dark, user=user) as page:
+def test_no_barriers(browser: Browser, live_server: Any, user: User) -> None:
+    with look.looking(browser, live_server.url, user=user) as page:
         heard = look.watch_console(page, ignore=("Failed to load resource",))
         for address in [*GUIDE, *OPEN[:-2], OPEN[-1]]:
             page.goto(address)
-            look.assert_page_is_sound(page)
+            look.assert_sound_every_way(page)
         page.goto(GUIDE[0])
         page.get_by_role("button", name="Registrera deltagare").click()
         expect(page.get_by_role("alert")).to_be_visible()
-        look.assert_page_is_sound(page)
+        look.assert_sound_every_way(page)
         heard.assert_silent()
 
 
-@pytest.mark.parametrize("is_dark", [False, True], ids=["light", "dark"])
-def test_no_barriers_before_login(is_dark: bool, browser: Browser, live_server: Any) -> None:
-    with look.looking(browser, live_server.url, viewport=look.PHONE, is_dark=is_dark) as page:
+def test_no_barriers_before_login(browser: Browser, live_server: Any) -> None:
+    with look.looking(browser, live_server.url) as page:
         heard = look.watch_console(page)
         for address in OPEN[:-1]:
             page.goto(address)
-            look.assert_page_is_sound(page)
+            look.assert_sound_every_way(page)
         page.get_by_label("Användarnamn eller e-postadress").fill("ingen")
         page.get_by_label("Lösenord", exact=True).fill("fel")
         page.get_by_role("button", name="Logga in", exact=True).click()
         expect(page.get_by_role("alert")).to_be_focused()
-        look.assert_page_is_sound(page)
+        look.assert_sound_every_way(page)
         heard.assert_silent()
 
 
