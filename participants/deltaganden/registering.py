@@ -62,11 +62,18 @@ class Utregistrering:
     after: Answers | None
 
 
+def asked_until(end: Utregistrering | None) -> date | None:
+    """The last day on which somebody who left may be asked, if nothing else was agreed on; none who has died is."""
+    if end is None or end.reason.key == DECEASED:
+        return None
+    return end.ends_on + timedelta(days=settings.FOLLOW_UP_DAYS_AFTER_END)
+
+
 def name_is_over(consents: Mapping[Syfte, bool], end: Utregistrering) -> bool:
     """Whether the last day of the name has passed when such an end is registered (ADR 11, 20)."""
-    is_asked = consents.get(Syfte.LANGTIDSUPPFOLJNING) and end.reason.key != DECEASED
-    days = [settings.IDENTITY_DAYS_AFTER_END, *([settings.FOLLOW_UP_DAYS_AFTER_END] if is_asked else [])]
-    return end.ends_on + timedelta(days=max(days)) < dates.today()
+    asked = asked_until(end) if consents.get(Syfte.LANGTIDSUPPFOLJNING) else None
+    registered = end.ends_on + timedelta(days=settings.IDENTITY_DAYS_AFTER_END)
+    return max(registered, asked or registered) < dates.today()
 
 
 def register_in(insats: Insats, entry: Inregistrering, *, by: User) -> Deltagande:

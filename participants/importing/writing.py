@@ -11,7 +11,7 @@ from django.db.models import Model, OuterRef, Subquery
 from django.utils import timezone
 
 from members.models import Uppdrag
-from participants.deltaganden.registering import Answers, Inregistrering, Utregistrering, end_given
+from participants.deltaganden.registering import Answers, Inregistrering, Utregistrering, asked_until, end_given
 from participants.enums import DECEASED, Fas, SamtyckeStatus, Syfte
 from participants.importing.arrays import array, is_any
 from participants.models import (
@@ -41,6 +41,9 @@ class Newcomer:
     deltagande_id: UUID = field(default_factory=uuid.uuid4)
 
 
+Consent = tuple[Newcomer, Syfte, bool]
+
+
 def expect_many() -> None:
     """One list at a time, as each counts the tables that it fills; and without plans from when these were small."""
     with connection.cursor() as cursor:
@@ -65,20 +68,11 @@ def write(lista: Deltagarlista, newcomers: Sequence[Newcomer], taken_by: Uppdrag
     _write_deltaganden(lista, newcomers, taken_by)
     count(Deltagande)
     consents = [(one, syfte, is_given) for one in newcomers for syfte, is_given in one.entry.consents.items()]
-    texts = _texts(consents)
-    _insert(
-        Samtycke,
-        {"taken_by_id": taken_by.pk},
-        {
-            "deltagande_id uuid": [one.deltagande_id for one, _, _ in consents],
-            "syfte text": [syfte.value for _, syfte, _ in consents],
-            "status text": [_status(is_given).value for _, _, is_given in consents],
-            "given_on date": [one.entry.consent_on for one, _, _ in consents],
-            "text_id uuid": [text for text, _ in texts],
-            "shown_id uuid": [shown for _, shown in texts],
-        },
-        has_id=True,
-    )
+    asked = [consent for consent in consents if _is_asked_after_end(consent)]
+    _write_consents([consent for consent in consents if not _is_asked_after_end(consent)], taken_by)
+    if asked:  # the database plans the questions at once, and has to know how many consents there are
+        count(Samtycke)
+        _write_consents(asked, taken_by)
     known = [(one.deltagande_id, one.identity) for one in newcomers if one.identity is not None]
     _insert(
         Identitet,
@@ -98,7 +92,29 @@ def write(lista: Deltagarlista, newcomers: Sequence[Newcomer], taken_by: Uppdrag
     count(Samtycke, Identitet, Forsorjning, Sysselsattning)
 
 
-def _texts(consents: Sequence[tuple[Newcomer, Syfte, bool]]) -> list[tuple[UUID | None, UUID | None]]:
+def _is_asked_after_end(consent: Consent) -> bool:
+    one, syfte, is_given = consent
+    return one.end is not None and syfte == Syfte.LANGTIDSUPPFOLJNING and is_given
+
+
+def _write_consents(consents: Sequence[Consent], taken_by: Uppdrag) -> None:
+    """As they were given; the last day of one to be asked after an end follows from it at once."""
+    texts = _texts(consents)
+    each: dict[str, Sequence[Any]] = {
+        "deltagande_id uuid": [one.deltagande_id for one, _, _ in consents],
+        "syfte text": [syfte.value for _, syfte, _ in consents],
+        "status text": [_status(is_given).value for _, _, is_given in consents],
+        "given_on date": [one.entry.consent_on for one, _, _ in consents],
+        "text_id uuid": [text for text, _ in texts],
+        "shown_id uuid": [shown for _, shown in texts],
+    }
+    last = [asked_until(consent[0].end) if _is_asked_after_end(consent) else None for consent in consents]
+    if any(last):
+        each |= {"last_on date": last, "follows_end boolean": [day is not None for day in last]}
+    _insert(Samtycke, {"taken_by_id": taken_by.pk}, each, has_id=True)
+
+
+def _texts(consents: Sequence[Consent]) -> list[tuple[UUID | None, UUID | None]]:
     """The text that each consent was given to and the one that was shown; not known where the list says no language."""
     decisions, found = Decisions(), []
     for one, syfte, _ in consents:

@@ -12,7 +12,8 @@ from tests.participants.importing.files import HEADINGS, line
 from tests.participants.people import entry, number, value
 
 END_HEADINGS = (
-    *HEADINGS, "Långtidsuppföljning", "Slutdatum", "Avslutsanledning", "Försörjning efter", "Sysselsättning efter",
+    *HEADINGS, "Långtidsuppföljning", "Informationsutbyte", "Slutdatum",
+    "Avslutsanledning", "Försörjning efter", "Sysselsättning efter",
 )  # fmt: skip
 
 
@@ -24,6 +25,7 @@ def left(nth: int = 0, days: int | None = 10, *, asked: str = "nej", **changed: 
     """A row that is right, of somebody who left so many days ago; None of somebody who is there still."""
     told = {
         "Långtidsuppföljning": asked,
+        "Informationsutbyte": asked,
         "Slutdatum": "" if days is None else ago(days).isoformat(),
         "Avslutsanledning": "" if days is None else "Avslut enligt plan",
         "Försörjning efter": "" if days is None else "Ingen offentlig försörjning",
@@ -35,7 +37,7 @@ def left(nth: int = 0, days: int | None = 10, *, asked: str = "nej", **changed: 
 
 def by_page(nth: int, *, asked: bool, **changed: Any) -> Inregistrering:
     """What the page of inregistrering has for the same person."""
-    consents = {Syfte.REGISTRERING: True, Syfte.LANGTIDSUPPFOLJNING: asked}
+    consents = {Syfte.REGISTRERING: True, Syfte.INFORMATIONSUTBYTE: asked, Syfte.LANGTIDSUPPFOLJNING: asked}
     person = {"name": f"Prova Provsson {nth}", "personnummer": parse(number(nth)), "kommun": OTHER_KOMMUN}
     return replace(entry(**person, consents=consents), **changed)
 
