@@ -42,7 +42,7 @@ class BudgetFactory(factory.django.DjangoModelFactory[Budget]):
         model = Budget
 
     year = 2026
-    version = factory.Sequence(lambda n: n + 1)
+    version = factory.Sequence(lambda n: n + 101)  # the first ones are those that the program makes
     status = Budgetstatus.FORSLAG
 
 
