@@ -60,7 +60,8 @@ def _sources(remisser: Sequence[Remiss]) -> Iterator[str]:
 
 def _recipients(insats: Insats, remisser: Sequence[Remiss], exchanging: Iterable[str]) -> Iterator[str]:
     yield (
-        f"Namn och personnummer ser bara de deltagaransvariga i {insats.name}. I en nödsituation kan en"
+        f"Namn och personnummer ser bara de deltagaransvariga i {insats.name}. Har du samtyckt till långtidsuppföljning"
+        " kan en annan insats få ta över den, och då ser dess deltagaransvariga dem. I en nödsituation kan en"
         " deltagaransvarig i en annan insats öppna namnen i några timmar, och då får två andra personer veta det."
     )
     yield "Förbundets kansli ser uppgifterna utan namn, under en kod."
