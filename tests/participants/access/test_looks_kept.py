@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -26,22 +25,11 @@ from tests.participants.access.looks import (
     EVERY_DAY,
     insatsansvarig,
     look,
-    somebody_to_see,
     the_week,
 )
 from tests.participants.people import as_user, deltagaransvarig, entry, value
 
 pytestmark = pytest.mark.usefixtures("forbund")
-
-
-@pytest.fixture(autouse=True)
-def _any_time(settings: Any) -> None:
-    settings.REVIEW_HOURS, settings.REVIEW_WORKDAYS = ANY_HOUR, EVERY_DAY
-
-
-@pytest.fixture
-def seen() -> tuple[User, User, Deltagande]:
-    return somebody_to_see()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The weekly review of access: how a week is ticked, and who sees that it is done."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -21,27 +20,14 @@ from participants.deltaganden import reminders
 from participants.identity.personnummer import parse
 from participants.models import Atkomst, Deltagande, Granskningsutfall, Granskningsvecka, granskning
 from tests.participants.access.looks import (
-    ANY_HOUR,
-    EVERY_DAY,
     insatsansvarig,
     let_the_week_be_over,
     look,
-    somebody_to_see,
     the_week,
 )
 from tests.participants.people import as_user, deltagaransvarig, number, registered, value
 
 pytestmark = pytest.mark.usefixtures("forbund")
-
-
-@pytest.fixture(autouse=True)
-def _any_time(settings: Any) -> None:
-    settings.REVIEW_HOURS, settings.REVIEW_WORKDAYS = ANY_HOUR, EVERY_DAY
-
-
-@pytest.fixture
-def seen() -> tuple[User, User, Deltagande]:
-    return somebody_to_see()
 
 
 # Reviewing
