@@ -4,7 +4,11 @@ import http.client
 import statistics
 import threading
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+Way = Callable[[], float]
+"""Something that is done once; it gives the milliseconds that it took."""
 
 
 @dataclass(frozen=True)
@@ -50,35 +54,39 @@ def _together(port: int, path: str, cookie: str, clients: int, count: int) -> fl
     return time.perf_counter() - start
 
 
-def _in_turn(asked: list[tuple[int, str, str]], count: int) -> list[list[tuple[float, int]]]:
-    """One client asks for each of the pages in turn, so that what the machine does meanwhile falls on all alike."""
-    connections = [http.client.HTTPConnection("127.0.0.1", port, timeout=60) for port, _, _ in asked]
-    try:
-        rounds = [
-            [_ask(connection, path, cookie) for connection, (_, path, cookie) in zip(connections, asked, strict=True)]
-            for _ in range(count)
-        ]
-    finally:
-        for connection in connections:
-            connection.close()
-    return [list(answers) for answers in zip(*rounds, strict=True)]
+def _in_turn(ways: Sequence[Way], count: int) -> list[list[float]]:
+    """One client goes each of the ways in turn, so that what the machine does meanwhile falls on all alike."""
+    rounds = [[way() for way in ways] for _ in range(count)]
+    return [sorted(times) for times in zip(*rounds, strict=True)]
+
+
+def _p95(times: list[float]) -> float:
+    return times[int(len(times) * 0.95)]
 
 
 def time_beside(
-    page: tuple[int, str, str], bare: tuple[int, str, str], *, requests: int, clients: int = 8
-) -> tuple[Timing, Timing]:
-    """A page and the bare view, each given as port, path and cookie.
+    page: tuple[int, str, str], bare: tuple[int, str, str], own_sql: Way, *, requests: int, clients: int = 8
+) -> tuple[Timing, Timing, float]:
+    """A page and the bare view, each given as port, path and cookie, and the p95 of the page's own SQL.
 
-    Every thread of the servers is warmed up; then one client asks for the two in turn, then `clients` at once for
-    the one and for the other.
+    Every thread of the servers is warmed up; then one client asks for the three in turn, then `clients` at once for
+    the one page and for the other.
     """
-    for port, path, cookie in (page, bare):
+    both = (page, bare)
+    for port, path, cookie in both:
         _together(port, path, cookie, clients, 10)
-    alone = _in_turn([page, bare], requests)
+    connections = [http.client.HTTPConnection("127.0.0.1", port, timeout=60) for port, _, _ in both]
+    try:
+        asked = list(zip(connections, both, strict=True))
+        sizes = [_ask(connection, path, cookie)[1] for connection, (_, path, cookie) in asked]
+        ways = [lambda c=c, path=path, cookie=cookie: _ask(c, path, cookie)[0] for c, (_, path, cookie) in asked]
+        *alone, sql = _in_turn([*ways, own_sql], requests)
+    finally:
+        for connection in connections:
+            connection.close()
     found = []
-    for (port, path, cookie), answers in zip((page, bare), alone, strict=True):
-        times = sorted(took for took, _ in answers)
+    for (port, path, cookie), times, size in zip(both, alone, sizes, strict=True):
         seconds = _together(port, path, cookie, clients, requests // clients)
         rate = clients * (requests // clients) / seconds
-        found.append(Timing(statistics.median(times), times[int(len(times) * 0.95)], answers[0][1], rate))
-    return found[0], found[1]
+        found.append(Timing(statistics.median(times), _p95(times), size, rate))
+    return found[0], found[1], _p95(sql)

@@ -1,7 +1,10 @@
-"""The SQL of each page, counted and timed alone."""
+"""The SQL of a page, counted and timed alone.
+
+A process of its own with the product's settings: for each page that it reads as a line it answers with the number
+of queries, and then, for every empty line, runs the reading ones and answers with the milliseconds that they took.
+"""
 
 import json
-import statistics
 import sys
 import time
 from typing import Any
@@ -15,8 +18,6 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from members.models import User  # noqa: E402
-
-RUNS = 30
 
 
 def statements(username: str, path: str) -> list[str]:
@@ -33,28 +34,28 @@ def statements(username: str, path: str) -> list[str]:
     return [query["sql"] for query in captured.captured_queries]
 
 
-def time_alone(sql: list[str]) -> float:
-    """Median milliseconds of running the reading statements one after another."""
-    reading = [s for s in sql if s.lstrip("( ").upper().startswith(("SELECT", "WITH"))]
-    times = []
-    for _ in range(RUNS):
-        with transaction.atomic(), connection.cursor() as cursor:
-            start = time.perf_counter()
-            for statement in reading:
-                cursor.execute(statement)
-                cursor.fetchall()
-            times.append((time.perf_counter() - start) * 1000)
-    return statistics.median(times)
+def time_once(reading: list[str]) -> float:
+    """Milliseconds of running the statements one after another."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        start = time.perf_counter()
+        for statement in reading:
+            cursor.execute(statement)
+            cursor.fetchall()
+        return (time.perf_counter() - start) * 1000
 
 
-def main(pages: list[dict[str, Any]]) -> None:
-    """Print queries and milliseconds per page."""
-    found = []
-    for page in pages:
+def main() -> None:
+    """Answer line by line until there are no more."""
+    reading: list[str] = []
+    for line in sys.stdin:
+        if not line.strip():
+            print(time_once(reading), flush=True)
+            continue
+        page: dict[str, Any] = json.loads(line)
         sql = statements(page["username"], page["path"])
-        found.append({"name": page["name"], "queries": len(sql), "sql_ms": round(time_alone(sql), 2)})
-    print(json.dumps(found))
+        reading = [s for s in sql if s.lstrip("( ").upper().startswith(("SELECT", "WITH"))]
+        print(len(sql), flush=True)
 
 
 if __name__ == "__main__":
-    main(json.load(sys.stdin))
+    main()

@@ -40,7 +40,8 @@ class ListPage(Generic[M]):
 
     `sorts` names the columns that can be sorted: {"namn": ("sort_key", "pk")}; `default` is one of them,
     with a leading - for falling order. `noun` is what is counted: ("insats", "insatser"). `columns` names what the
-    page shows when the model has much more; it needs the same select_related as the queryset.
+    page shows when the model has much more; it needs the same select_related as the queryset. `count` is how many
+    rows there are, where the page knows it already.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class ListPage(Generic[M]):
         per_page: int = PER_PAGE,
         filter_arguments: Mapping[str, Any] | None = None,
         columns: Sequence[str] = (),
+        count: int | None = None,
     ) -> None:
         self.request = request
         self.sorts = sorts
@@ -64,6 +66,7 @@ class ListPage(Generic[M]):
         self.region = region
         self.per_page = per_page
         self.columns = columns
+        self.count = count
         self.private = filterset.private if filterset is not None else ()
         self.filter_method = "post" if self.private else "get"
         self.data, self.is_search_forgotten = private_filters.data_of(request, self.private)
@@ -90,8 +93,9 @@ class ListPage(Generic[M]):
     def page(self) -> Page:  # type: ignore[type-arg] # the class is not generic at run time
         paginator = CappedPaginator(self.queryset, self.per_page)
         asked = self.request.GET.get("sida")
-        if not asked and (count := self._known_count) is not None:
-            paginator.count = count
+        known = self._known_count if self.count is None and not asked else self.count
+        if known is not None:
+            paginator.count = known
         return paginator.get_page(asked)
 
     @cached_property

@@ -65,13 +65,9 @@ def raw_counts(years: Iterable[int]) -> dict[int, dict[UUID, Raw]]:
             cells, place = found[year].setdefault(insats_id, [None, None, None]), COLUMNS.index(kon)
             cells[place] = (cells[place] or 0) + count
     return {
-        year: {insats_id: (cells[0], cells[1], cells[2]) for insats_id, cells in sorted(insatser.items(), key=_by_id)}
+        year: {insats_id: (cells[0], cells[1], cells[2]) for insats_id, cells in insatser.items()}
         for year, insatser in found.items()
     }
-
-
-def _by_id(row: tuple[UUID, object]) -> int:
-    return row[0].int
 
 
 @prepared
@@ -79,7 +75,8 @@ def _registered(first_year: int, last_year: int) -> QuerySet[Any, tuple[Any, ...
     columns = ("insats_id", "year", "kon", "count")
     counted = Q(year__gte=first_year, year__lte=last_year, count__isnull=False, insats__in=Insats.objects.valid())
     volumes = VolymAntal.objects.filter(counted).order_by().values_list(*columns)
-    return AnonymtAntal.objects.filter(counted).order_by().values_list(*columns).union(volumes, all=True)
+    split = AnonymtAntal.objects.filter(counted).order_by().values_list(*columns)
+    return split.union(volumes, all=True).order_by("insats_id")
 
 
 def exact_year(year: int, raw: Mapping[UUID, Raw]) -> YearCounts:

@@ -19,6 +19,7 @@ from finsam.pages import asked_year, form_page
 from finsam.prepared import prepared
 from insatser.history_lines import lines
 from insatser.models import Insats, InsatsAr
+from insatser.models.insats import SEES_ALL_VALID
 from members.models import User
 from members.requests import posted, user_who
 from participants.access.permissions import can_see_reviews
@@ -54,13 +55,15 @@ def index(request: HttpRequest) -> HttpResponseBase:
     user = _viewer(request)
     years = counts.years_with_insatser()
     year = asked_year(request, years, years[0])
+    active = _active(dt.date(year, 1, 1), dt.date(year, 12, 31))
     page = ListPage(
         request,
-        Insats.objects.visible_to(user).filter(pk__in=_active(dt.date(year, 1, 1), dt.date(year, 12, 31))),
+        Insats.objects.visible_to(user).among(active),
         sorts={"namn": ("sort_key", "pk")},
         default="namn",
         noun=("insats", "insatser"),
         columns=("name", "state"),
+        count=len(active) if user.has_role(*SEES_ALL_VALID) else None,
     )
     kind = request.GET.get("format")
     if kind in ("csv", "xlsx"):

@@ -156,6 +156,28 @@ def test_list_takes_the_same_queries_with_one_and_ten(
     assert queries() == one <= most
 
 
+@pytest.mark.parametrize("role", [Role.HANDLAGGARE, Role.LEDAMOT, Role.INSATSANSVARIG])
+def test_pages_of_the_list_count_what_the_role_sees(
+    role: Role, user_with: Callable[..., User], login: Callable[[User], Client]
+) -> None:
+    user = user_with(role)
+    running = InsatsFactory.create_batch(28)
+    InsatsFactory(starts_on=date(2022, 1, 1), ends_on=date(2022, 12, 31), ended=True)
+    own = running[:26] if role == Role.INSATSANSVARIG else running
+    if role == Role.INSATSANSVARIG:
+        for insats in own:
+            InsatsUppdragFactory(insats=insats, uppdrag=user.acting)
+    client = login(user)
+    first, second = (
+        client.get(reverse("participants:counts") + f"?ar={YEAR}&sida={number}").content.decode() for number in (1, 2)
+    )
+    assert f"Visar 1–25 av {len(own)}" in first
+    assert f"Visar 26–{len(own)} av {len(own)}" in second
+    addresses = [reverse("insatser:detail", args=[insats.pk]) for insats in running]
+    assert sum(url in first for url in addresses) == 25
+    assert sum(url in second for url in addresses) == len(own) - 25
+
+
 def test_year_without_insatser_says_so(kansli: Client) -> None:
     InsatsFactory(starts_on=date(2022, 1, 1), ends_on=date(2022, 12, 31), ended=True)
     assert (
