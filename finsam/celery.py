@@ -40,6 +40,10 @@ app.conf.beat_schedule = {
         "task": "participants.export_erasures",
         "schedule": crontab(minute="*"),
     },
+    "forget whom somebody searched for when somebody is erased": {
+        "task": "participants.forget_searches",
+        "schedule": crontab(minute="*"),
+    },
     "end the follow-ups whose consent is over": {
         "task": "participants.close_follow_ups",
         "schedule": crontab(minute=55),

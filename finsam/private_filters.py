@@ -3,6 +3,8 @@
 The filter is posted, and what was typed is kept for the session, encrypted. The list is shown at an address whose
 token only that session can turn into the words, until it ends. So the back button, other windows, paging and sorting
 each find their own words. Same words, same token: a browser that sends a filter twice gets one address.
+
+Nobody can tell whom a word was about. So all words are forgotten when somebody is erased, of every session.
 """
 
 import json
@@ -11,13 +13,16 @@ from urllib.parse import urlencode
 
 from cryptography.fernet import InvalidToken
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
+from django.utils.connection import ConnectionProxy
 from django.utils.crypto import salted_hmac
 
 from finsam import encryption
 
 PARAMETER = "sokning"
+KEPT = ConnectionProxy(caches, "words")
+ERASED = "erased"
 
 Words = dict[str, str]
 
@@ -46,16 +51,23 @@ def data_of(request: HttpRequest, private: Sequence[str]) -> tuple[QueryDict, bo
     return data, False
 
 
+def forget_all_after(number: int) -> None:
+    """Forget all words, unless it was done when as many had been erased."""
+    if KEPT.get(ERASED) != number:
+        KEPT.clear()
+        KEPT.set(ERASED, number, None)
+
+
 def _remember(request: HttpRequest, words: Words) -> str:
     text = json.dumps(words, sort_keys=True)
     token = salted_hmac(f"{__name__}:{_key(request, '')}", text, algorithm="sha256").hexdigest()[:16]
-    cache.set(_key(request, token), encryption.encrypt(text), settings.SESSION_COOKIE_AGE)
+    KEPT.set(_key(request, token), encryption.encrypt(text), settings.SESSION_COOKIE_AGE)
     return token
 
 
 def _recall(request: HttpRequest, token: str) -> Words | None:
     """The words, or None when the session has none by that token on this page, or no key opens them any more."""
-    box = cache.get(_key(request, token))
+    box = KEPT.get(_key(request, token))
     if box is None:
         return None
     try:

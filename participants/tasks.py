@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from finsam import acting, jobs
+from finsam import acting, jobs, private_filters
 from participants.access import emergency
 from participants.deltaganden import reminders
 from participants.gallring import carrying_out, erasures, gallringsbevis
@@ -15,7 +15,7 @@ from participants.importing.columns import ENDS_ON
 from participants.importing.mapping import chosen
 from participants.importing.refusal import ListRefusedError
 from participants.importing.row_form import RowForm
-from participants.models import Deltagarlista, Gallring
+from participants.models import Deltagarlista, Gallring, Radering
 from participants.plan import planning
 from participants.remisser import moves, remiss_mail
 from participants.rights import joining_parts
@@ -144,6 +144,14 @@ def export_erasures() -> None:
     with acting.transaction_as(acting.SYSTEM):
         erased = erasures.kept()
     erasures.merge_into(settings.ERASURES_DIR / erasures.FILE_NAME, erased)
+
+
+@shared_task(name="participants.forget_searches", ignore_result=True)  # type: ignore[untyped-decorator]
+def forget_searches() -> None:
+    """Every minute: whom somebody searched for is forgotten when somebody has been erased since."""
+    with acting.transaction_as(acting.SYSTEM):
+        erased = Radering.objects.count()
+    private_filters.forget_all_after(erased)
 
 
 @shared_task(name="participants.expire_remisser", ignore_result=True)  # type: ignore[untyped-decorator]

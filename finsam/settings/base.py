@@ -105,7 +105,12 @@ CACHES = {
         "BACKEND": "finsam.redis_cache.Cache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "finsam",
-    }
+    },
+    "words": {  # of searches; emptied by itself when somebody is erased (finsam/private_filters.py)
+        "BACKEND": "finsam.redis_cache.Cache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "finsam-words",
+    },
 }
 
 IDENTITY_DAYS_AFTER_END = 30  # how long a name is shown after utregistrering, to correct answers; no rule of law

@@ -75,7 +75,7 @@ def test_word_is_kept_out_of_the_address_and_found_again(session: SessionStore) 
 
 def test_word_is_kept_encrypted(session: SessionStore, monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[object] = []
-    monkeypatch.setattr(private_filters.cache, "set", lambda *arguments: kept.extend(arguments))
+    monkeypatch.setattr(private_filters.KEPT, "set", lambda *arguments: kept.extend(arguments))
     post(session, sok=WORD)
     assert len(kept) == 3
     for form in (WORD, "Ärlig", json.dumps(WORD)[1:-1]):
@@ -115,6 +115,20 @@ def test_unknown_token_and_token_of_another_list_say_so(session: SessionStore, a
 def test_token_of_another_session_gives_nothing(session: SessionStore) -> None:
     address = post(session, sok=WORD)
     assert shown(new_session(), address).is_search_forgotten
+
+
+def test_all_words_are_forgotten_when_somebody_has_been_erased(session: SessionStore) -> None:
+    private_filters.forget_all_after(0)
+    here, elsewhere = post(session, sok=WORD), new_session()
+    there = post(elsewhere, sok=WORD)
+    private_filters.forget_all_after(0)
+    assert not shown(session, here).is_search_forgotten
+    private_filters.forget_all_after(1)
+    assert shown(session, here).is_search_forgotten
+    assert shown(elsewhere, there).is_search_forgotten
+    again = post(session, sok=WORD)
+    private_filters.forget_all_after(1)
+    assert not shown(session, again).is_search_forgotten
 
 
 def test_word_that_no_key_opens_is_forgotten(session: SessionStore, settings: Any) -> None:

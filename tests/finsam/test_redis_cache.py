@@ -30,7 +30,18 @@ def test_values_are_plain_and_nothing_in_redis_is_run():
     cache.delete("test-redis-cache")
 
 
+def test_clearing_takes_nothing_but_the_caches_own():
+    one, other = (Cache(settings.REDIS_URL, {"KEY_PREFIX": name}) for name in ("test-one", "test-one-more"))
+    for cache in (one, other):
+        cache.set("test-redis-cache", "värde", 10)
+    assert one.clear()
+    assert one.get("test-redis-cache") is None
+    assert other.get("test-redis-cache") == "värde"
+    other.clear()
+
+
 def test_production_uses_it():
     from finsam.settings import base
 
-    assert base.CACHES["default"]["BACKEND"] == f"{Cache.__module__}.{Cache.__qualname__}"
+    assert {kept["BACKEND"] for kept in base.CACHES.values()} == {f"{Cache.__module__}.{Cache.__qualname__}"}
+    assert len({kept["KEY_PREFIX"] for kept in base.CACHES.values()}) == len(base.CACHES)

@@ -6,9 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from django.core import mail
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -26,7 +27,7 @@ from participants.enums import Syfte
 from participants.gallring import carrying_out
 from participants.identity import identities
 from participants.identity.personnummer import parse
-from participants.models import Deltagande, Deltagarlista, Samtycke
+from participants.models import Deltagande, Deltagarlista, Samtycke, Samtyckesblankett
 from participants.remisser.enums import RemissState
 from participants.remisser.moves import Answer, answer, begin, send
 from participants.rights import begaranden
@@ -39,6 +40,8 @@ from tests.participants.importing.ends import END_HEADINGS, ago, left
 from tests.participants.importing.files import HEADINGS, csv, line
 from tests.participants.importing.lists import proposed, worked
 from tests.participants.people import before, deltagaransvarig, entry, number, opened, referral, remittent, value
+from tests.participants.plan.planned import contact_of, part_of, sip_of
+from tests.participants.samtycke.signed_forms import pdf
 from tests.participants.uppfoljning.follow_ups import first_time
 from tests.wall import dumping
 from tests.wall.dumping import SERVER_LOG
@@ -49,7 +52,7 @@ WRITTEN = f"{RIGHT[:8]}-{RIGHT[8:]}"
 PHONE, EMAIL = "070-987 65 43", "prova.provsson@example.org"
 CLEAR = [FAMILY, WRONG_FAMILY, PHONE, EMAIL, *(f"{n[:8]}-{n[8:]}" for n in (WRONG, RIGHT)), WRONG, RIGHT, RIGHT[2:]]
 FOLLOW_UP_DAYS = 760
-ENCRYPT = encryption.encrypt
+ENCRYPT = encryption.encrypt_bytes
 QUEUED = (
     tasks.forget_lists,
     tasks.expire_remisser,
@@ -58,12 +61,13 @@ QUEUED = (
     tasks.tell_of_emergencies,
     tasks.remind,
     tasks.export_erasures,
+    tasks.forget_searches,
 )
 """What the clock does within the hour."""
 
 
 class Person:
-    """Somebody who has been wherever a name can be: remiss, deltagande, list, contact, link, search, extract, fault."""
+    """Somebody who has been wherever a name can be: remiss, page, scan, plan, list, search, link, extract, fault."""
 
     def __init__(self, login: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch) -> None:
         with acting.transaction_as(acting.SYSTEM):
@@ -75,6 +79,9 @@ class Person:
         self.client.raise_request_exception = False
         self.made = self._registered()
         self._seen()
+        self._signed()
+        self._planned()
+        self._listed()
         self._in_an_emergency()
         self._in_a_fault(monkeypatch)
 
@@ -110,6 +117,29 @@ class Person:
         assert self.client.get(answer["Location"]).status_code == 200
         twice = self.client.post(reverse("participants:register_in", args=[self.insats.pk]), {"personnummer": WRITTEN})
         assert twice.status_code == 422
+
+    def _signed(self) -> None:
+        """On paper, of which there is a scan with the name in it; and it is looked at."""
+        scan = SimpleUploadedFile(f"{FAMILY}.pdf", pdf(Namn=pikepdf.String(f"{FAMILY} {WRITTEN}")))
+        typed = {"file": scan, "syften": [Syfte.REGISTRERING.value]}
+        assert self.client.post(self.url("form_add"), typed).status_code == 302
+        with acting.transaction_as(self.user.subject):
+            kept = Samtyckesblankett.objects.get(deltagande=self.made)
+        assert FAMILY.encode() in self.client.get(reverse("participants:form_download", args=[kept.pk])).content
+
+    def _planned(self) -> None:
+        with acting.transaction_as(self.user.subject):
+            for make in (part_of, contact_of, sip_of):
+                make(self.user, self.made)
+        for name in ("plan", "plan_pdf"):
+            assert self.client.get(self.url(name)).status_code == 200
+
+    def _listed(self) -> None:
+        """Among the others of the insats, sorted by name and searched for by it."""
+        address = reverse("participants:deltaganden", args=[self.insats.pk]) + "?sortera=namn"
+        assert FAMILY in self.client.get(address).content.decode()
+        found = self.client.post(reverse("participants:find_by_name"), {"namn": FAMILY}, follow=True)
+        assert self.made.code in found.content.decode()
 
     def _in_an_emergency(self) -> None:
         with acting.transaction_as(self.opener.subject):
@@ -184,25 +214,26 @@ def ciphertexts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Whatever is encrypted about the person from now on, wherever it is written."""
     made: list[str] = []
 
-    def encrypt(text: str) -> str:
-        kept = ENCRYPT(text)
-        if any(part in text for part in CLEAR):
+    def encrypt(content: bytes) -> str:
+        kept = ENCRYPT(content)
+        if any(part.encode() in content for part in CLEAR):
             made.append(kept)
         return kept
 
-    monkeypatch.setattr(encryption, "encrypt", encrypt)
+    monkeypatch.setattr(encryption, "encrypt_bytes", encrypt)
     return made
 
 
 @pytest.fixture
 def _real_stores(settings: Any, tmp_path: Path) -> Iterator[None]:
     """Cache, sessions and files where production has them."""
-    settings.CACHES = {"default": {**base.CACHES["default"], "KEY_PREFIX": "dump"}}
+    settings.CACHES = {name: {**kept, "KEY_PREFIX": f"dump-{name}"} for name, kept in base.CACHES.items()}
     files = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path / "files"}}
     settings.STORAGES = {**settings.STORAGES, "default": files}
     settings.ERASURES_DIR = tmp_path / "raderingar"
     yield
-    cache.clear()
+    for kept in caches.all():
+        kept.clear()
 
 
 @pytest.mark.usefixtures("_real_stores")
