@@ -43,9 +43,8 @@ class Cache(RedisCache):
         super().__init__(server, params)
         self._class = KeptClient
 
-    def clear(self) -> bool:
+    def clear(self) -> None:
         """Take away what this cache keeps. Django's empties the whole server, with tasks that wait and other caches."""
         client = self._cache.get_client(None, write=True)
         for key in client.scan_iter(match=f"{self.key_prefix}:*", count=1_000):
             client.unlink(key)
-        return True

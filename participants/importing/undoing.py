@@ -55,7 +55,11 @@ def changed_since(lista: Deltagarlista) -> int:
 
 
 def _untouched(lista: Deltagarlista) -> DeltagandeQuerySet:
-    """Those that nobody has changed, or asked what came after, since they were written."""
+    """Those that nobody has changed, taken back or asked what came after, since they were written.
+
+    Whoever takes the consent back stays counted (U 4); one who was registered out already does so without a change.
+    """
+    taken_back = Samtycke.objects.filter(deltagande=OuterRef("pk"), status=SamtyckeStatus.ATERTAGET)
     asked = Uppfoljningstillfalle.objects.filter(deltagande=OuterRef("pk"), utfall__isnull=False)
     by_somebody = asked.exclude(utfall__key__in=WRITTEN_BY_THE_DATABASE)
-    return Deltagande.objects.filter(~Exists(by_somebody), lista=lista, version=UNTOUCHED)
+    return Deltagande.objects.filter(~Exists(by_somebody), ~Exists(taken_back), lista=lista, version=UNTOUCHED)

@@ -16,7 +16,7 @@ from participants.deltaganden import protecting
 from participants.forms.correcting import AnonymousForm
 from participants.identity import identities
 from participants.models import Begaran, Deltagande
-from participants.permissions import can_make_anonymous
+from participants.permissions import can_make_anonymous, sees_names
 from participants.rights.begaranden import of_same_person
 from participants.views.deltaganden import deltagande_of, viewer_of
 
@@ -30,7 +30,7 @@ TOO_LATE = "Någon annan hann före: namnet är redan raderat. Inget mer har än
 def make_anonymous(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say what will happen, and do it when that has been read. Whoever clicks twice is told that it is done."""
     user = viewer_of(request)
-    if not Deltagande.objects.filter(pk=pk).exists() and protecting.is_made_anonymous(pk):
+    if sees_names(user) and not Deltagande.objects.filter(pk=pk).exists() and protecting.is_made_anonymous(pk):
         messages.info(request, ALREADY_DONE)
         return redirect("participants:everything")
     deltagande = deltagande_of(user, pk)

@@ -294,7 +294,8 @@ def register_signed(request: HttpRequest, pk: UUID, sprak: str) -> HttpResponse:
 
 def _known(remiss: Remiss, user: User) -> dict[str, Any]:
     """What the remiss has told already; the consents and the start are asked for."""
-    known: dict[str, Any] = {"kommun": remiss.kommun, "parter": [one.pk for one in remiss.exchanging]}
+    parter = [part.organisation_id for part in remiss.parts.all() if part.withdrawn_on is None]
+    known: dict[str, Any] = {"kommun": remiss.kommun, "parter": parter}
     identity = remissidentiteter.read_one(remiss, Andamal.REMISS_IN, by=user)
     if identity is not None:
         known |= {"personnummer": identity.written_number, "name": identity.name}

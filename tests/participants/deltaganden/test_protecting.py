@@ -197,7 +197,9 @@ def test_two_at_once_count_once() -> None:
         assert {one.count for one in AnonymtAntal.objects.all()} == {1}
 
 
-def test_the_page_says_what_happens_and_a_second_click_does_nothing(login: Callable[[User], Client]) -> None:
+def test_the_page_says_what_happens_and_a_second_click_does_nothing(
+    login: Callable[[User], Client], user_with: Callable[..., User]
+) -> None:
     user, insats = deltagaransvarig()
     made = registered(user, insats, starts_on=date(YEAR, 1, 1), consent_on=date(YEAR, 1, 1))
     connection.check_constraints()  # as when the registration was committed
@@ -211,6 +213,8 @@ def test_the_page_says_what_happens_and_a_second_click_does_nothing(login: Calla
     answer = client.post(address, {"is_read": "on"}, follow=True)
     assert "Personen räknas nu som anonym" in answer.content.decode()
     assert "Personen räknas redan som anonym" in client.post(address, {"is_read": "on"}, follow=True).content.decode()
+    kansli = user_with(Role.HANDLAGGARE)
+    assert login(kansli).get(address).status_code == 404  # who sees no names is not told what has become of one
     assert AnonymtAntal.objects.get().count == 1
     assert Radering.objects.get().orsak == "anonymt"
 

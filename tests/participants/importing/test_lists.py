@@ -21,6 +21,7 @@ from participants.importing import mapping
 from participants.importing.enums import ListState
 from participants.models import Deltagande, Deltagarlista, Identitet, Kolumnmappning, Listrad, Samtycke
 from tests.insatser.factories import InsatsFactory
+from tests.participants.importing.ends import END_HEADINGS, left
 from tests.participants.importing.files import HEADINGS, line
 from tests.participants.importing.lists import examined, imported, page, proposed, upload, worked
 from tests.participants.people import as_user, deltagaransvarig, number, registered, value
@@ -202,11 +203,14 @@ def test_an_import_wrote_one_less_when_somebody_becomes_a_count(ours):
     assert list(invariants.list_faults()) == []
 
 
-def test_what_somebody_has_worked_with_since_stays(ours):
+@pytest.mark.parametrize(
+    "written", [[HEADINGS, line(), line(1)], [END_HEADINGS, left(), left(1)]], ids=["going on", "ended"]
+)
+def test_what_somebody_has_worked_with_since_stays(written, ours):
     client, user, _insats = ours
-    lista = examined(ours, [HEADINGS, line(), line(1)])
+    lista = examined(ours, written)
     imported(ours, lista)
-    samtycke = Samtycke.objects.select_related("deltagande").first()
+    samtycke = Samtycke.objects.filter(syfte=Syfte.REGISTRERING).select_related("deltagande").first()
     with as_user(user):
         withdraw(samtycke, on=samtycke.given_on, reason=value("avslutsanledning", "atertaget_samtycke"), by=user)
     url = reverse("participants:list_undo", args=[lista.pk])

@@ -204,7 +204,7 @@ def test_undo_takes_ends_questions_and_sums_back(ours: Ours):
     assert not Uppfoljningstillfalle.objects.exists()
     assert not Samtycke.objects.standing().exists()
     sums = Deltagandesumma.objects.filter(insats=insats).values()
-    assert not any(told for row in sums for name, told in row.items() if name in ("new", "ended"))
+    assert not any(told for row in sums for name, told in row.items() if name in ("nya", "avslutade"))
     with as_user(user):
         assert not Identitet.objects.exists()
     for fault in (invariants.deltagande_faults, invariants.follow_up_faults, invariants.list_faults):
